@@ -1,0 +1,133 @@
+import { eventIterator, oc } from "@orpc/contract"
+import { z } from "zod"
+import {
+  change,
+  completion,
+  doctorCheck,
+  engineEvent,
+  engineStatus,
+  facet,
+  knownNetwork,
+  machine,
+  machineDossier,
+  machineQuestion,
+  network,
+  neverTouch,
+  observation,
+  savedView,
+  scan,
+  scanPlan,
+  scanProgress,
+  scanRequest,
+  summary,
+} from "./shapes.ts"
+
+const asOf = z
+  .union([z.number().int(), z.string().max(40)])
+  .nullable()
+  .default(null)
+const page = {
+  offset: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(1_000).default(100),
+}
+
+/** Every question that can be asked of the engine, by noun. A refusal is a Failure: a code and a sentence. */
+export const contract = {
+  engine: {
+    status: oc.output(engineStatus),
+    events: oc.output(eventIterator(engineEvent)),
+    doctor: oc.output(z.array(doctorCheck)),
+    rebuild: oc.output(
+      z.object({
+        machines: z.number(),
+        same: z.boolean(),
+        differing: z.array(z.string()),
+        seconds: z.number(),
+      }),
+    ),
+    backup: oc
+      .input(z.object({ to: z.string().max(4_000).nullable().default(null) }))
+      .output(z.object({ file: z.string(), bytes: z.number() })),
+    stop: oc.output(z.object({ stopping: z.boolean() })),
+  },
+  networks: {
+    known: oc.output(z.array(knownNetwork)),
+    list: oc.output(z.array(network)),
+    save: oc.input(network.omit({ id: true })).output(network),
+    remove: oc.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
+  },
+  neverTouch: {
+    list: oc.output(z.array(neverTouch)),
+    add: oc
+      .input(
+        z.object({ subject: z.string().max(1_000), reason: z.string().max(1_000).nullable().default(null) }),
+      )
+      .output(neverTouch),
+    remove: oc.input(z.object({ id: z.number() })).output(z.object({ removed: z.boolean() })),
+  },
+  scans: {
+    plan: oc.input(scanRequest).output(scanPlan),
+    /** `confirmed` says that a person saw the plan's sentence; without it nothing is sent. */
+    start: oc.input(scanRequest.extend({ confirmed: z.literal(true) })).output(scan),
+    stop: oc.input(z.object({ id: z.number() })).output(scan),
+    resume: oc.input(z.object({ id: z.number() })).output(scan),
+    list: oc.input(z.object(page)).output(z.object({ total: z.number(), scans: z.array(scan) })),
+    get: oc
+      .input(z.object({ id: z.number() }))
+      .output(z.object({ scan, progress: scanProgress.nullable(), warnings: z.array(z.string()) })),
+  },
+  imports: {
+    /** A file on this computer, by path; the browser sends its content to POST /api/import instead. */
+    file: oc
+      .input(z.object({ path: z.string().max(4_000), network: z.string().nullable().default(null) }))
+      .output(
+        z.object({ scan, machines: z.number(), newMachines: z.number(), warnings: z.array(z.string()) }),
+      ),
+  },
+  machines: {
+    list: oc
+      .input(machineQuestion.extend(page))
+      .output(
+        z.object({
+          asOf: z.number().nullable(),
+          total: z.number(),
+          everything: z.number(),
+          tookMs: z.number(),
+          machines: z.array(machine),
+        }),
+      ),
+    facets: oc.input(machineQuestion).output(z.array(facet)),
+    get: oc.input(z.object({ ref: z.string().max(300), asOf })).output(machineDossier),
+    complete: oc
+      .input(z.object({ query: z.string().max(4_000), at: z.number().int() }))
+      .output(z.array(completion)),
+  },
+  observations: {
+    get: oc.input(z.object({ ids: z.array(z.number()).max(1_000) })).output(z.array(observation)),
+  },
+  changes: {
+    /** From and to: scan ids or dates; null from: the scan before the last; null to: now. */
+    list: oc
+      .input(z.object({ from: asOf, to: asOf, machine: z.string().nullable().default(null), ...page }))
+      .output(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          fromScan: scan.nullable(),
+          toScan: scan.nullable(),
+          total: z.number(),
+          changes: z.array(change),
+        }),
+      ),
+  },
+  views: {
+    list: oc.output(z.array(savedView)),
+    save: oc.input(savedView).output(savedView),
+    remove: oc.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
+  },
+  rollcall: {
+    summary: oc.output(summary),
+  },
+}
+
+export type Contract = typeof contract

@@ -1,0 +1,345 @@
+import { z } from "zod"
+import { CHANGE_KINDS, type Change } from "#model/change.ts"
+import { EXPLANATIONS, PRESENCES, type Machine, type MachineAddress, type Service } from "#model/machine.ts"
+import { FACT_KINDS } from "#model/observation.ts"
+import type { KnownNetwork, Network } from "#model/network.ts"
+import { PACES } from "#model/pace.ts"
+import { PHASES, PROFILES } from "#model/profile.ts"
+import { SCAN_STATES, type Scan, type ScanPlan, type ScanProgress, type ScanRequest } from "#model/scan.ts"
+
+// The shapes that cross a process boundary. Moments are milliseconds since 1970 UTC.
+
+const moment = z.number().int()
+const text = z.string()
+const short = z.string().max(1_000)
+
+export const json: z.ZodType<import("#model/observation.ts").Json> = z.json() as never
+
+export const scanRequest = z.object({
+  targets: z.array(short).min(1).max(10_000),
+  exclude: z.array(short).max(10_000).default([]),
+  profile: z.enum(PROFILES).default("standard"),
+  ports: z.string().max(10_000).nullable().default(null),
+  pace: z.enum(PACES).default("normal"),
+  network: short.nullable().default(null),
+}) satisfies z.ZodType<ScanRequest>
+
+const unseen = z.object({ what: text, fix: text.nullable() })
+
+export const scanPlan = z.object({
+  targets: z.array(text),
+  excluded: z.array(text),
+  neverTouched: z.array(text),
+  addresses: z.number(),
+  tcpPorts: z.number(),
+  udpPorts: z.number(),
+  tcp: text,
+  udp: text,
+  profile: z.enum(PROFILES),
+  pace: z.enum(PACES),
+  network: text,
+  privilege: z.enum(["raw", "connect"]),
+  packetsPerSecond: z.number(),
+  packetsPerSecondPerMachine: z.number(),
+  connectionsPerMachine: z.number(),
+  aboutSeconds: z.number(),
+  sentence: text,
+  unseen: z.array(unseen),
+}) satisfies z.ZodType<ScanPlan>
+
+export const scan = z.object({
+  id: z.number(),
+  kind: z.enum(["scan", "import"]),
+  moment,
+  started: moment,
+  ended: moment.nullable(),
+  state: z.enum(SCAN_STATES),
+  reason: text.nullable(),
+  network: text,
+  profile: z.enum(PROFILES).nullable(),
+  targets: z.array(text),
+  excluded: z.array(text),
+  tcp: text,
+  udp: text,
+  methods: z.array(text),
+  privilege: z.enum(["raw", "connect"]),
+  pace: z.enum(PACES).nullable(),
+  asked: z.number(),
+  answered: z.number(),
+  packets: z.number(),
+  file: text.nullable(),
+}) satisfies z.ZodType<Scan>
+
+export const scanProgress = z.object({
+  scan: z.number(),
+  state: z.enum(SCAN_STATES),
+  phases: z.array(
+    z.object({
+      phase: z.enum(PHASES),
+      total: z.number(),
+      done: z.number(),
+      state: z.enum(["waiting", "running", "done", "left-out"]),
+    }),
+  ),
+  share: z.number(),
+  secondsLeft: z.number().nullable(),
+  addresses: z.number(),
+  answered: z.number(),
+  newMachines: z.number(),
+  changedMachines: z.number(),
+  packets: z.number(),
+  packetsPerSecond: z.number(),
+  packetsPerSecondCap: z.number(),
+  easedOff: z.array(z.object({ ip: text, at: moment, why: text })),
+  leftAlone: z.array(text),
+  unseen: z.array(unseen),
+  warnings: z.array(text),
+}) satisfies z.ZodType<ScanProgress>
+
+const machineAddress = z.object({
+  ip: text,
+  mac: text.nullable(),
+  network: text,
+  since: moment,
+  until: moment.nullable(),
+  candidates: z.array(text),
+  evidence: z.array(z.number()),
+}) satisfies z.ZodType<MachineAddress>
+
+const service = z.object({
+  ip: text,
+  port: z.number(),
+  protocol: z.enum(["tcp", "udp"]),
+  name: text.nullable(),
+  product: text.nullable(),
+  version: text.nullable(),
+  since: moment,
+  until: moment.nullable(),
+  evidence: z.array(z.number()),
+}) satisfies z.ZodType<Service>
+
+const owner = z.object({
+  name: text,
+  how: z.enum(["decided", "declared", "rule", "inherited", "inferred"]),
+  confidence: z.number(),
+})
+
+export const machine = z.object({
+  id: text,
+  aka: z.array(text),
+  name: text,
+  names: z.array(text),
+  kind: text.nullable(),
+  vendor: text.nullable(),
+  model: text.nullable(),
+  os: text.nullable(),
+  role: text.nullable(),
+  presence: z.enum(PRESENCES),
+  firstSeen: moment,
+  lastSeen: moment,
+  explanation: z.enum(EXPLANATIONS),
+  owner: owner.nullable(),
+  environment: text.nullable(),
+  groups: z.array(text),
+  tags: z.array(text),
+  addresses: z.array(machineAddress),
+  services: z.array(service),
+}) satisfies z.ZodType<Machine>
+
+export const observation = z.object({
+  id: z.number(),
+  endpoint: z.number(),
+  ip: text,
+  network: text,
+  kind: z.enum(FACT_KINDS),
+  subject: text,
+  value: text,
+  detail: json,
+  method: text,
+  standing: z.enum(["observed", "claimed"]),
+  first: moment,
+  last: moment,
+  until: moment.nullable(),
+  firstScan: z.number(),
+  lastScan: z.number(),
+})
+export type Evidence = z.infer<typeof observation>
+
+export const change = z.object({
+  kind: z.enum(CHANGE_KINDS),
+  machine: text,
+  machineName: text,
+  fact: text,
+  before: text.nullable(),
+  after: text.nullable(),
+  between: z.tuple([moment, moment]).readonly(),
+  evidence: z.array(z.number()),
+}) satisfies z.ZodType<Change>
+
+const join = z.object({
+  a: text,
+  b: text,
+  strength: z.enum(["certain", "likely", "possible", "unsure"]),
+  because: text,
+  for: z.array(z.number()),
+  against: z.array(z.number()),
+})
+
+/** One machine with all that is known of it and how. */
+export const machineDossier = machine.extend({
+  identity: z.object({ joins: z.array(join), doubts: z.array(z.never()) }),
+  facts: z.array(observation),
+  history: z.array(change),
+  previous: text.nullable(),
+  next: text.nullable(),
+})
+export type MachineDossier = z.infer<typeof machineDossier>
+
+export const network = z.object({
+  id: z.number(),
+  name: text,
+  targets: z.array(text),
+  excluded: z.array(text),
+  pace: z.enum(PACES),
+  environment: text.nullable(),
+}) satisfies z.ZodType<Network>
+
+export const knownNetwork = z.object({
+  cidr: text,
+  how: text,
+  interface: text,
+  addresses: z.number(),
+  neighbours: z.number(),
+  tooWide: text.nullable(),
+}) satisfies z.ZodType<KnownNetwork>
+
+export const MACHINE_SORTS = ["name", "address", "firstSeen", "lastSeen", "os", "vendor", "services"] as const
+
+/** What to list: a query, and the moment or scan it is asked of (null: now). */
+export const machineQuestion = z.object({
+  query: z.string().max(4_000).default(""),
+  /** A scan's id, or an ISO date or date-time; null for now. */
+  asOf: z
+    .union([z.number().int(), z.string().max(40)])
+    .nullable()
+    .default(null),
+  /** Also machines that are gone. */
+  all: z.boolean().default(false),
+  sort: z
+    .object({ by: z.enum(MACHINE_SORTS), descending: z.boolean() })
+    .default({ by: "name", descending: false }),
+})
+export type MachineQuestion = z.infer<typeof machineQuestion>
+
+export const FACETS = ["presence", "os", "vendor", "network", "port", "service", "seen"] as const
+export const facet = z.object({
+  facet: z.enum(FACETS),
+  values: z.array(z.object({ value: text, label: text, count: z.number(), query: text })),
+})
+export type Facet = z.infer<typeof facet>
+
+export const completion = z.object({
+  /** Replaces the typed text from `from` to `to`. */
+  text,
+  from: z.number(),
+  to: z.number(),
+  says: text,
+  count: z.number().nullable(),
+})
+export type Completion = z.infer<typeof completion>
+
+export const savedView = z.object({
+  name: z.string().min(1).max(100),
+  query: z.string().max(4_000),
+  columns: z.array(z.string()),
+  sort: z.object({ by: z.enum(MACHINE_SORTS), descending: z.boolean() }),
+})
+export type SavedView = z.infer<typeof savedView>
+
+export const doctorCheck = z.object({
+  name: text,
+  state: z.enum(["ok", "limited", "missing"]),
+  /** What was found. */
+  found: text,
+  /** What its lack costs; null when it is fine. */
+  cost: text.nullable(),
+  /** The one command or step that mends it. */
+  fix: text.nullable(),
+})
+export type DoctorCheck = z.infer<typeof doctorCheck>
+
+export const neverTouch = z.object({
+  id: z.number(),
+  subject: text,
+  reason: text.nullable(),
+  at: moment,
+  author: text,
+})
+
+export const summary = z.object({
+  machines: z.number(),
+  present: z.number(),
+  gone: z.number(),
+  notAsked: z.number(),
+  explained: z.number(),
+  inDoubt: z.number(),
+  mysteries: z.number(),
+  /** Per network: the muster, one letter a machine in name order: e explained, d in doubt, m mystery, g gone. */
+  networks: z.array(
+    z.object({
+      name: text,
+      targets: z.array(text),
+      machines: z.number(),
+      explained: z.number(),
+      muster: text,
+    }),
+  ),
+  lastScan: scan.nullable(),
+  previousScan: scan.nullable(),
+  changes: z.array(change),
+  changesTotal: z.number(),
+  newMachines: z.number(),
+  packetsEver: z.number(),
+  running: z.array(scanProgress),
+  next: z.array(z.object({ title: text, detail: text, cost: text, go: text })),
+})
+export type Summary = z.infer<typeof summary>
+
+export const engineStatus = z.object({
+  version: text,
+  database: text,
+  home: text,
+  pid: z.number(),
+  started: moment,
+  machines: z.number(),
+  scans: z.number(),
+  packetsEver: z.number(),
+  lastScan: scan.nullable(),
+  running: z.array(scanProgress),
+})
+export type EngineStatus = z.infer<typeof engineStatus>
+
+/** What the engine tells while it works; progress at most four times a second, machines in batches. */
+export const engineEvent = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("hello"), status: engineStatus }),
+  z.object({ kind: z.literal("progress"), progress: scanProgress }),
+  z.object({
+    kind: z.literal("seen"),
+    scan: z.number(),
+    machines: z.array(
+      z.object({
+        id: text,
+        name: text,
+        ip: text,
+        at: moment,
+        what: text,
+        ports: text,
+        news: z.enum(["new", "changed", "known"]),
+        newsText: text,
+      }),
+    ),
+  }),
+  z.object({ kind: z.literal("scan-ended"), scan }),
+  z.object({ kind: z.literal("ledger-changed"), moment }),
+])
+export type EngineEvent = z.infer<typeof engineEvent>

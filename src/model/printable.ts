@@ -1,0 +1,10 @@
+// C0 and C1 controls, and the bidirectional and invisible marks that can reorder or hide text on a terminal or page
+// (Unicode TR 36). Tab and newline go as well: what comes off a network is shown on one line.
+// eslint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
+
+/** Text from a network or a file, made harmless for a terminal: one line, no control characters, cut to `limit`. */
+export function printable(text: string, limit = 4_096): string {
+  const line = text.slice(0, limit * 4).replace(UNPRINTABLE, "\ufffd")
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line
+}
