@@ -1,0 +1,113 @@
+// Runs other programs for the scripts in this folder. Plain JavaScript with no package, since it runs before any is installed.
+import { spawn } from "node:child_process"
+import { realpathSync } from "node:fs"
+import { delimiter, dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+/** The checkout's own folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Where this checkout keeps what can be made again: logs, reports, the test runtime. */
+export const cacheFolder = join(root, ".cache")
+
+/** Whether a script was started itself, and not imported by another. */
+export function isStarted(moduleAddress) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(moduleAddress)
+}
+
+const toolsFolder = join(root, "node_modules", ".bin")
+
+/** The environment with the checkout's own programs first on PATH, so that "node" there means Node 24. */
+export function withTools(environment = process.env) {
+  const others = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== toolsFolder)
+  return { ...environment, PATH: [toolsFolder, ...others].join(delimiter) }
+}
+
+/** The environment without them: npm must not run on the Node it is about to replace. */
+export function withoutTools(environment = process.env) {
+  const folders = (environment.PATH ?? "").split(delimiter)
+  return { ...environment, PATH: folders.filter((folder) => folder !== toolsFolder).join(delimiter) }
+}
+
+/** A program whose output is collected sees no terminal: it is told whether colours will be seen in the end. */
+function colours() {
+  return process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }
+}
+
+/** Ends a program and everything it started, first asking, then not asking. */
+function end(child) {
+  signalGroup(child, "SIGTERM")
+  return setTimeout(() => signalGroup(child, "SIGKILL"), 5000)
+}
+
+function signalGroup(child, signal) {
+  try {
+    if (process.platform === "win32") child.kill(signal)
+    else process.kill(-child.pid, signal)
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/**
+ * Runs one program to its end and says how it went. Its output is collected, or shown as it comes with `show`;
+ * `seconds` bounds it, with everything it started.
+ */
+export function run(command, args, options = {}) {
+  const { cwd = root, environment = process.env, seconds = 600, show = false } = options
+  const began = Date.now()
+  return new Promise((resolve) => {
+    const pieces = []
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...environment, ...colours() },
+      detached: process.platform !== "win32",
+      stdio: ["ignore", "pipe", "pipe"],
+    })
+    let tooLong = false
+    let lastResort
+    const limit = setTimeout(() => {
+      tooLong = true
+      lastResort = end(child)
+    }, seconds * 1000)
+    const interrupted = () => signalGroup(child, "SIGTERM")
+    const collect = (stream) => (piece) => {
+      pieces.push(piece)
+      if (show) stream.write(piece)
+    }
+    const finish = (code, sentence) => {
+      clearTimeout(limit)
+      clearTimeout(lastResort)
+      process.off("exit", interrupted)
+      const output = Buffer.concat(pieces).toString("utf8") + (sentence ?? "")
+      resolve({ code, output, tooLong, seconds: (Date.now() - began) / 1000 })
+    }
+    process.on("exit", interrupted)
+    child.stdout.on("data", collect(process.stdout))
+    child.stderr.on("data", collect(process.stderr))
+    child.on("error", (error) => finish(127, `${command} could not be started: ${error.message}\n`))
+    child.on("close", (code) => finish(tooLong ? 124 : (code ?? 1)))
+  })
+}
+
+/** Hands the terminal to a program, passes signals on, and answers with its exit code. */
+export function handOver(command, args, options = {}) {
+  const { cwd = root, environment = process.env } = options
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: environment, stdio: "inherit" })
+    const passOn = (signal) => child.kill(signal)
+    process.on("SIGINT", passOn)
+    process.on("SIGTERM", passOn)
+    child.on("error", (error) => {
+      console.error(`${command} could not be started: ${error.message}`)
+      resolve(127)
+    })
+    child.on("close", (code) => resolve(code ?? 1))
+  })
+}
+
+/** Ends this script on Ctrl-C or a stop request so that what it started is ended with it. */
+export function endOnSignals() {
+  process.on("SIGINT", () => process.exit(130))
+  process.on("SIGTERM", () => process.exit(143))
+}

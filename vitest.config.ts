@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config"
+
+const notTests = ["**/node_modules/**", ".cache/**", "out/**", "dist/**"]
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...notTests, "test/**/*.lab.test.ts", "test/app/**"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "lab",
+          include: ["test/**/*.lab.test.ts"],
+          exclude: notTests,
+          // A lab is a network of its own with dozens of daemons: one at a time on a small machine.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
