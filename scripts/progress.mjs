@@ -1,6 +1,6 @@
 // What the set-up and the runners say while they work.
 
-const terminal = Boolean(process.stdout.isTTY)
+const terminal = process.stdout.isTTY
 const colour = terminal && process.env.NO_COLOR === undefined
 
 const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text)
