@@ -9,8 +9,8 @@ export interface Room {
   readonly may: readonly string[]
   /** Of the packages kept for certain rooms, the ones this room holds. */
   readonly holds?: readonly Kept[]
-  /** A room that imports no package and no part of Node at all. */
-  readonly pure?: boolean
+  /** The only packages it may import, where not every package is open to it. */
+  readonly only?: readonly string[]
   /** Only the files directly in the folder, since its subfolders are rooms of their own. */
   readonly flat?: boolean
 }
@@ -86,7 +86,7 @@ const everyEngineRoom = ["#model", "#api", "#store", "#engine"]
 
 /** The room table: which part of the house may import which. The wider rooms stand before the ones inside them. */
 export const rooms: readonly Room[] = [
-  { name: "model", folder: "src/model", may: [], pure: true },
+  { name: "model", folder: "src/model", may: [], only: [] },
   { name: "api", folder: "src/api", may: ["#model"] },
   { name: "store", folder: "src/store", may: ["#model"], holds: ["database", "system"] },
   { name: "engine", folder: "src/engine", may: everyEngineRoom, holds: ["system"] },
@@ -122,11 +122,20 @@ export const rooms: readonly Room[] = [
   },
   { name: "renderer/ui", folder: "src/renderer/ui", may: ["#model"], holds: ["interface"] },
   ...screens,
-  { name: "scripts", folder: "scripts", may: [], holds: ["programs", "system"], flat: true },
+  // They run before any package is installed.
+  {
+    name: "scripts",
+    folder: "scripts",
+    may: [],
+    only: ["node:*", "node:*/**"],
+    holds: ["programs", "system"],
+    flat: true,
+  },
   {
     name: "the Electron for tests",
     folder: "scripts/electron-runtime",
     may: [],
+    only: ["electron", "node:*"],
     holds: ["desktop", "system"],
   },
 ]
@@ -146,10 +155,12 @@ function wall(room: Room) {
   }
 }
 
-const pureWall = (room: Room) => ({
-  group: ["**", "!.", "!./**", "!../**"],
-  message: `The room ${room.name} is pure: it imports nothing but its own files.`,
-})
+function closed(room: Room, only: readonly string[]) {
+  return {
+    group: ["**", "!./**", ...only.map((name) => `!${name}`)],
+    message: `The room ${room.name} may import ${[...only, "its own files"].join(", ")} and nothing else.`,
+  }
+}
 
 function climb(depth: number) {
   const out = "../".repeat(depth)
@@ -176,7 +187,14 @@ function wallsAt(room: Room, depth: number): Override {
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [room.pure ? pureWall(room) : wall(room), climb(depth), detour, ...keptElsewhere(room)] },
+        {
+          patterns: [
+            room.only === undefined ? wall(room) : closed(room, room.only),
+            climb(depth),
+            detour,
+            ...keptElsewhere(room),
+          ],
+        },
       ],
     },
   }
@@ -202,7 +220,10 @@ export default defineConfig({
     "typescript/no-misused-promises": "error",
     "typescript/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
     "typescript/no-unsafe-type-assertion": "error",
+    "unicorn/prefer-node-protocol": "error",
     "no-await-in-loop": "off",
+    // A function beside its only caller may read better inside it.
+    "unicorn/consistent-function-scoping": "off",
   },
   overrides: [
     {

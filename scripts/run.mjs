@@ -90,14 +90,14 @@ export function run(command, args, options = {}) {
   })
 }
 
-/** Hands the terminal to a program, passes signals on, and answers with its exit code. */
+/** Hands the terminal to a program, passes requests to stop on, and answers with its exit code. */
 export function handOver(command, args, options = {}) {
   const { cwd = root, environment = process.env } = options
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: environment, stdio: "inherit" })
-    const passOn = (signal) => child.kill(signal)
-    process.on("SIGINT", passOn)
-    process.on("SIGTERM", passOn)
+    // Ctrl-C on a terminal reaches the program by itself; a second one from here could cut its goodbye short.
+    process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"))
+    process.on("SIGTERM", () => child.kill("SIGTERM"))
     child.on("error", (error) => {
       console.error(`${command} could not be started: ${error.message}`)
       resolve(127)
@@ -106,8 +106,14 @@ export function handOver(command, args, options = {}) {
   })
 }
 
-/** Ends this script on Ctrl-C or a stop request so that what it started is ended with it. */
+/** Ends this script on Ctrl-C or a stop request, and with it what it started; the answer takes that back. */
 export function endOnSignals() {
-  process.on("SIGINT", () => process.exit(130))
-  process.on("SIGTERM", () => process.exit(143))
+  const interrupted = () => process.exit(130)
+  const stopped = () => process.exit(143)
+  process.on("SIGINT", interrupted)
+  process.on("SIGTERM", stopped)
+  return () => {
+    process.off("SIGINT", interrupted)
+    process.off("SIGTERM", stopped)
+  }
 }
