@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { labEnvironment } from "./footing.ts"
+import type { DeclaredMachine, Runs } from "./machine.ts"
+
+const programs: Readonly<Record<Runs, readonly string[]>> = {
+  cups: ["cupsd"],
+  dnsmasq: ["dnsmasq"],
+  listener: [],
+  mariadb: ["mariadbd", "mariadb-install-db"],
+  memcached: ["memcached"],
+  mosquitto: ["mosquitto"],
+  nginx: ["nginx", "openssl"],
+  postfix: ["/usr/lib/postfix/sbin/master"],
+  postgres: ["/usr/lib/postgresql"],
+  redis: ["redis-server"],
+  samba: ["smbd", "nmbd"],
+  snmpd: ["snmpd"],
+  sshd: ["/usr/sbin/sshd", "ssh-keygen"],
+  vsftpd: ["vsftpd"],
+}
+const wire = ["ip", "nft", "nsenter", "unshare", "setpriv"]
+
+/** A sentence with the one command that installs what the lab lacks, or nothing where nothing is missing. */
+export function missingPrograms(machines: readonly DeclaredMachine[]): string | undefined {
+  const needed = new Set([
+    ...wire,
+    ...machines.flatMap(({ services }) => services.flatMap(({ runs }) => programs[runs])),
+  ])
+  const missing = [...needed].filter((program) => !isThere(program))
+  if (missing.length === 0) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file beside this one
+  const packages = JSON.parse(
+    readFileSync(join(import.meta.dirname, "packages.json"), "utf8"),
+  ) as readonly string[]
+  return `The lab lacks ${missing.join(", ")}. Install its packages: apt-get install --no-install-recommends ${packages.join(" ")}`
+}
+
+function isThere(program: string): boolean {
+  if (program.startsWith("/")) return existsSync(program)
+  const folders = labEnvironment()["PATH"] ?? ""
+  return folders.split(":").some((folder) => existsSync(join(folder, program)))
+}
