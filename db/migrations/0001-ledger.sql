@@ -123,8 +123,9 @@ create table machine_state (
   os text,
   presence text not null,
   network text not null,
-  -- The first address, to sort by.
+  -- The first address, to sort by; and what free text is looked for in, lower-case.
   address blob,
+  search text not null,
   primary key (machine, since)
 ) strict, without rowid;
 

@@ -8,6 +8,7 @@ import {
   engineStatus,
   facet,
   knownNetwork,
+  list,
   machine,
   machineDossier,
   machineQuestion,
@@ -36,12 +37,12 @@ export const contract = {
   engine: {
     status: oc.output(engineStatus),
     events: oc.output(eventIterator(engineEvent)),
-    doctor: oc.output(z.array(doctorCheck)),
+    doctor: oc.output(list(doctorCheck)),
     rebuild: oc.output(
       z.object({
         machines: z.number(),
         same: z.boolean(),
-        differing: z.array(z.string()),
+        differing: list(z.string()),
         seconds: z.number(),
       }),
     ),
@@ -51,13 +52,13 @@ export const contract = {
     stop: oc.output(z.object({ stopping: z.boolean() })),
   },
   networks: {
-    known: oc.output(z.array(knownNetwork)),
-    list: oc.output(z.array(network)),
+    known: oc.output(list(knownNetwork)),
+    list: oc.output(list(network)),
     save: oc.input(network.omit({ id: true })).output(network),
     remove: oc.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   neverTouch: {
-    list: oc.output(z.array(neverTouch)),
+    list: oc.output(list(neverTouch)),
     add: oc
       .input(
         z.object({ subject: z.string().max(1_000), reason: z.string().max(1_000).nullable().default(null) }),
@@ -71,39 +72,35 @@ export const contract = {
     start: oc.input(scanRequest.extend({ confirmed: z.literal(true) })).output(scan),
     stop: oc.input(z.object({ id: z.number() })).output(scan),
     resume: oc.input(z.object({ id: z.number() })).output(scan),
-    list: oc.input(z.object(page)).output(z.object({ total: z.number(), scans: z.array(scan) })),
+    list: oc.input(z.object(page)).output(z.object({ total: z.number(), scans: list(scan) })),
     get: oc
       .input(z.object({ id: z.number() }))
-      .output(z.object({ scan, progress: scanProgress.nullable(), warnings: z.array(z.string()) })),
+      .output(z.object({ scan, progress: scanProgress.nullable(), warnings: list(z.string()) })),
   },
   imports: {
     /** A file on this computer, by path; the browser sends its content to POST /api/import instead. */
     file: oc
       .input(z.object({ path: z.string().max(4_000), network: z.string().nullable().default(null) }))
-      .output(
-        z.object({ scan, machines: z.number(), newMachines: z.number(), warnings: z.array(z.string()) }),
-      ),
+      .output(z.object({ scan, machines: z.number(), newMachines: z.number(), warnings: list(z.string()) })),
   },
   machines: {
-    list: oc
-      .input(machineQuestion.extend(page))
-      .output(
-        z.object({
-          asOf: z.number().nullable(),
-          total: z.number(),
-          everything: z.number(),
-          tookMs: z.number(),
-          machines: z.array(machine),
-        }),
-      ),
-    facets: oc.input(machineQuestion).output(z.array(facet)),
+    list: oc.input(machineQuestion.extend(page)).output(
+      z.object({
+        asOf: z.number().nullable(),
+        total: z.number(),
+        everything: z.number(),
+        tookMs: z.number(),
+        machines: list(machine),
+      }),
+    ),
+    facets: oc.input(machineQuestion).output(list(facet)),
     get: oc.input(z.object({ ref: z.string().max(300), asOf })).output(machineDossier),
     complete: oc
       .input(z.object({ query: z.string().max(4_000), at: z.number().int() }))
-      .output(z.array(completion)),
+      .output(list(completion)),
   },
   observations: {
-    get: oc.input(z.object({ ids: z.array(z.number()).max(1_000) })).output(z.array(observation)),
+    get: oc.input(z.object({ ids: list(z.number(), { max: 1_000 }) })).output(list(observation)),
   },
   changes: {
     /** From and to: scan ids or dates; null from: the scan before the last; null to: now. */
@@ -116,12 +113,12 @@ export const contract = {
           fromScan: scan.nullable(),
           toScan: scan.nullable(),
           total: z.number(),
-          changes: z.array(change),
+          changes: list(change),
         }),
       ),
   },
   views: {
-    list: oc.output(z.array(savedView)),
+    list: oc.output(list(savedView)),
     save: oc.input(savedView).output(savedView),
     remove: oc.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },

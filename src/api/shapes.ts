@@ -9,6 +9,19 @@ import { SCAN_STATES, type Scan, type ScanPlan, type ScanProgress, type ScanRequ
 
 // The shapes that cross a process boundary. Moments are milliseconds since 1970 UTC.
 
+/** A list that nobody changes; at run time an array like any other. */
+export function list<T extends z.ZodType>(
+  item: T,
+  size: { readonly min?: number; readonly max?: number } = {},
+) {
+  const array = z
+    .array(item)
+    .min(size.min ?? 0)
+    .max(size.max ?? Number.MAX_SAFE_INTEGER)
+  // z.readonly() would freeze every list; readonly is a matter of types here.
+  return array as unknown as z.ZodType<readonly z.output<T>[], readonly z.input<T>[]>
+}
+
 const moment = z.number().int()
 const text = z.string()
 const short = z.string().max(1_000)
@@ -16,8 +29,8 @@ const short = z.string().max(1_000)
 export const json: z.ZodType<import("#model/observation.ts").Json> = z.json() as never
 
 export const scanRequest = z.object({
-  targets: z.array(short).min(1).max(10_000),
-  exclude: z.array(short).max(10_000).default([]),
+  targets: list(short, { min: 1, max: 10_000 }),
+  exclude: list(short, { max: 10_000 }).default([]),
   profile: z.enum(PROFILES).default("standard"),
   ports: z.string().max(10_000).nullable().default(null),
   pace: z.enum(PACES).default("normal"),
@@ -27,9 +40,9 @@ export const scanRequest = z.object({
 const unseen = z.object({ what: text, fix: text.nullable() })
 
 export const scanPlan = z.object({
-  targets: z.array(text),
-  excluded: z.array(text),
-  neverTouched: z.array(text),
+  targets: list(text),
+  excluded: list(text),
+  neverTouched: list(text),
   addresses: z.number(),
   tcpPorts: z.number(),
   udpPorts: z.number(),
@@ -44,7 +57,7 @@ export const scanPlan = z.object({
   connectionsPerMachine: z.number(),
   aboutSeconds: z.number(),
   sentence: text,
-  unseen: z.array(unseen),
+  unseen: list(unseen),
 }) satisfies z.ZodType<ScanPlan>
 
 export const scan = z.object({
@@ -57,11 +70,11 @@ export const scan = z.object({
   reason: text.nullable(),
   network: text,
   profile: z.enum(PROFILES).nullable(),
-  targets: z.array(text),
-  excluded: z.array(text),
+  targets: list(text),
+  excluded: list(text),
   tcp: text,
   udp: text,
-  methods: z.array(text),
+  methods: list(text),
   privilege: z.enum(["raw", "connect"]),
   pace: z.enum(PACES).nullable(),
   asked: z.number(),
@@ -73,7 +86,7 @@ export const scan = z.object({
 export const scanProgress = z.object({
   scan: z.number(),
   state: z.enum(SCAN_STATES),
-  phases: z.array(
+  phases: list(
     z.object({
       phase: z.enum(PHASES),
       total: z.number(),
@@ -90,10 +103,10 @@ export const scanProgress = z.object({
   packets: z.number(),
   packetsPerSecond: z.number(),
   packetsPerSecondCap: z.number(),
-  easedOff: z.array(z.object({ ip: text, at: moment, why: text })),
-  leftAlone: z.array(text),
-  unseen: z.array(unseen),
-  warnings: z.array(text),
+  easedOff: list(z.object({ ip: text, at: moment, why: text })),
+  leftAlone: list(text),
+  unseen: list(unseen),
+  warnings: list(text),
 }) satisfies z.ZodType<ScanProgress>
 
 const machineAddress = z.object({
@@ -102,8 +115,8 @@ const machineAddress = z.object({
   network: text,
   since: moment,
   until: moment.nullable(),
-  candidates: z.array(text),
-  evidence: z.array(z.number()),
+  candidates: list(text),
+  evidence: list(z.number()),
 }) satisfies z.ZodType<MachineAddress>
 
 const service = z.object({
@@ -115,7 +128,7 @@ const service = z.object({
   version: text.nullable(),
   since: moment,
   until: moment.nullable(),
-  evidence: z.array(z.number()),
+  evidence: list(z.number()),
 }) satisfies z.ZodType<Service>
 
 const owner = z.object({
@@ -126,9 +139,9 @@ const owner = z.object({
 
 export const machine = z.object({
   id: text,
-  aka: z.array(text),
+  aka: list(text),
   name: text,
-  names: z.array(text),
+  names: list(text),
   kind: text.nullable(),
   vendor: text.nullable(),
   model: text.nullable(),
@@ -140,10 +153,10 @@ export const machine = z.object({
   explanation: z.enum(EXPLANATIONS),
   owner: owner.nullable(),
   environment: text.nullable(),
-  groups: z.array(text),
-  tags: z.array(text),
-  addresses: z.array(machineAddress),
-  services: z.array(service),
+  groups: list(text),
+  tags: list(text),
+  addresses: list(machineAddress),
+  services: list(service),
 }) satisfies z.ZodType<Machine>
 
 export const observation = z.object({
@@ -173,7 +186,7 @@ export const change = z.object({
   before: text.nullable(),
   after: text.nullable(),
   between: z.tuple([moment, moment]).readonly(),
-  evidence: z.array(z.number()),
+  evidence: list(z.number()),
 }) satisfies z.ZodType<Change>
 
 const join = z.object({
@@ -181,15 +194,15 @@ const join = z.object({
   b: text,
   strength: z.enum(["certain", "likely", "possible", "unsure"]),
   because: text,
-  for: z.array(z.number()),
-  against: z.array(z.number()),
+  for: list(z.number()),
+  against: list(z.number()),
 })
 
 /** One machine with all that is known of it and how. */
 export const machineDossier = machine.extend({
-  identity: z.object({ joins: z.array(join), doubts: z.array(z.never()) }),
-  facts: z.array(observation),
-  history: z.array(change),
+  identity: z.object({ joins: list(join), doubts: list(z.never()) }),
+  facts: list(observation),
+  history: list(change),
   previous: text.nullable(),
   next: text.nullable(),
 })
@@ -198,8 +211,8 @@ export type MachineDossier = z.infer<typeof machineDossier>
 export const network = z.object({
   id: z.number(),
   name: text,
-  targets: z.array(text),
-  excluded: z.array(text),
+  targets: list(text),
+  excluded: list(text),
   pace: z.enum(PACES),
   environment: text.nullable(),
 }) satisfies z.ZodType<Network>
@@ -234,7 +247,7 @@ export type MachineQuestion = z.infer<typeof machineQuestion>
 export const FACETS = ["presence", "os", "vendor", "network", "port", "service", "seen"] as const
 export const facet = z.object({
   facet: z.enum(FACETS),
-  values: z.array(z.object({ value: text, label: text, count: z.number(), query: text })),
+  values: list(z.object({ value: text, label: text, count: z.number(), query: text })),
 })
 export type Facet = z.infer<typeof facet>
 
@@ -251,7 +264,7 @@ export type Completion = z.infer<typeof completion>
 export const savedView = z.object({
   name: z.string().min(1).max(100),
   query: z.string().max(4_000),
-  columns: z.array(z.string()),
+  columns: list(z.string()),
   sort: z.object({ by: z.enum(MACHINE_SORTS), descending: z.boolean() }),
 })
 export type SavedView = z.infer<typeof savedView>
@@ -285,10 +298,10 @@ export const summary = z.object({
   inDoubt: z.number(),
   mysteries: z.number(),
   /** Per network: the muster, one letter a machine in name order: e explained, d in doubt, m mystery, g gone. */
-  networks: z.array(
+  networks: list(
     z.object({
       name: text,
-      targets: z.array(text),
+      targets: list(text),
       machines: z.number(),
       explained: z.number(),
       muster: text,
@@ -296,12 +309,12 @@ export const summary = z.object({
   ),
   lastScan: scan.nullable(),
   previousScan: scan.nullable(),
-  changes: z.array(change),
+  changes: list(change),
   changesTotal: z.number(),
   newMachines: z.number(),
   packetsEver: z.number(),
-  running: z.array(scanProgress),
-  next: z.array(z.object({ title: text, detail: text, cost: text, go: text })),
+  running: list(scanProgress),
+  next: list(z.object({ title: text, detail: text, cost: text, go: text })),
 })
 export type Summary = z.infer<typeof summary>
 
@@ -315,7 +328,7 @@ export const engineStatus = z.object({
   scans: z.number(),
   packetsEver: z.number(),
   lastScan: scan.nullable(),
-  running: z.array(scanProgress),
+  running: list(scanProgress),
 })
 export type EngineStatus = z.infer<typeof engineStatus>
 
@@ -326,7 +339,7 @@ export const engineEvent = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("seen"),
     scan: z.number(),
-    machines: z.array(
+    machines: list(
       z.object({
         id: text,
         name: text,

@@ -1,0 +1,42 @@
+import type { Moment } from "#model/moment.ts"
+import type { ScanProgress } from "#model/scan.ts"
+import type { Store } from "#store/store.ts"
+import type { EventHub } from "./events.ts"
+import type { IdentityTools } from "./identity/identity.ts"
+import type { NmapProgram } from "./scan/nmap/program.ts"
+
+/** What the engine needs of a log. */
+export interface Log {
+  info(object: object, message: string): void
+  warn(object: object, message: string): void
+  error(object: object, message: string): void
+}
+
+/** Tools from outside: programs, the clock, tables. Stages get them as arguments. */
+export interface Tools {
+  /** The installed nmap; Failure("nmap-missing") where there is none. Looked for anew each time. */
+  nmap(): Promise<NmapProgram>
+  readonly identity: IdentityTools
+  now(): Moment
+}
+
+/** A scan that is under way. */
+export interface RunningScan {
+  readonly stop: () => void
+  readonly ended: Promise<void>
+  progress: ScanProgress
+}
+
+/** What every method of the contract may use. */
+export interface Context {
+  readonly store: Store
+  readonly tools: Tools
+  readonly events: EventHub
+  readonly running: Map<number, RunningScan>
+  readonly log: Log
+  readonly version: string
+  readonly home: string
+  readonly started: Moment
+  /** Asks whoever started the engine to end it. */
+  readonly requestStop: () => void
+}

@@ -1,0 +1,165 @@
+import type { z } from "zod"
+import type { contract } from "#api/contract.ts"
+import type { Completion, Facet, MachineDossier, MachineQuestion } from "#api/shapes.ts"
+import { Failure } from "#model/failure.ts"
+import type { Machine } from "#model/machine.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
+import { parseQuery, PRESENCE_WORDS, QUERY_FIELDS } from "#model/query.ts"
+import { selectMachines, type MachineSelection } from "#store/machine-query.ts"
+import { momentOf } from "../as-of.ts"
+import type { Context } from "../context.ts"
+import { historyOf, type Bearer } from "../findings/changes.ts"
+import { evidenceFrom } from "./observations.ts"
+
+type ListInput = MachineQuestion & { readonly offset: number; readonly limit: number }
+type ListOutput = z.infer<NonNullable<(typeof contract.machines.list)["~orpc"]["outputSchema"]>>
+
+/** Compiles a question, or fails with the sentence that the query bar shows. */
+export async function select(context: Context, question: MachineQuestion): Promise<MachineSelection> {
+  const parsed = parseQuery(question.query)
+  if (!parsed.ok) throw new Failure("bad-query", parsed.error.sentence)
+  const asOf = await momentOf(context.store, question.asOf)
+  return selectMachines({
+    root: parsed.root,
+    asOf,
+    all: question.all,
+    sort: question.sort,
+    now: context.tools.now(),
+    newSince: await previousMoment(context, asOf),
+    latest: await context.store.scans.latestByNetwork(asOf),
+  })
+}
+
+/** The moment of the scan before the last one; what was first seen after it is new. */
+export async function previousMoment({ store }: Context, asOf: Moment): Promise<Moment> {
+  const last = await store.scans.latest(asOf)
+  return last ? ((await store.scans.latest(last.moment - 1))?.moment ?? 0) : 0
+}
+
+export async function listMachines(context: Context, input: ListInput): Promise<ListOutput> {
+  const began = performance.now()
+  const selection = await select(context, input)
+  const machines = await context.store.machines.list(selection, input.limit, input.offset)
+  return {
+    asOf: selection.moment >= FOREVER ? null : selection.moment,
+    total: await context.store.machines.total(selection),
+    everything: await context.store.machines.count(),
+    tookMs: Math.round((performance.now() - began) * 10) / 10,
+    machines,
+  }
+}
+
+/** Counts for the facets beside the list; each follows the query. */
+export async function facets(context: Context, input: MachineQuestion): Promise<Facet[]> {
+  const selection = await select(context, input)
+  const { facets: counted } = context.store
+  const field = (name: string) => (value: string) => `${name}:${/\s/.test(value) ? `"${value}"` : value}`
+  const facet = (name: Facet["facet"], counts: readonly { value: string; count: number }[], query: (value: string) => string) => ({
+    facet: name,
+    values: counts.map(({ value, count }) => ({ value, label: value, count, query: query(value) })),
+  })
+  return [
+    facet("presence", await counted.presence(selection), value => `is:${value}`),
+    facet("network", await counted.ofState("network", selection), field("network")),
+    facet("os", await counted.ofState("os", selection), field("os")),
+    facet("vendor", await counted.ofState("vendor", selection), field("vendor")),
+    facet("port", await counted.ports(selection), value => `port:${value}`),
+    facet("service", await counted.services(selection), field("service")),
+  ].filter(({ values }) => values.length > 0)
+}
+
+/** The one machine that an id, name, address or MAC means; a Failure where none or several do. */
+export async function machineByRef(context: Context, ref: string): Promise<string> {
+  const ids = await context.store.machines.find(ref.trim())
+  if (ids.length === 1) return ids[0]!
+  if (ids.length === 0) throw new Failure("not-found", `No machine is known as "${ref}". \`rollcall machines\` lists them.`)
+  throw new Failure("bad-input", `"${ref}" is the name of ${ids.length} machines: ${ids.slice(0, 5).join(", ")}. Say which.`)
+}
+
+export async function getMachine(
+  context: Context,
+  input: { readonly ref: string; readonly asOf: number | string | null },
+): Promise<MachineDossier> {
+  const { store } = context
+  const id = await machineByRef(context, input.ref)
+  const question = { query: `id:${id}`, asOf: input.asOf, all: true, sort: { by: "name", descending: false } } as const
+  const selection = await select(context, question)
+  const [machine] = await store.machines.list(selection, 1, 0)
+  if (!machine) throw new Failure("not-found", `${id} had not been seen yet at that time.`)
+  const evidence = await store.observations.evidence(await store.machines.endpointsOf(id))
+  const observations = evidence
+    .flatMap(one => one.observations.map(observation => ({ ...observation, ...one.endpoint, id: observation.id })))
+    .filter(({ first }) => first <= selection.moment)
+  const neighbours = await store.machines.neighbours(machine)
+  return {
+    ...machine,
+    identity: { joins: JSON.parse(await store.machines.joins(id)) as MachineDossier["identity"]["joins"], doubts: [] },
+    facts: await evidenceFrom(context, observations),
+    history: evidence
+      .flatMap(one => historyOf(one.observations, bearerOf(machine, one.endpoint.ip)))
+      .filter(({ between }) => between[1] <= selection.moment)
+      .toSorted((a, b) => b.between[1] - a.between[1]),
+    ...neighbours,
+  }
+}
+
+function bearerOf(machine: Machine, ip: string): Bearer {
+  return { machine: machine.id, name: machine.name, ip, firstSeen: machine.firstSeen }
+}
+
+/** Completes the word at the cursor: fields first, then values with how many machines bear them. */
+export async function complete(
+  context: Context,
+  { query, at }: { readonly query: string; readonly at: number },
+): Promise<Completion[]> {
+  const from = query.slice(0, at).search(/[^\s()|!]*$/)
+  const word = query.slice(from, at)
+  const colon = word.indexOf(":")
+  if (colon < 0) return [...fieldCompletions(word, from, at), ...(await nameCompletions(context, word, from, at))]
+  const field = word.slice(0, colon).toLowerCase()
+  const values = await valuesOf(context, field, word.slice(colon + 1).replaceAll('"', ""))
+  return values.map(({ value, count }) => ({
+    text: `${field}:${/\s/.test(value) ? `"${value}"` : value}`,
+    from,
+    to: at,
+    says: "",
+    count,
+  }))
+}
+
+function fieldCompletions(word: string, from: number, to: number): Completion[] {
+  return QUERY_FIELDS.filter(({ name }) => name.startsWith(word.toLowerCase())).map(({ name, kind, says }) => ({
+    text: kind === "age" ? `${name}<` : `${name}:`,
+    from,
+    to,
+    says,
+    count: null,
+  }))
+}
+
+async function nameCompletions({ store }: Context, word: string, from: number, to: number): Promise<Completion[]> {
+  if (word.length < 2) return []
+  const names = await store.facets.stateWords("name", word, 5)
+  return names.map(({ value, count }) => ({ text: `name:${value}`, from, to, says: "a machine's name", count }))
+}
+
+async function valuesOf({ store }: Context, field: string, prefix: string) {
+  switch (field) {
+    case "os":
+    case "vendor":
+    case "network":
+    case "name":
+      return store.facets.stateWords(field, prefix)
+    case "service":
+      return store.facets.words("name", prefix)
+    case "product":
+    case "version":
+      return store.facets.words(field, prefix)
+    case "port":
+      return store.facets.portWords(prefix)
+    case "is":
+      return PRESENCE_WORDS.filter(word => word.startsWith(prefix)).map(value => ({ value, count: null }))
+    default:
+      return []
+  }
+}

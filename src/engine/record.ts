@@ -1,0 +1,86 @@
+import type { AddressRange } from "#model/address.ts"
+import type { ResolvedMachine } from "#model/machine.ts"
+import { FOREVER } from "#model/moment.ts"
+import type { Sighting } from "#model/observation.ts"
+import type { Scan } from "#model/scan.ts"
+import type { Store } from "#store/store.ts"
+import type { IdentityTools } from "./identity/identity.ts"
+import { resolve } from "./resolve.ts"
+
+/** A machine as a running scan tells of it. */
+export interface Seen {
+  readonly machine: ResolvedMachine
+  readonly ip: string
+  readonly news: "new" | "changed" | "known"
+}
+
+/** Writes what a scan brings to the ledger, resolves what it touches, and says what is new about it. */
+export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
+  const { network, moment } = scan
+  const isNew = new Set<string>()
+  const isChanged = new Set<string>()
+
+  async function record(sightings: readonly Sighting[]): Promise<Seen[]> {
+    const { changed, unchanged } = await store.observations.record(network, moment, sightings)
+    const before = new Map<number, readonly string[]>()
+    for (const endpoint of changed) before.set(endpoint, await store.machines.behind(endpoint))
+    const machines = await resolve(store, changed, tools)
+    await store.machines.touch(unchanged, moment)
+    const existed = new Set([...before.values()].flat())
+    for (const machine of machines) note(machine, existed)
+    return machines.map(machine => ({ machine, ip: addressOf(machine, sightings), news: newsOf(machine.id) }))
+  }
+
+  function note(machine: ResolvedMachine, existed: ReadonlySet<string>): void {
+    if (machine.firstSeen === moment) isNew.add(machine.id)
+    else if (existed.has(machine.id) && !isNew.has(machine.id)) isChanged.add(machine.id)
+  }
+
+  function newsOf(id: string): Seen["news"] {
+    if (isNew.has(id)) return "new"
+    return isChanged.has(id) ? "changed" : "known"
+  }
+
+  /** Addresses that were asked to the end and gave no answer: what was up there and could have been seen, is gone. */
+  async function silent(ranges: readonly AddressRange[], methods: readonly string[]): Promise<void> {
+    const up = await store.observations.upIn(network, ranges)
+    const missed = up.filter(({ method, last }) => last < moment && couldSee(methods, method))
+    const changed = await store.observations.endUp(
+      missed.map(({ endpoint }) => endpoint),
+      moment,
+    )
+    const machines = await resolve(store, changed, tools)
+    for (const machine of machines) isChanged.add(machine.id)
+  }
+
+  return {
+    record,
+    silent,
+    counts: () => ({ newMachines: isNew.size, changedMachines: isChanged.size }),
+  }
+}
+
+export type Recorder = ReturnType<typeof recorder>
+
+function addressOf(machine: ResolvedMachine, sightings: readonly Sighting[]): string {
+  const told = new Set(sightings.map(({ ip }) => ip))
+  const current = machine.addresses.filter(({ until }) => (until ?? FOREVER) === FOREVER)
+  return (current.find(({ ip }) => told.has(ip)) ?? current[0] ?? machine.addresses[0])?.ip ?? ""
+}
+
+/**
+ * Whether a scan that used `methods` would have seen a machine that last showed by `method`. A machine known only
+ * from its hardware address answering may well be silent to everything else.
+ */
+export function couldSee(methods: readonly string[], method: string): boolean {
+  const needs = NEEDED[method] ?? ["tcp", "arp"]
+  return needs.some(need => methods.includes(need))
+}
+
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  "arp-response": ["arp"],
+  "nd-response": ["arp"],
+  "echo-reply": ["icmp", "arp"],
+  "timestamp-reply": ["icmp", "arp"],
+  "udp-response": ["udp", "arp"],
+}

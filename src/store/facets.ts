@@ -1,0 +1,75 @@
+import { FOREVER } from "#model/moment.ts"
+import type { Database } from "./database.ts"
+import type { MachineSelection } from "./machine-query.ts"
+
+/** A value and how many of the selected machines bear it. */
+export interface Count {
+  readonly value: string
+  readonly count: number
+}
+
+const STATE_FACETS = { os: "s.os", vendor: "s.vendor", network: "s.network" } as const
+
+const FROM = "machine_state s join machine m on m.key = s.machine"
+
+/** Counts over a selection, most frequent first, and words to complete a query with. */
+export function facetsIn(db: Database) {
+  function counts(sql: string, parameters: readonly unknown[], limit: number): Count[] {
+    return db
+      .prepare<unknown[], Count>(`${sql} group by value order by count desc, value limit ${limit}`)
+      .all(...parameters)
+      .filter(({ value }) => value !== null && value !== "")
+  }
+
+  function related(column: string, selection: MachineSelection, limit: number): Count[] {
+    const alive = selection.moment >= FOREVER ? `v.until = ${FOREVER}` : "v.since <= ? and v.until > ?"
+    const moments = selection.moment >= FOREVER ? [] : [selection.moment, selection.moment]
+    return counts(
+      `select ${column} as value, count(distinct s.machine) as count
+       from ${FROM} join machine_service v on v.machine = s.machine and ${alive}
+       where ${selection.where}`,
+      [...moments, ...selection.parameters],
+      limit,
+    )
+  }
+
+  return {
+    ofState: async (facet: keyof typeof STATE_FACETS, selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      counts(
+        `select ${STATE_FACETS[facet]} as value, count(*) as count from ${FROM} where ${selection.where}`,
+        selection.parameters,
+        limit,
+      ),
+    presence: async (selection: MachineSelection): Promise<Count[]> =>
+      counts(
+        `select ${selection.presence} as value, count(*) as count from ${FROM} where ${selection.where}`,
+        [...selection.presenceParameters, ...selection.parameters],
+        10,
+      ),
+    ports: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      related("v.port || '/' || v.protocol", selection, limit),
+    services: async (selection: MachineSelection, limit = 12): Promise<Count[]> => related("v.name", selection, limit),
+    /** Words of a column that begin with a prefix, with how many machines bear them now. */
+    words: async (column: "product" | "name" | "version", prefix: string, limit = 8): Promise<Count[]> =>
+      counts(
+        `select ${column} as value, count(distinct machine) as count from machine_service
+         where ${column} like ? escape '\\' and until = ${FOREVER}`,
+        [`${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
+        limit,
+      ),
+    portWords: async (prefix: string, limit = 8): Promise<Count[]> =>
+      counts(
+        `select port || '/' || protocol as value, count(distinct machine) as count from machine_service
+         where cast(port as text) like ? and until = ${FOREVER}`,
+        [`${prefix.replaceAll(/[^0-9]/g, "")}%`],
+        limit,
+      ),
+    stateWords: async (column: "os" | "vendor" | "network" | "name", prefix: string, limit = 8): Promise<Count[]> =>
+      counts(
+        `select ${column} as value, count(*) as count from machine_state
+         where ${column} like ? escape '\\' and until = ${FOREVER}`,
+        [`%${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
+        limit,
+      ),
+  }
+}

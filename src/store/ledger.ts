@@ -1,0 +1,197 @@
+import { FOREVER, type Moment } from "#model/moment.ts"
+import type { Asked, Fact, FactKind, Observation } from "#model/observation.ts"
+
+/** What a sighting does to the ledger. Most of the time: nothing but longer lives. */
+export interface Placed {
+  readonly inserts: readonly Lifetime[]
+  readonly updates: readonly (Lifetime & { readonly id: number })[]
+  /** True where more than a life was made longer: a fact began, ended, or was put right. */
+  readonly changed: boolean
+}
+
+interface Lifetime {
+  readonly fact: Fact
+  readonly first: Moment
+  readonly last: Moment
+  readonly ended: Moment
+}
+
+/**
+ * Places what one endpoint answered at `moment` among the facts already `known` of it. Works for any order of scans:
+ * an older scan imported later finds its place in between.
+ */
+export function place(
+  known: readonly Observation[],
+  facts: readonly Fact[],
+  asked: Asked,
+  moment: Moment,
+): Placed {
+  const seen = new Map(facts.map(fact => [keyOf(fact), fact]))
+  const draft = new Draft()
+  const timelines = Map.groupBy(known, keyOf)
+  for (const [key, fact] of seen) placeSeen(timelines.get(key) ?? [], fact, moment, draft)
+  if (known.length === 0) return draft
+  const isAsked = askedFor(asked, [...seen.values()], known, moment)
+  for (const [key, timeline] of timelines) {
+    if (!seen.has(key) && isAsked(timeline[0]!)) placeAbsent(timeline, moment, draft)
+  }
+  return draft
+}
+
+/** Ends the lives of `known` facts of one subject that were asked for at `moment` and gave no answer. */
+export function placeAbsence(timeline: readonly Observation[], moment: Moment): Placed {
+  const draft = new Draft()
+  placeAbsent(timeline, moment, draft)
+  return draft
+}
+
+class Draft implements Placed {
+  readonly inserts: Lifetime[] = []
+  readonly updates: (Lifetime & { id: number })[] = []
+  changed = false
+
+  insert(fact: Fact, first: Moment, last: Moment, ended: Moment): void {
+    this.inserts.push({ fact, first, last, ended })
+    this.changed = true
+  }
+
+  update(known: Observation, life: Partial<Lifetime>, changed = true): void {
+    const { id, first, last, ended } = known
+    this.updates.push({ id, fact: known, first, last, ended, ...life })
+    this.changed ||= changed
+  }
+}
+
+function keyOf({ kind, subject }: Fact): string {
+  return `${kind} ${subject}`
+}
+
+function covering(timeline: readonly Observation[], moment: Moment): Observation | undefined {
+  return timeline.find(({ first, ended }) => first <= moment && moment < ended)
+}
+
+function nextAfter(timeline: readonly Observation[], moment: Moment): Observation | undefined {
+  return timeline.filter(({ first }) => first > moment).toSorted((a, b) => a.first - b.first)[0]
+}
+
+function placeSeen(timeline: readonly Observation[], fact: Fact, moment: Moment, draft: Draft): void {
+  const now = covering(timeline, moment)
+  if (!now) placeInGap(timeline, fact, moment, draft)
+  else if (now.value === fact.value) {
+    if (moment > now.last) draft.update(now, { last: moment }, false)
+  } else if (now.first === moment) draft.update(now, { fact })
+  else placeContradiction(timeline, now, fact, moment, draft)
+}
+
+function placeInGap(timeline: readonly Observation[], fact: Fact, moment: Moment, draft: Draft): void {
+  const next = nextAfter(timeline, moment)
+  if (next && next.value === fact.value) draft.update(next, { first: moment })
+  else draft.insert(fact, moment, moment, next?.first ?? FOREVER)
+}
+
+/** Another value stood where this one was seen: the old life ends here, and goes on after it if it was seen again. */
+function placeContradiction(
+  timeline: readonly Observation[],
+  now: Observation,
+  fact: Fact,
+  moment: Moment,
+  draft: Draft,
+): void {
+  if (now.last > moment) {
+    draft.update(now, { last: now.first, ended: moment })
+    draft.insert(fact, moment, moment, now.last)
+    draft.insert(now, now.last, now.last, now.ended)
+    return
+  }
+  draft.update(now, { ended: moment })
+  const next = timeline.find(({ first }) => first === now.ended)
+  if (next && next.value === fact.value) draft.update(next, { first: moment })
+  else draft.insert(fact, moment, moment, now.ended)
+}
+
+function placeAbsent(timeline: readonly Observation[], moment: Moment, draft: Draft): void {
+  const now = covering(timeline, moment)
+  // Seen by another part of the same scan: no absence.
+  if (!now || now.first === moment || now.last === moment) return
+  if (now.last > moment) {
+    draft.update(now, { last: now.first, ended: moment })
+    draft.insert(now, now.last, now.last, now.ended)
+  } else draft.update(now, { ended: moment })
+}
+
+/** Which known facts this sighting had the power to see, so that their absence means something. */
+function askedFor(
+  asked: Asked,
+  facts: readonly Fact[],
+  known: readonly Observation[],
+  moment: Moment,
+): (fact: Fact) => boolean {
+  const tcp = portSet(asked.tcp)
+  const udp = portSet(asked.udp)
+  const open = new Set(facts.filter(({ kind }) => kind === "port").map(({ subject }) => subject))
+  const closed = (port: string) => {
+    const [number = "", protocol] = port.split("/")
+    return !open.has(port) && (protocol === "udp" ? udp : tcp)(Number(number))
+  }
+  const replaced = replacedServices(asked, facts, known, moment)
+  const keyPorts = new Set(facts.filter(({ kind }) => kind === "host-key").map(({ subject }) => portOf(subject)))
+  return fact => {
+    const port = portOf(fact.subject)
+    if (fact.kind === "port") return closed(port)
+    if (!ON_A_PORT.has(fact.kind)) return false
+    if (closed(port) || replaced.has(port)) return true
+    return fact.kind === "host-key" && keyPorts.has(port)
+  }
+}
+
+const ON_A_PORT: ReadonlySet<FactKind> = new Set(["service", "host-key", "certificate", "http-title", "script"])
+
+function portOf(subject: string): string {
+  return subject.split(" ", 1)[0] ?? ""
+}
+
+/**
+ * Ports on which another service answers now. Only then does a certificate or key that was not seen again count as
+ * gone: while the service is the same, a missing one is more likely a probe that failed.
+ */
+function replacedServices(
+  asked: Asked,
+  facts: readonly Fact[],
+  known: readonly Observation[],
+  moment: Moment,
+): ReadonlySet<string> {
+  const before = new Map(
+    known
+      .filter(({ kind, first, ended }) => kind === "service" && first <= moment && moment < ended)
+      .map(({ subject, value }) => [subject, value]),
+  )
+  const other = facts.filter(
+    ({ kind, subject, value }) =>
+      kind === "service" &&
+      asked.services.includes(subject) &&
+      before.has(subject) &&
+      serviceName(before.get(subject)!) !== serviceName(value),
+  )
+  return new Set(other.map(({ subject }) => subject))
+}
+
+function serviceName(value: string): string {
+  return value.split(" ", 1)[0] ?? ""
+}
+
+const remembered = new Map<string, (port: number) => boolean>()
+
+/** "1-1000,8080" as a test of one port. The few port sets in use are remembered, because every endpoint asks again. */
+export function portSet(text: string): (port: number) => boolean {
+  const known = remembered.get(text)
+  if (known) return known
+  const ports = new Uint8Array(65_536)
+  for (const part of text === "" ? [] : text.split(",")) {
+    const [first, last] = part.split("-").map(Number)
+    ports.fill(1, first, (last ?? first!) + 1)
+  }
+  const test = (port: number) => ports[port] === 1
+  if (remembered.size > 64) remembered.clear()
+  remembered.set(text, test)
+  return test
+}

@@ -1,0 +1,261 @@
+import ipaddr from "ipaddr.js"
+import { Failure } from "#model/failure.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
+import { ageSeconds, portsOf, type QueryNode } from "#model/query.ts"
+import { addressBytes } from "./address.ts"
+
+/** A query as SQL: always parameters, never pasted text. */
+export interface MachineSelection {
+  readonly where: string
+  readonly parameters: readonly unknown[]
+  readonly order: string
+  /** Expression for a machine's presence at the moment asked of. */
+  readonly presence: string
+  readonly presenceParameters: readonly unknown[]
+  /** The moment asked of, FOREVER for now. */
+  readonly moment: Moment
+}
+
+export interface MachineAsk {
+  readonly root: QueryNode
+  /** FOREVER for now. */
+  readonly asOf: Moment
+  /** Also machines that are gone. */
+  readonly all: boolean
+  readonly sort: { readonly by: string; readonly descending: boolean }
+  /** Ages in a query count back from here. */
+  readonly now: Moment
+  /** Moment of the last scan before this one's answers count as new. */
+  readonly newSince: Moment
+  /** The last ended scan of each network: a machine last seen before it was not asked by it. */
+  readonly latest: ReadonlyMap<string, Moment>
+}
+
+interface Condition {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+}
+
+/** Compiles a parsed query for the tables of machines. */
+export function selectMachines(ask: MachineAsk): MachineSelection {
+  const presence = presenceOf(ask)
+  const conditions = [aliveState(ask.asOf), conditionOf(ask.root, ask)]
+  if (!ask.all && !asksForPresence(ask.root)) conditions.push({ sql: "s.presence <> 'gone'", parameters: [] })
+  const whole = joined(conditions, "and")
+  return {
+    where: whole.sql,
+    parameters: whole.parameters,
+    order: orderOf(ask.sort),
+    presence: presence.sql,
+    presenceParameters: presence.parameters,
+    moment: ask.asOf,
+  }
+}
+
+function aliveState(moment: Moment): Condition {
+  return moment >= FOREVER
+    ? { sql: `s.until = ${FOREVER}`, parameters: [] }
+    : { sql: "s.since <= ? and s.until > ?", parameters: [moment, moment] }
+}
+
+function aliveRow(moment: Moment, table: string): Condition {
+  return moment >= FOREVER
+    ? { sql: `${table}.until = ${FOREVER}`, parameters: [] }
+    : { sql: `${table}.since <= ? and ${table}.until > ?`, parameters: [moment, moment] }
+}
+
+function presenceOf({ latest }: MachineAsk): Condition {
+  const cases = [...latest].map(([network, moment]) => ({
+    sql: "when s.network = ? and m.last_seen < ? then 'not-asked'",
+    parameters: [network, moment],
+  }))
+  return {
+    sql: `case when s.presence <> 'present' then s.presence ${cases.map(({ sql }) => sql).join(" ")} else s.presence end`,
+    parameters: cases.flatMap(({ parameters }) => parameters),
+  }
+}
+
+const ORDERS: Readonly<Record<string, string>> = {
+  name: "s.name collate nocase",
+  address: "s.address",
+  firstSeen: "m.first_seen",
+  lastSeen: "m.last_seen",
+  os: "s.os collate nocase",
+  vendor: "s.vendor collate nocase",
+  services: `(select count(*) from machine_service v where v.machine = m.key and v.until = ${FOREVER})`,
+}
+
+function orderOf({ by, descending }: MachineAsk["sort"]): string {
+  const column = ORDERS[by]
+  if (!column) throw new Failure("bad-input", `Machines can't be sorted by "${by}".`)
+  const nulls = by === "os" || by === "vendor" ? ` nulls last` : ""
+  return `${column} ${descending ? "desc" : "asc"}${nulls}, s.machine`
+}
+
+function asksForPresence(node: QueryNode): boolean {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      return node.parts.some(asksForPresence)
+    case "not":
+      return asksForPresence(node.part)
+    case "field":
+      return node.field === "is" && node.value.toLowerCase() !== "new"
+    case "all":
+    case "text":
+      return false
+  }
+}
+
+function conditionOf(node: QueryNode, ask: MachineAsk): Condition {
+  switch (node.kind) {
+    case "all":
+      return { sql: "true", parameters: [] }
+    case "and":
+    case "or":
+      return joined(
+        node.parts.map(part => conditionOf(part, ask)),
+        node.kind,
+      )
+    case "not": {
+      const part = conditionOf(node.part, ask)
+      return { sql: `not coalesce(${part.sql}, false)`, parameters: part.parameters }
+    }
+    case "text":
+      return { sql: "instr(s.search, ?) > 0", parameters: [node.text.toLowerCase()] }
+    case "field":
+      return fieldCondition(node, ask)
+  }
+}
+
+function joined(conditions: readonly Condition[], word: "and" | "or"): Condition {
+  return {
+    sql: `(${conditions.map(({ sql }) => sql).join(` ${word} `)})`,
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  }
+}
+
+type FieldNode = Extract<QueryNode, { kind: "field" }>
+
+function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
+  const { value } = node
+  switch (node.field) {
+    case "name":
+      return { sql: "s.names || s.name like ? escape '\\'", parameters: [contains(value)] }
+    case "os":
+    case "vendor":
+    case "network":
+      return { sql: `s.${node.field} like ? escape '\\'`, parameters: [contains(value)] }
+    case "id":
+      return {
+        sql: "(m.id = ? or m.key in (select machine from machine_alias where id = ?))",
+        parameters: [value.toLowerCase(), value.toLowerCase()],
+      }
+    case "ip":
+      return addressCondition(value, ask)
+    case "mac":
+      return related("machine_address", ask, {
+        sql: "r.mac like ? escape '\\'",
+        parameters: [`${escaped(value.toLowerCase().replaceAll("-", ":"))}%`],
+      })
+    case "port":
+      return portCondition(value, ask)
+    case "service":
+    case "product":
+    case "version":
+      return wordCondition(node.field === "service" ? "name" : node.field, value, ask)
+    case "seen":
+    case "first":
+      return ageCondition(node, ask)
+    case "is":
+      return presenceCondition(value.toLowerCase(), ask)
+    default:
+      throw new Failure("bad-query", `There is no field "${node.field}".`)
+  }
+}
+
+function related(table: "machine_address" | "machine_service", ask: MachineAsk, condition: Condition): Condition {
+  const alive = aliveRow(ask.asOf, "r")
+  return {
+    sql: `s.machine in (select r.machine from ${table} r where ${condition.sql} and ${alive.sql})`,
+    parameters: [...condition.parameters, ...alive.parameters],
+  }
+}
+
+function portCondition(value: string, ask: MachineAsk): Condition {
+  const ports = portsOf(value)
+  if (!ports) throw new Failure("bad-query", `"${value}" is no port: write 22, 53/udp or 8000-8100.`)
+  const protocol = ports.protocol ? { sql: " and r.protocol = ?", parameters: [ports.protocol] } : null
+  return related("machine_service", ask, {
+    sql: `r.port between ? and ?${protocol?.sql ?? ""}`,
+    parameters: [ports.first, ports.last, ...(protocol?.parameters ?? [])],
+  })
+}
+
+/** The distinct words of a column are few: they are found through the index first, then the rows that bear them. */
+function wordCondition(column: "name" | "product" | "version", value: string, ask: MachineAsk): Condition {
+  return related("machine_service", ask, {
+    sql: `r.${column} in (${DISTINCT_WORDS(column)} where word like ? escape '\\')`,
+    parameters: [contains(value)],
+  })
+}
+
+const DISTINCT_WORDS = (column: string) => `
+  with recursive words (word) as (
+    select min(${column}) from machine_service
+    union all
+    select (select min(${column}) from machine_service where ${column} > word) from words where word is not null
+  ) select word from words`
+
+function addressCondition(value: string, ask: MachineAsk): Condition {
+  const [first, last] = addressSpan(value)
+  return related("machine_address", ask, { sql: "r.address between ? and ?", parameters: [first, last] })
+}
+
+function addressSpan(text: string): readonly [Buffer, Buffer] {
+  try {
+    if (text.includes("/")) return cidrSpan(text)
+    const [first = "", last] = text.split("-")
+    const from = addressBytes(first)
+    if (last === undefined) return [from, from]
+    return [from, addressBytes(last.includes(".") || last.includes(":") ? last : first.replace(/[^.]*$/, last))]
+  } catch {
+    throw new Failure("bad-query", `"${text}" is no address, CIDR or range: write 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-50.`)
+  }
+}
+
+function cidrSpan(text: string): readonly [Buffer, Buffer] {
+  const [address, bits] = ipaddr.parseCIDR(text)
+  const prefix = address.kind() === "ipv4" ? bits + 96 : bits
+  const first = addressBytes(address.toString())
+  const last = Buffer.from(first)
+  for (let bit = prefix; bit < 128; bit += 1) {
+    const byte = bit >> 3
+    const mask = 0x80 >> (bit & 7)
+    first[byte] = first[byte]! & ~mask
+    last[byte] = last[byte]! | mask
+  }
+  return [first, last]
+}
+
+function ageCondition(node: FieldNode, ask: MachineAsk): Condition {
+  const seconds = ageSeconds(node.value)
+  if (seconds === null) throw new Failure("bad-query", `"${node.value}" is no span of time: write 30m, 12h, 7d or 2w.`)
+  const column = node.field === "seen" ? "m.last_seen" : "m.first_seen"
+  const limit = Math.min(ask.now, ask.asOf) - seconds * 1_000
+  return { sql: `${column} ${node.operator === "<" ? ">=" : "<"} ?`, parameters: [limit] }
+}
+
+function presenceCondition(word: string, ask: MachineAsk): Condition {
+  if (word === "new") return { sql: "m.first_seen > ?", parameters: [ask.newSince] }
+  const presence = presenceOf(ask)
+  return { sql: `(${presence.sql}) = ?`, parameters: [...presence.parameters, word] }
+}
+
+function escaped(value: string): string {
+  return value.replaceAll(/[\\%_]/g, "\\$&").replaceAll("*", "%")
+}
+
+function contains(value: string): string {
+  return `%${escaped(value)}%`
+}

@@ -1,0 +1,293 @@
+import type { Machine, MachineAddress, ResolvedMachine, Service } from "#model/machine.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
+import { addressBytes } from "./address.ts"
+import type { Database } from "./database.ts"
+import type { MachineSelection } from "./machine-query.ts"
+
+interface StateRow {
+  key: number
+  id: string
+  first_seen: Moment
+  last_seen: Moment
+  name: string
+  names: string
+  vendor: string | null
+  os: string | null
+  presence: Machine["presence"]
+}
+
+interface AddressRow {
+  machine: number
+  network: string
+  ip: string
+  mac: string | null
+  since: Moment
+  until: Moment
+  evidence: string
+}
+
+interface ServiceRow {
+  machine: number
+  ip: string
+  port: number
+  protocol: "tcp" | "udp"
+  name: string | null
+  product: string | null
+  version: string | null
+  since: Moment
+  until: Moment
+  evidence: string
+}
+
+const numbers = (text: string) => JSON.parse(text) as number[]
+const untilOf = (until: Moment) => (until >= FOREVER ? null : until)
+
+function addressFrom({ machine: _machine, until, evidence, ...row }: AddressRow): MachineAddress {
+  return { ...row, until: untilOf(until), candidates: [], evidence: numbers(evidence) }
+}
+
+function serviceFrom({ machine: _machine, until, evidence, ...row }: ServiceRow): Service {
+  return { ...row, until: untilOf(until), evidence: numbers(evidence) }
+}
+
+/** What identity concluded, kept so that it can be asked quickly; every row can be thrown away and rebuilt. */
+export function machinesIn(db: Database) {
+  const write = machineWriter(db)
+  const touch = db.prepare<[Moment, number, Moment]>(`
+    update machine set last_seen = ?
+    where key in (select machine from machine_endpoint where endpoint = ?) and last_seen < ?`)
+  const ofEndpoint = db.prepare<[number], { machine: number; id: string }>(
+    "select machine, id from machine_endpoint join machine on key = machine where endpoint = ?",
+  )
+  const endpointsOf = db.prepare<[number], { endpoint: number }>(
+    "select endpoint from machine_endpoint where machine = ?",
+  )
+  const ids = db.prepare<[], { id: string }>("select id from machine order by key")
+  const count = db.prepare<[], { n: number }>("select count(*) as n from machine")
+  const current = `from machine_state s join machine m on m.key = s.machine
+    where s.until = ${FOREVER} and s.presence <> 'gone'`
+  const nextOf = db.prepare<[string, number], { id: string }>(
+    `select m.id ${current} and (s.name collate nocase, s.machine) > (?, ?) order by s.name collate nocase, s.machine limit 1`,
+  )
+  const previousOf = db.prepare<[string, number], { id: string }>(
+    `select m.id ${current} and (s.name collate nocase, s.machine) < (?, ?)
+     order by s.name collate nocase desc, s.machine desc limit 1`,
+  )
+
+  return {
+    /** Replaces what was concluded about these endpoints by what is concluded now. */
+    replace: async (endpoints: readonly number[], machines: readonly ResolvedMachine[]): Promise<void> =>
+      write(endpoints, machines),
+    /** The endpoints answered again and nothing else changed. */
+    touch: async (endpoints: readonly number[], moment: Moment): Promise<void> =>
+      db.transaction(() => endpoints.forEach(endpoint => touch.run(moment, endpoint, moment)))(),
+    /** Ids of the machines behind each endpoint. */
+    behind: async (endpoint: number): Promise<string[]> => ofEndpoint.all(endpoint).map(({ id }) => id),
+    /** Endpoints of a machine. */
+    endpointsOf: async (id: string): Promise<number[]> => {
+      const key = keyOf(db, id)
+      return key === null ? [] : endpointsOf.all(key).map(({ endpoint }) => endpoint)
+    },
+    ids: async (): Promise<string[]> => ids.all().map(({ id }) => id),
+    count: async (): Promise<number> => count.get()!.n,
+    /** Throws all conclusions away. */
+    clear: async (): Promise<void> => {
+      db.exec("delete from machine")
+    },
+    joins: async (id: string): Promise<string> => {
+      const row = db.prepare<[string], { joins: string }>("select joins from machine where id = ?").get(id)
+      return row?.joins ?? "[]"
+    },
+    /** A page of the machines a query selects, in order. */
+    list: async (selection: MachineSelection, limit: number, offset: number): Promise<Machine[]> =>
+      listMachines(db, selection, limit, offset),
+    total: async ({ where, parameters }: MachineSelection): Promise<number> =>
+      db
+        .prepare<unknown[], { n: number }>(`select count(*) as n from machine_state s join machine m on m.key = s.machine where ${where}`)
+        .get(...parameters)!.n,
+    /** The machines before and after one, in the order of their names. */
+    neighbours: async ({ id, name }: Pick<Machine, "id" | "name">): Promise<{ previous: string | null; next: string | null }> => {
+      const key = keyOf(db, id) ?? 0
+      return {
+        previous: previousOf.get(name, key)?.id ?? null,
+        next: nextOf.get(name, key)?.id ?? null,
+      }
+    },
+    /** The one machine a person means by an id, an older id, a name, an address or a MAC; null where there is none. */
+    find: async (ref: string): Promise<readonly string[]> => findRef(db, ref),
+  }
+}
+
+function keyOf(db: Database, id: string): number | null {
+  return db.prepare<[string], { key: number }>("select key from machine where id = ?").get(id)?.key ?? null
+}
+
+function machineWriter(db: Database) {
+  const dropOf = db.prepare("delete from machine where key in (select machine from machine_endpoint where endpoint = ?)")
+  const drop = db.prepare("delete from machine where id = ?")
+  const machine = db.prepare(
+    "insert into machine (key, id, first_seen, last_seen, joins) values (@key, @id, @firstSeen, @lastSeen, @joins)",
+  )
+  const alias = db.prepare("insert or replace into machine_alias (id, machine) values (?, ?)")
+  const link = db.prepare("insert into machine_endpoint (endpoint, machine) values (?, ?)")
+  const state = db.prepare(`
+    insert into machine_state (machine, since, until, name, names, vendor, os, presence, network, address, search)
+    values (@machine, @since, @until, @name, @names, @vendor, @os, @presence, @network, @address, @search)`)
+  const address = db.prepare(`
+    insert into machine_address (machine, network, ip, address, mac, since, until, evidence)
+    values (@machine, @network, @ip, @address, @mac, @since, @until, @evidence)`)
+  const service = db.prepare(`
+    insert into machine_service (machine, ip, port, protocol, name, product, version, since, until, evidence)
+    values (@machine, @ip, @port, @protocol, @name, @product, @version, @since, @until, @evidence)`)
+
+  function writeOne(resolved: ResolvedMachine): void {
+    drop.run(resolved.id)
+    const key = Number(
+      machine.run({ key: null, id: resolved.id, firstSeen: resolved.firstSeen, lastSeen: resolved.lastSeen, joins: JSON.stringify(resolved.joins) })
+        .lastInsertRowid,
+    )
+    for (const id of resolved.aka) alias.run(id, key)
+    for (const endpoint of resolved.endpoints) link.run(endpoint, key)
+    for (const one of resolved.addresses)
+      address.run({ ...one, ...span(one), machine: key, address: addressBytes(one.ip), evidence: JSON.stringify(one.evidence) })
+    for (const one of resolved.services)
+      service.run({ ...one, ...span(one), machine: key, evidence: JSON.stringify(one.evidence) })
+    for (const one of resolved.states) {
+      const held = addressAt(resolved.addresses, one.since)
+      state.run({
+        ...one,
+        machine: key,
+        names: JSON.stringify(one.names),
+        network: held?.network ?? "",
+        address: held ? addressBytes(held.ip) : null,
+        search: searchText(resolved, one),
+      })
+    }
+  }
+
+  return db.transaction((endpoints: readonly number[], machines: readonly ResolvedMachine[]) => {
+    for (const endpoint of endpoints) dropOf.run(endpoint)
+    for (const resolved of machines) writeOne(resolved)
+  })
+}
+
+function span({ until }: { readonly until: Moment | null }): { until: Moment } {
+  return { until: until ?? FOREVER }
+}
+
+function addressAt(addresses: readonly MachineAddress[], moment: Moment): MachineAddress | undefined {
+  return addresses.find(({ since, until }) => since <= moment && moment < (until ?? FOREVER)) ?? addresses.at(-1)
+}
+
+/** All that free text is looked for in, lower-case, one line a word or phrase. */
+function searchText(machine: ResolvedMachine, state: ResolvedMachine["states"][number]): string {
+  const overlaps = ({ since, until }: { since: Moment; until: Moment | null }) =>
+    since < state.until && (until ?? FOREVER) > state.since
+  const words = [
+    machine.id,
+    state.name,
+    ...state.names,
+    state.vendor,
+    state.os,
+    ...machine.addresses.filter(overlaps).flatMap(({ ip, mac }) => [ip, mac]),
+    ...machine.services.filter(overlaps).flatMap(({ name, product, version }) => [name, product && `${product} ${version ?? ""}`]),
+  ]
+  return [...new Set(words.filter(word => word !== null))].join("\n").toLowerCase()
+}
+
+function listMachines(db: Database, selection: MachineSelection, limit: number, offset: number): Machine[] {
+  const { where, parameters, order, presence, presenceParameters, moment } = selection
+  const rows = db
+    .prepare<unknown[], StateRow>(`
+      select m.key, m.id, m.first_seen, m.last_seen, s.name, s.names, s.vendor, s.os, ${presence} as presence
+      from machine_state s join machine m on m.key = s.machine
+      where ${where}
+      order by ${order}
+      limit ? offset ?`)
+    .all(...presenceParameters, ...parameters, limit, offset)
+  const details = detailsOf(db, rows.map(({ key }) => key), moment)
+  return rows.map(row => ({
+    id: row.id,
+    aka: details.aliases.get(row.key) ?? [],
+    name: row.name,
+    names: JSON.parse(row.names) as string[],
+    kind: null,
+    vendor: row.vendor,
+    model: null,
+    os: row.os,
+    role: null,
+    presence: row.presence,
+    firstSeen: row.first_seen,
+    lastSeen: Math.min(row.last_seen, moment),
+    // Nothing explains a machine before sources are read.
+    explanation: "mystery",
+    owner: null,
+    environment: null,
+    groups: [],
+    tags: [],
+    addresses: details.addresses.get(row.key) ?? [],
+    services: details.services.get(row.key) ?? [],
+  }))
+}
+
+function detailsOf(db: Database, keys: readonly number[], moment: Moment) {
+  const list = JSON.stringify(keys)
+  const alive = moment >= FOREVER ? `until = ${FOREVER}` : "since <= @moment and until > @moment"
+  const parameters = moment >= FOREVER ? { list } : { list, moment }
+  const addresses = db
+    .prepare<unknown[], AddressRow>(
+      `select machine, network, ip, mac, since, until, evidence from machine_address
+       where machine in (select value from json_each(@list)) and ${alive} order by address`,
+    )
+    .all(parameters)
+  const services = db
+    .prepare<unknown[], ServiceRow>(
+      `select machine, ip, port, protocol, name, product, version, since, until, evidence from machine_service
+       where machine in (select value from json_each(@list)) and ${alive} order by port, protocol, ip`,
+    )
+    .all(parameters)
+  const aliases = db
+    .prepare<unknown[], { id: string; machine: number }>(
+      "select id, machine from machine_alias where machine in (select value from json_each(@list)) order by id",
+    )
+    .all({ list })
+  return {
+    addresses: grouped(addresses, addressFrom),
+    services: grouped(services, serviceFrom),
+    aliases: grouped(aliases, ({ id }) => id),
+  }
+}
+
+function grouped<R extends { machine: number }, V>(rows: readonly R[], from: (row: R) => V): Map<number, V[]> {
+  const groups = new Map<number, V[]>()
+  for (const row of rows) {
+    const group = groups.get(row.machine)
+    if (group) group.push(from(row))
+    else groups.set(row.machine, [from(row)])
+  }
+  return groups
+}
+
+function findRef(db: Database, ref: string): readonly string[] {
+  const byId = db
+    .prepare<[string, string], { id: string }>(
+      "select id from machine where id = ? union select m.id from machine_alias a join machine m on m.key = a.machine where a.id = ?",
+    )
+    .all(ref.toLowerCase(), ref.toLowerCase())
+  if (byId.length > 0) return byId.map(({ id }) => id)
+  const byAddress = db
+    .prepare<[string, string], { id: string }>(
+      `select distinct m.id from machine_address a join machine m on m.key = a.machine
+       where (a.ip = ? or a.mac = ?) and a.until = ${FOREVER}`,
+    )
+    .all(ref.toLowerCase(), ref.toLowerCase().replaceAll("-", ":"))
+  if (byAddress.length > 0) return byAddress.map(({ id }) => id)
+  return db
+    .prepare<[string, string], { id: string }>(
+      `select distinct m.id from machine_state s join machine m on m.key = s.machine
+       where s.until = ${FOREVER} and (s.name = ? collate nocase
+         or exists (select 1 from json_each(s.names) where value = ? collate nocase)) limit 20`,
+    )
+    .all(ref, ref)
+    .map(({ id }) => id)
+}

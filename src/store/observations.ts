@@ -1,0 +1,166 @@
+import type { AddressRange } from "#model/address.ts"
+import type { Endpoint } from "#model/endpoint.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
+import type { Fact, FactKind, Observation, Sighting } from "#model/observation.ts"
+import { addressBytes } from "./address.ts"
+import type { Database } from "./database.ts"
+import { place, placeAbsence, type Placed } from "./ledger.ts"
+
+interface Row {
+  id: number
+  endpoint: number
+  kind: FactKind
+  subject: string
+  value: string
+  detail: string | null
+  method: string
+  standing: "observed" | "claimed"
+  first: Moment
+  last: Moment
+  ended: Moment
+}
+
+/** An endpoint with every observation of it: what identity reads. */
+export interface EndpointEvidence {
+  readonly endpoint: Endpoint
+  readonly observations: readonly Observation[]
+}
+
+/** What recording did: which endpoints a conclusion may have changed for, and which only answered again. */
+export interface Recorded {
+  readonly changed: readonly number[]
+  readonly unchanged: readonly number[]
+}
+
+/** An endpoint believed to be up, and the means by which it last showed. */
+export interface UpEndpoint {
+  readonly endpoint: number
+  readonly ip: string
+  readonly method: string
+  readonly last: Moment
+}
+
+function observationFrom(row: Row): Observation {
+  return { ...row, detail: row.detail === null ? null : (JSON.parse(row.detail) as Observation["detail"]) }
+}
+
+function bindable(fact: Fact): Record<string, unknown> {
+  const { kind, subject, value, method, standing } = fact
+  return { kind, subject, value, method, standing, detail: fact.detail === null ? null : JSON.stringify(fact.detail) }
+}
+
+/** The ledger: facts with lifetimes, written by scans and never by conclusions. */
+export function observationsIn(db: Database) {
+  const findEndpoint = db.prepare<[string, string], { id: number }>(
+    "select id from endpoint where network = ? and ip = ?",
+  )
+  const addEndpoint = db.prepare<[string, string, Buffer], { id: number }>(
+    "insert into endpoint (network, ip, address) values (?, ?, ?) returning id",
+  )
+  const latest = db.prepare<[number], { last: Moment | null }>(
+    "select max(last) as last from observation where endpoint = ?",
+  )
+  const current = db.prepare<[number], Row>(
+    `select * from observation where endpoint = ? and ended = ${FOREVER} order by id`,
+  )
+  const all = db.prepare<[number], Row>("select * from observation where endpoint = ? order by id")
+  const insert = db.prepare(`
+    insert into observation (endpoint, kind, subject, value, detail, method, standing, first, last, ended)
+    values (@endpoint, @kind, @subject, @value, @detail, @method, @standing, @first, @last, @ended)`)
+  const extend = db.prepare<[Moment, number, Moment]>(
+    `update observation set last = ? where endpoint = ? and ended = ${FOREVER} and last < ?`,
+  )
+  const rewrite = db.prepare(`
+    update observation set value = @value, detail = @detail, method = @method, standing = @standing,
+      first = @first, last = @last, ended = @ended
+    where id = @id`)
+  const upIn = db.prepare<[string, Buffer, Buffer], UpEndpoint>(`
+    select endpoint.id as endpoint, endpoint.ip, observation.method, observation.last
+    from endpoint
+    join observation on observation.endpoint = endpoint.id
+    where endpoint.network = ? and endpoint.address between ? and ?
+      and observation.kind = 'up' and observation.ended = ${FOREVER}`)
+  const evidenceOf = db.prepare<[number], Endpoint>("select id, network, ip from endpoint where id = ?")
+  const sharing = db.prepare<[string, string], { endpoint: number }>(
+    "select distinct endpoint from observation where kind = ? and value = ? limit 5000",
+  )
+  const byId = db.prepare<[number], Row & { ip: string; network: string }>(
+    "select observation.*, endpoint.ip, endpoint.network from observation join endpoint on endpoint.id = endpoint where observation.id = ?",
+  )
+  const endpoints = db.prepare<[number, number], { id: number }>(
+    "select id from endpoint where id > ? order by id limit ?",
+  )
+  const size = db.prepare<[], { n: number }>("select count(*) as n from observation")
+  const between = db.prepare<{ from: Moment; to: Moment; limit: number }, Row>(`
+    select * from observation where first > @from and first <= @to
+    union
+    select * from observation where ended > @from and ended <= @to
+    limit @limit`)
+
+  function write(endpoint: number, { inserts, updates, changed }: Placed, moment: Moment, whole: boolean): void {
+    if (!changed && whole && inserts.length === 0) {
+      extend.run(moment, endpoint, moment)
+      return
+    }
+    for (const { id, fact, ...life } of updates) rewrite.run({ id, ...bindable(fact), ...life })
+    for (const { fact, ...life } of inserts) insert.run({ endpoint, ...bindable(fact), ...life })
+  }
+
+  /** Returns true where something but the length of a life changed. */
+  function recordOne(network: string, moment: Moment, { ip, facts, asked }: Sighting): [number, boolean] {
+    const found = findEndpoint.get(network, ip)
+    const endpoint = found?.id ?? addEndpoint.get(network, ip, addressBytes(ip))!.id
+    const inOrder = !found || (latest.get(endpoint)!.last ?? 0) <= moment
+    const known = !found ? [] : (inOrder ? current : all).all(endpoint).map(observationFrom)
+    const placed = place(known, facts, asked, moment)
+    write(endpoint, placed, moment, inOrder && placed.updates.length === known.length)
+    return [endpoint, placed.changed || !found]
+  }
+
+  const record = db.transaction((network: string, moment: Moment, sightings: readonly Sighting[]): Recorded => {
+    const results = sightings.map(sighting => recordOne(network, moment, sighting))
+    const changed = new Set(results.filter(([, isChanged]) => isChanged).map(([endpoint]) => endpoint))
+    const unchanged = new Set(results.map(([endpoint]) => endpoint).filter(endpoint => !changed.has(endpoint)))
+    return { changed: [...changed], unchanged: [...unchanged] }
+  })
+
+  const endUp = db.transaction((endpointIds: readonly number[], moment: Moment): number[] =>
+    endpointIds.filter(endpoint => {
+      const ups = all.all(endpoint).map(observationFrom).filter(({ kind }) => kind === "up")
+      const placed = placeAbsence(ups, moment)
+      write(endpoint, placed, moment, false)
+      return placed.changed
+    }),
+  )
+
+  function evidence(endpoint: number): EndpointEvidence {
+    return { endpoint: evidenceOf.get(endpoint)!, observations: all.all(endpoint).map(observationFrom) }
+  }
+
+  return {
+    record: async (network: string, moment: Moment, sightings: readonly Sighting[]): Promise<Recorded> =>
+      record(network, moment, sightings),
+    /** Endpoints in the ranges that are believed to be up. */
+    upIn: async (network: string, ranges: readonly AddressRange[]): Promise<UpEndpoint[]> =>
+      ranges.flatMap(({ first, last }) => upIn.all(network, addressBytes(first), addressBytes(last))),
+    /** Ends "up" for endpoints that were asked, could have been seen, and did not answer; returns those that changed. */
+    endUp: async (endpointIds: readonly number[], moment: Moment): Promise<number[]> => endUp(endpointIds, moment),
+    evidence: async (endpointIds: readonly number[]): Promise<EndpointEvidence[]> => endpointIds.map(evidence),
+    /** Endpoints that ever bore one of the values: the neighbourhood that has to be resolved together. */
+    sharing: async (kind: FactKind, values: readonly string[]): Promise<number[]> => [
+      ...new Set(values.flatMap(value => sharing.all(kind, value).map(({ endpoint }) => endpoint))),
+    ],
+    /** Endpoint ids in order, after one, for walking them all. */
+    endpointsAfter: async (id: number, limit: number): Promise<number[]> =>
+      endpoints.all(id, limit).map(row => row.id),
+    byIds: async (ids: readonly number[]): Promise<(Observation & { ip: string; network: string })[]> =>
+      ids.flatMap(id => {
+        const row = byId.get(id)
+        return row ? [{ ...observationFrom(row), ip: row.ip, network: row.network }] : []
+      }),
+    /** Observations that began or ended after `from` and until `to`. */
+    between: async (from: Moment, to: Moment, limit: number): Promise<Observation[]> =>
+      between.all({ from, to, limit }).map(observationFrom),
+    count: async (): Promise<number> => size.get()!.n,
+  }
+}

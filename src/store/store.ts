@@ -1,0 +1,64 @@
+import { statSync } from "node:fs"
+import { openDatabase, type Database } from "./database.ts"
+import { decisionsIn } from "./decisions.ts"
+import { facetsIn } from "./facets.ts"
+import { lockDatabase } from "./lock.ts"
+import { machinesIn } from "./machines.ts"
+import { networksIn } from "./networks.ts"
+import { observationsIn } from "./observations.ts"
+import { scansIn } from "./scans.ts"
+import { viewsIn } from "./views.ts"
+
+/** Everything that is kept. The interface is asynchronous, so that another database could stand behind it. */
+export interface Store {
+  readonly file: string
+  readonly networks: ReturnType<typeof networksIn>
+  readonly scans: ReturnType<typeof scansIn>
+  readonly observations: ReturnType<typeof observationsIn>
+  readonly machines: ReturnType<typeof machinesIn>
+  readonly facets: ReturnType<typeof facetsIn>
+  readonly decisions: ReturnType<typeof decisionsIn>
+  readonly views: ReturnType<typeof viewsIn>
+  /** A whole copy in one file, while running. */
+  backUp(to: string): Promise<{ readonly file: string; readonly bytes: number }>
+  /** Asks SQLite whether the file is sound; null when it is, else what it says. */
+  check(): Promise<string | null>
+  close(): Promise<void>
+}
+
+/** Opens the one database; fails with a sentence where another Rollcall has it, or it is newer or damaged. */
+export async function openStore(file: string): Promise<Store> {
+  const lock = lockDatabase(file)
+  try {
+    return storeOver(openDatabase(file), file, () => lock.release())
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function storeOver(db: Database, file: string, release: () => void): Store {
+  return {
+    file,
+    networks: networksIn(db),
+    scans: scansIn(db),
+    observations: observationsIn(db),
+    machines: machinesIn(db),
+    facets: facetsIn(db),
+    decisions: decisionsIn(db),
+    views: viewsIn(db),
+    backUp: async to => {
+      await db.backup(to)
+      return { file: to, bytes: statSync(to).size }
+    },
+    check: async () => {
+      const said = db.pragma("quick_check(1)", { simple: true })
+      return said === "ok" ? null : String(said)
+    },
+    close: async () => {
+      db.pragma("optimize")
+      db.close()
+      release()
+    },
+  }
+}
