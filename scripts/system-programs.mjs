@@ -3,10 +3,9 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from "no
 import { delimiter, join } from "node:path"
 import { root, run } from "./run.mjs"
 
-/** Where a program is on PATH (or in the folders PATH often lacks for people who are not root), or null. */
+/** Where a program is on PATH, or null. */
 export function find(program) {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin", "/usr/local/sbin"]
-  for (const folder of folders) {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const file = join(folder, process.platform === "win32" ? `${program}.exe` : program)
     try {
       accessSync(file, constants.X_OK)
@@ -153,11 +152,15 @@ function commandFor({ manager, packages }) {
 
 const aptOptions = ["-q", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=300"]
 
+const policyFile = "/usr/sbin/policy-rc.d"
+
+// A shell script: the policy's file, then the command to run under it.
 // Debian starts a daemon as soon as its package is installed. Ours run inside the test network only, so while apt works
 // the system's policy is "start nothing"; whatever policy stood there before comes back afterwards, also when interrupted.
 // https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
-const startingNothing = `
-policy=/usr/sbin/policy-rc.d
+export const startingNothing = `
+policy=$1
+shift
 mark="# Rollcall's set-up: start no daemon while its package is installed."
 restore() {
   if [ -e "$policy.before-rollcall" ]; then mv -f "$policy.before-rollcall" "$policy"; else rm -f "$policy"; fi
@@ -212,7 +215,7 @@ async function installWithApt(rights, packages) {
       "--no-install-recommends",
       ...(await knownToApt(packages)),
     ]
-    return asRoot(rights, ["sh", "-c", startingNothing, "sh", ...command], { seconds: 1500 })
+    return asRoot(rights, ["sh", "-c", startingNothing, "sh", policyFile, ...command], { seconds: 1500 })
   }
   if (!hasLists()) await refreshLists(rights)
   const first = await attempt()
