@@ -1,0 +1,44 @@
+import { Outlet, useNavigate } from "@tanstack/react-router"
+import { useKeyboard, useKeys } from "#renderer/ui/keys.ts"
+import { EvidenceDrawer } from "./Evidence.tsx"
+import { useEngineConnection } from "./events.ts"
+import { KeyLine } from "./KeyLine.tsx"
+import { KeysDialog } from "./KeysDialog.tsx"
+import { Navigation } from "./Navigation.tsx"
+import { Palette } from "./Palette.tsx"
+import { PartBoundary } from "./Part.tsx"
+import "./Frame.css"
+
+function useJumps() {
+  const navigate = useNavigate()
+  useKeys(
+    [
+      { keys: "g r", says: "Roll call", run: () => void navigate({ to: "/" }), shown: false },
+      { keys: "g a", says: "Machines", run: () => void navigate({ to: "/machines" }), shown: false },
+      { keys: "g c", says: "Changes", run: () => void navigate({ to: "/changes" }), shown: false },
+      { keys: "g s", says: "Scans", run: () => void navigate({ to: "/scans" }), shown: false },
+    ],
+    { everywhere: true },
+  )
+}
+
+/** Menu, screen and bottom line: what stands around every screen. */
+export function Frame() {
+  useKeyboard()
+  useEngineConnection()
+  useJumps()
+  return (
+    <div className="frame">
+      <Navigation />
+      <main className="main">
+        <PartBoundary what="This screen">
+          <Outlet />
+        </PartBoundary>
+        <KeyLine />
+      </main>
+      <EvidenceDrawer />
+      <KeysDialog />
+      <Palette />
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import {
+  IconGitCommit,
+  IconListCheck,
+  IconRadar2,
+  IconServer2,
+  IconSettings,
+  type Icon,
+} from "@tabler/icons-react"
+import { useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { count } from "#renderer/ui/format.ts"
+import { questions } from "./client.ts"
+import { Pulse } from "./Pulse.tsx"
+import "./Navigation.css"
+
+interface Entry {
+  readonly to: "/" | "/machines" | "/changes" | "/scans" | "/settings"
+  readonly name: string
+  readonly icon: Icon
+}
+
+/** The screens, in menu order. */
+export const SCREENS: readonly Entry[] = [
+  { to: "/", name: "Roll call", icon: IconListCheck },
+  { to: "/machines", name: "Machines", icon: IconServer2 },
+  { to: "/changes", name: "Changes", icon: IconGitCommit },
+  { to: "/scans", name: "Scans", icon: IconRadar2 },
+  { to: "/settings", name: "Settings", icon: IconSettings },
+]
+
+/** Nine machines in three rows, and one of them nobody has explained. */
+function Logo() {
+  const places = [0, 6, 12]
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden>
+      {places.flatMap((y) =>
+        places
+          .filter((x) => x !== 6 || y !== 6)
+          .map((x) => <rect key={`${x} ${y}`} x={x} y={y} width="4" height="4" rx="1" />),
+      )}
+      <rect
+        className="logo-mystery"
+        x="6.75"
+        y="6.75"
+        width="2.5"
+        height="2.5"
+        rx=".5"
+        fill="none"
+        strokeWidth="1.5"
+      />
+    </svg>
+  )
+}
+
+function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
+  const summary = useQuery(questions.rollcall.summary.queryOptions())
+  if (!summary.data) return {}
+  const { machines, changesTotal } = summary.data
+  return machines === 0 ? {} : { "/machines": machines, "/changes": changesTotal }
+}
+
+/** The menu, and at its foot the scanner's pulse. */
+export function Navigation() {
+  const counts = useCounts()
+  return (
+    <nav className="nav no-print" aria-label="Screens">
+      <div className="brand">
+        <Logo />
+        Rollcall
+      </div>
+      {SCREENS.map(({ to, name, icon: Shape }) => (
+        <Link
+          key={to}
+          to={to}
+          className="nav-link"
+          activeOptions={{ exact: to === "/", includeSearch: false }}
+        >
+          <Shape size={16} stroke={1.5} aria-hidden />
+          {name}
+          {counts[to] !== undefined && <span className="nav-count">{count(counts[to])}</span>}
+        </Link>
+      ))}
+      <Pulse />
+    </nav>
+  )
+}

@@ -1,0 +1,75 @@
+import { createRootRoute, createRoute, createRouter, Link, retainSearchParams } from "@tanstack/react-router"
+import { Changes } from "#renderer/changes/Changes.tsx"
+import { Machine } from "#renderer/machine/Machine.tsx"
+import { Machines } from "#renderer/machines/Machines.tsx"
+import { RollCall } from "#renderer/roll-call/RollCall.tsx"
+import { Scan } from "#renderer/scans/Scan.tsx"
+import { Scans } from "#renderer/scans/Scans.tsx"
+import { Settings } from "#renderer/settings/Settings.tsx"
+import { Empty } from "#renderer/ui/States.tsx"
+import { Frame } from "./Frame.tsx"
+import { Screen } from "./Screen.tsx"
+import { changesSearch, machineSearch, machinesSearch, rootSearch, scansSearch } from "./search.ts"
+
+function NoSuchScreen() {
+  return (
+    <Screen title="Not here">
+      <div className="pane">
+        <Empty
+          title="There is no screen at this address."
+          step={
+            <Link to="/" className="link">
+              Open Roll call
+            </Link>
+          }
+        />
+      </div>
+    </Screen>
+  )
+}
+
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: NoSuchScreen,
+  validateSearch: rootSearch,
+  search: { middlewares: [retainSearchParams(["asOf"])] },
+})
+
+const routes = [
+  createRoute({ getParentRoute: () => root, path: "/", component: RollCall }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/machines",
+    component: Machines,
+    validateSearch: machinesSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/machines/$id",
+    component: Machine,
+    validateSearch: machineSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/changes",
+    component: Changes,
+    validateSearch: changesSearch,
+  }),
+  createRoute({ getParentRoute: () => root, path: "/scans", component: Scans, validateSearch: scansSearch }),
+  createRoute({ getParentRoute: () => root, path: "/scans/$id", component: Scan }),
+  createRoute({ getParentRoute: () => root, path: "/settings", component: Settings }),
+] as const
+
+/** Every screen and its address; the same in the browser and on the desktop. */
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: false,
+  scrollRestoration: false,
+  notFoundMode: "root",
+})
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router
+  }
+}

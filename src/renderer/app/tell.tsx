@@ -1,0 +1,31 @@
+import { Button } from "@mantine/core"
+import { notifications } from "@mantine/notifications"
+import { sentenceOf } from "./client.ts"
+
+/** Says, bottom right, what the user's step did, with a way back where there is one. */
+export function tell(sentence: string, undo?: () => void): void {
+  const id = `told-${Date.now()}`
+  const takeBack = () => {
+    notifications.hide(id)
+    undo?.()
+  }
+  notifications.show({
+    id,
+    autoClose: 8_000,
+    message: (
+      <span className="row">
+        <span className="grow">{sentence}</span>
+        {undo && (
+          <Button size="xs" variant="default" onClick={takeBack}>
+            Undo
+          </Button>
+        )}
+      </span>
+    ),
+  })
+}
+
+/** Says why the user's step could not be done. */
+export function tellFailure(error: unknown): void {
+  tell(sentenceOf(error))
+}
