@@ -215,6 +215,10 @@ export default defineConfig({
     "react/rules-of-hooks": "error",
     "react/exhaustive-deps": "error",
     "react/react-in-jsx-scope": "off",
+    // Rows that stand by position, of which only those in sight exist, can't be a table's or a list's own elements.
+    "jsx-a11y/prefer-tag-over-role": "off",
+    // It warns of the React compiler, which is not used here.
+    "react/incompatible-library": "off",
     "typescript/no-explicit-any": "error",
     "typescript/no-floating-promises": "error",
     "typescript/no-misused-promises": "error",
@@ -222,6 +226,17 @@ export default defineConfig({
     "typescript/no-unsafe-type-assertion": "error",
     "unicorn/prefer-node-protocol": "error",
     "no-await-in-loop": "off",
+    // A virtual table or list is made of elements that only their roles explain, as ARIA's own patterns do it.
+    "jsx-a11y/prefer-tag-over-role": "off",
+    "jsx-a11y/no-noninteractive-element-to-interactive-role": "off",
+    // Says only that React's compiler leaves a component alone, which we do not run.
+    "react/incompatible-library": "off",
+    "react/exhaustive-effect-dependencies": "off",
+    // The compiler knows better when a switch is exhaustive.
+    "typescript/consistent-return": "off",
+    "promise/always-return": "off",
+    // Options of a program read best in pairs.
+    "unicorn/no-useless-spread": "off",
     // A function beside its only caller may read better inside it.
     "unicorn/consistent-function-scoping": "off",
   },
