@@ -39,13 +39,13 @@ export function AsOfBar() {
   const words = useWords(asOf)
   if (asOf === null) return null
   return (
-    <div className="as-of-bar" role="status">
+    <output className="as-of-bar">
       <span>As of {words}</span>
       <span className="quiet">Nothing can be changed in the past.</span>
       <button type="button" className="link" onClick={() => show(null)}>
         Back to now
       </button>
-    </div>
+    </output>
   )
 }
 
@@ -59,6 +59,14 @@ function ScanChoice({ scan, chosen, onChoose }: ScanChoiceProps) {
       <span className="faint small num">{scan.id}</span>
     </button>
   )
+}
+
+/** "2026-03-17", in local time. */
+function today(): string {
+  const now = new Date()
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-")
 }
 
 interface ScanChoiceProps {
@@ -115,7 +123,7 @@ export function AsOfButton() {
           </div>
           <DatePicker
             size="xs"
-            maxDate={new Date()}
+            maxDate={today()}
             value={typeof asOf === "string" ? asOf.slice(0, 10) : null}
             onChange={(date) => choose(date)}
             ariaLabels={{

@@ -87,11 +87,7 @@ export function Pulse() {
   const last = status.data?.lastScan ?? null
   return (
     <div className="pulse">
-      {connection === "lost" && (
-        <div className="doubt" role="status">
-          Connection lost, asking again
-        </div>
-      )}
+      {connection === "lost" && <output className="doubt">Connection lost, asking again</output>}
       {first && <Running progress={first} more={running.length - 1} />}
       {!first && last && <Last scan={last} />}
       {!first && !last && status.data && (

@@ -1,5 +1,5 @@
 import { useQueries, type UseQueryOptions } from "@tanstack/react-query"
-import { useCallback, useMemo, useRef, useState } from "react"
+import { useCallback, useMemo, useState } from "react"
 
 /** Rows a block holds; a list of any length is fetched in these. */
 export const BLOCK = 100
@@ -32,7 +32,7 @@ export function useBlocks<Row>(
   options: (offset: number, limit: number) => UseQueryOptions<Block<Row>>,
 ): Blocks<Row> {
   const [sight, setSight] = useState<Sight>({ first: 0, last: 0 })
-  const total = useRef<number | null>(null)
+  const [total, setTotal] = useState<number | null>(null)
   const numbers = useMemo(() => {
     const list = [0]
     for (let block = sight.first; block <= sight.last; block += 1) if (block > 0) list.push(block)
@@ -40,7 +40,7 @@ export function useBlocks<Row>(
   }, [sight])
   const results = useQueries({ queries: numbers.map((block) => options(block * BLOCK, BLOCK)) })
   const known = results.find((result) => result.data !== undefined)?.data?.total
-  if (known !== undefined) total.current = known
+  if (known !== undefined && known !== total) setTotal(known)
   const rowAt = (index: number) => {
     const at = numbers.indexOf(Math.floor(index / BLOCK))
     return results[at]?.data?.rows[index % BLOCK]
@@ -53,7 +53,7 @@ export function useBlocks<Row>(
     setSight((now) => (now.first === next.first && now.last === next.last ? now : next))
   }, [])
   return {
-    total: known ?? (results.some((result) => result.isPending) ? total.current : null),
+    total: known ?? (results.some((result) => result.isPending) ? total : null),
     rowAt,
     look,
     error: results.find((result) => result.error !== null)?.error ?? null,

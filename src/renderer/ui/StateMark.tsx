@@ -57,6 +57,8 @@ function Shape({ mark }: { readonly mark: Mark }) {
           <path d="M3.5 6.2l1.8 1.8 3.2-3.8" fill="none" stroke="var(--surface)" strokeWidth="1.5" />
         </>
       )
+    default:
+      return mark satisfies never
   }
 }
 

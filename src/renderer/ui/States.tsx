@@ -68,7 +68,13 @@ export function GreyBars({ rows = 6, height = 32 }: { readonly rows?: number; re
     return () => clearTimeout(timer)
   }, [])
   return (
-    <div className="bars" role="status" aria-label="Loading" style={{ minHeight: rows * height }}>
+    <div
+      className="bars"
+      aria-busy="true"
+      aria-label="Loading"
+      role="group"
+      style={{ minHeight: rows * height }}
+    >
       {waited &&
         Array.from({ length: rows }, (_, at) => (
           <div key={at} className="bars-row" style={{ height }}>

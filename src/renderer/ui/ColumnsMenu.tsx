@@ -1,0 +1,54 @@
+import { Button, Menu } from "@mantine/core"
+import { IconCheck, IconColumns3 } from "@tabler/icons-react"
+import type { Column } from "./VirtualTable.tsx"
+
+interface ColumnsMenuProps<Row> {
+  readonly columns: readonly Column<Row>[]
+  readonly hidden: ReadonlySet<string>
+  readonly onHide: (hidden: ReadonlySet<string>) => void
+  readonly opened?: boolean
+  readonly onChange?: (opened: boolean) => void
+}
+
+/** Shows and hides columns: "8 of 11 columns". */
+export function ColumnsMenu<Row>({ columns, hidden, onHide, opened, onChange }: ColumnsMenuProps<Row>) {
+  const shown = columns.filter((column) => !hidden.has(column.id)).length
+  const toggle = (id: string) => {
+    const next = new Set(hidden)
+    if (!next.delete(id)) next.add(id)
+    onHide(next)
+  }
+  return (
+    <Menu
+      closeOnItemClick={false}
+      {...(opened === undefined ? {} : { opened })}
+      {...(onChange ? { onChange } : {})}
+    >
+      <Menu.Target>
+        <Button variant="subtle" size="xs" leftSection={<IconColumns3 size={14} stroke={1.5} aria-hidden />}>
+          {shown} of {columns.length} columns
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {columns.map((column) => (
+          <Menu.Item
+            key={column.id}
+            role="menuitemcheckbox"
+            aria-checked={!hidden.has(column.id)}
+            disabled={column.pinned === true}
+            leftSection={
+              hidden.has(column.id) ? (
+                <span className="menu-gap" />
+              ) : (
+                <IconCheck size={14} stroke={1.5} aria-hidden />
+              )
+            }
+            onClick={() => toggle(column.id)}
+          >
+            {column.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
