@@ -7,7 +7,16 @@ import { cacheFolder, endOnSignals, isStarted, root, run, withTools } from "./ru
 import { setUp } from "./setup.mjs"
 
 const config = "electron.vite.config.ts"
-const madeOf = ["src/main", "src/renderer", "src/model", "src/api", "assets", "package-lock.json", config]
+const madeOf = [
+  "src/main",
+  "src/http",
+  "src/renderer",
+  "src/model",
+  "src/api",
+  "assets",
+  "package-lock.json",
+  config,
+]
 const outFolder = join(root, "out")
 const stampFile = join(outFolder, ".rollcall-stamp")
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 
 /** What stands in the built page where each answer's own nonce goes. */
-export const NONCE_PLACE = "rollcall-nonce-place"
+export const NONCE_PLACE = "__CSP_NONCE__"
 
 /** A number used once, for the styles and scripts of one page. */
 export function newNonce(): string {

@@ -23,8 +23,12 @@ export async function pageFor(request: Request, folder: string): Promise<Respons
   }
   const path = pathOf(request)
   if (path === null) return sentence(400, "This is no path of Rollcall's.")
-  if (extname(path) === "") return entryPage(folder)
-  return path === "/index.html" ? entryPage(folder) : fileAt(folder, path)
+  return isFile(path) ? fileAt(folder, path) : entryPage(folder)
+}
+
+// A place in the interface may look like a file: /machines/10.0.0.7
+function isFile(path: string): boolean {
+  return path.startsWith("/assets/") || (extname(path) in contentTypes && path !== "/index.html")
 }
 
 function pathOf(request: Request): string | null {

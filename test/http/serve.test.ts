@@ -15,7 +15,7 @@ beforeEach(async () => {
   mkdirSync(join(pages, "assets"), { recursive: true })
   writeFileSync(
     join(pages, "index.html"),
-    '<!doctype html><meta nonce="rollcall-nonce-place"><title>Rollcall</title>',
+    '<!doctype html><meta nonce="__CSP_NONCE__"><title>Rollcall</title>',
   )
   writeFileSync(join(pages, "assets", "main-1a2b.js"), "export {}\n")
   writeFileSync(join(folder, "secret.json"), '"secret"')
@@ -166,7 +166,7 @@ test("a request meant for a proxy is not understood", async () => {
 
 test("each page has a nonce of its own in its policy, and nothing inline may run without it", async () => {
   const session = await letIn()
-  const pages = await Promise.all([ask("/", session), ask("/machines", session)])
+  const pages = await Promise.all([ask("/", session), ask("/machines/10.0.0.7", session)])
   const nonces = pages.map(({ text }) => /nonce="([^"]+)"/.exec(text)?.[1] ?? "")
   expect(new Set(nonces).size).toBe(2)
   pages.forEach(({ headers }, nth) => {

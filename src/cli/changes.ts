@@ -1,0 +1,87 @@
+import type { Client } from "#api/client.ts"
+import type { Change } from "#model/change.ts"
+import { isoTime } from "#model/moment.ts"
+import { changeDocument, writeDocument } from "./documents.ts"
+import { EXIT } from "./exit.ts"
+import { scansNamed } from "./scan-moments.ts"
+import { table } from "./table.ts"
+import type { Terminal } from "./terminal.ts"
+import { asOfFrom, verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { counted, localTime } from "./words.ts"
+
+interface Options extends Common {
+  readonly since?: string
+  readonly until?: string
+  readonly machine?: string
+}
+
+const PAGE = 1_000
+
+/** `rollcall changes`: what differs between two moments. */
+export const changes: Verb = (program, shell) => {
+  verbOf(program, "changes", "what changed, by default between the last two scans")
+    .option("--since <scan|date>", "from then; without it, from the scan before the last")
+    .option("--until <scan|date>", "to then; without it, to now")
+    .option("--as-of <scan|date>", "the same as --until")
+    .option("--machine <ref>", "of this machine only")
+    .action((options: Options & { readonly asOf?: string }) =>
+      withEngine(shell, options, async ({ client }) => {
+        const found = await changesBetween(client, { ...options, ...untilOf(options) })
+        await (options.json ? writeJson(shell.terminal, client, found) : writeTable(shell.terminal, found))
+        return EXIT.done
+      }),
+    )
+}
+
+const untilOf = ({ until, asOf }: { readonly until?: string; readonly asOf?: string }) => {
+  const told = until ?? asOf
+  return told === undefined ? {} : { until: told }
+}
+
+interface Found {
+  readonly from: number
+  readonly to: number
+  readonly changes: readonly Change[]
+}
+
+async function changesBetween(client: Client, { since, until, machine }: Options): Promise<Found> {
+  const question = { from: asOfFrom(since), to: asOfFrom(until), machine: machine ?? null, limit: PAGE }
+  const first = await client.changes.list({ ...question, offset: 0 })
+  const found = [...first.changes]
+  while (found.length < first.total) {
+    const page = await client.changes.list({ ...question, offset: found.length })
+    if (page.changes.length === 0) break
+    found.push(...page.changes)
+  }
+  return { from: first.from, to: first.to, changes: found }
+}
+
+async function writeJson(
+  terminal: Terminal,
+  client: Client,
+  { from, to, changes: found }: Found,
+): Promise<void> {
+  const named = await scansNamed(
+    client,
+    found.flatMap(({ between }) => between),
+  )
+  const documents = found.map((change) => changeDocument(change, named))
+  await writeDocument(terminal, "changes", { from: isoTime(from), to: isoTime(to), changes: documents })
+}
+
+async function writeTable(terminal: Terminal, { from, to, changes: found }: Found): Promise<void> {
+  const span = `between ${localTime(from)} and ${localTime(to)}`
+  if (found.length === 0) return terminal.say(`Nothing changed ${span}.`)
+  const [titles = "", ...rows] = table(found, [
+    { title: "machine", value: ({ machineName }) => machineName, widest: 32 },
+    { title: "what", value: ({ kind }) => kind },
+    { title: "fact", value: ({ fact }) => fact, widest: 40 },
+    { title: "before", value: ({ before }) => before ?? "", widest: 40 },
+    { title: "after", value: ({ after }) => after ?? "", widest: 40 },
+  ])
+  await terminal.line(terminal.colours.dim(titles))
+  for (const row of rows) await terminal.line(row)
+  terminal.say(
+    terminal.sayColours.dim(`${counted(found.length, "change")} ${span}. No commit explains them yet.`),
+  )
+}

@@ -1,0 +1,188 @@
+import type { MachineDossier } from "#api/shapes.ts"
+import type { Change } from "#model/change.ts"
+import type { Machine, MachineAddress, Service } from "#model/machine.ts"
+import { isoTime, type Moment } from "#model/moment.ts"
+import type { Scan } from "#model/scan.ts"
+import {
+  schemaName,
+  type ChangeDocument,
+  type Document,
+  type DocumentName,
+  type FactDocument,
+  type MachineDocument,
+  type MachineInFullDocument,
+  type ScanDocument,
+} from "./schemas.ts"
+import type { Terminal } from "./terminal.ts"
+import { isoOrNull, localTime } from "./words.ts"
+
+/** Writes a document with its schema's name, as scripts read it. */
+export function writeDocument<Name extends DocumentName>(
+  terminal: Terminal,
+  name: Name,
+  document: Document<Name>,
+): Promise<void> {
+  return terminal.line(JSON.stringify({ schema: schemaName(name), ...document }, null, 2))
+}
+
+/** A machine as scripts read it: moments are ISO date-times. */
+export function machineDocument(machine: Machine): MachineDocument {
+  return {
+    id: machine.id,
+    aka: [...machine.aka],
+    name: machine.name,
+    names: [...machine.names],
+    kind: machine.kind,
+    vendor: machine.vendor,
+    model: machine.model,
+    os: machine.os,
+    role: machine.role,
+    presence: machine.presence,
+    firstSeen: isoTime(machine.firstSeen),
+    lastSeen: isoTime(machine.lastSeen),
+    explanation: machine.explanation,
+    owner: machine.owner,
+    environment: machine.environment,
+    groups: [...machine.groups],
+    tags: [...machine.tags],
+    addresses: machine.addresses.map(addressDocument),
+    services: machine.services.map(serviceDocument),
+  }
+}
+
+function addressDocument(address: MachineAddress): MachineDocument["addresses"][number] {
+  const { since, until, candidates, evidence } = address
+  return {
+    ...address,
+    since: isoTime(since),
+    until: isoOrNull(until),
+    candidates: [...candidates],
+    evidence: [...evidence],
+  }
+}
+
+function serviceDocument(service: Service): MachineDocument["services"][number] {
+  const { since, until, evidence } = service
+  return { ...service, since: isoTime(since), until: isoOrNull(until), evidence: [...evidence] }
+}
+
+/** Names a scan by its moment; null where no scan is known for it. */
+export type ScanNamed = (moment: Moment) => number | null
+
+/** A change as scripts read it. */
+export function changeDocument(change: Change, scanNamed: ScanNamed): ChangeDocument {
+  const { machine, machineName, kind, fact, before, after, evidence } = change
+  const [from, to] = change.between
+  return {
+    machine,
+    machineName,
+    kind,
+    fact,
+    before,
+    after,
+    between: [scanNamed(from), scanNamed(to)],
+    betweenTimes: [isoTime(from), isoTime(to)],
+    commits: [],
+    explained: false,
+    evidence: [...evidence],
+  }
+}
+
+/** A machine with all that is known of it, as scripts read it. */
+export function machineInFull(
+  dossier: MachineDossier,
+  scanNamed: ScanNamed,
+  withFacts: boolean,
+): MachineInFullDocument {
+  return {
+    ...machineDocument(dossier),
+    identity: { joins: dossier.identity.joins, doubts: [] },
+    answers: answersOf(dossier),
+    links: [],
+    findings: [],
+    history: dossier.history.map((change) => changeDocument(change, scanNamed)),
+    ...(withFacts ? { facts: dossier.facts.map(factDocument) } : {}),
+  }
+}
+
+// No source of truth is read yet, so nothing can answer who and why.
+function answersOf(dossier: MachineDossier): MachineInFullDocument["answers"] {
+  const unanswered = { state: "unanswered" as const, says: null, evidence: [] }
+  const seen = dossier.facts.filter(({ kind }) => kind === "up").map(({ id }) => id)
+  const says = `First answered ${localTime(dossier.firstSeen)}, last ${localTime(dossier.lastSeen)}.`
+  return {
+    what: whatOf(dossier) ?? unanswered,
+    who: unanswered,
+    why: unanswered,
+    when: { state: "answered", says, evidence: seen },
+  }
+}
+
+function whatOf({ os, vendor, facts }: MachineDossier): MachineInFullDocument["answers"]["what"] | null {
+  const says = [vendor, os].filter((part) => part !== null).join(", ")
+  if (says === "") return null
+  const evidence = facts.filter(({ kind }) => kind === "os" || kind === "mac").map(({ id }) => id)
+  return { state: "doubtful", says, evidence }
+}
+
+function factDocument(fact: MachineDossier["facts"][number]): FactDocument {
+  const { id, ip, network, kind, subject, value, method, standing, first, last, until, firstScan, lastScan } =
+    fact
+  return {
+    id,
+    ip,
+    network,
+    kind,
+    subject,
+    value,
+    detail: fact.detail,
+    method,
+    standing,
+    first: isoTime(first),
+    last: isoTime(last),
+    until: isoOrNull(until),
+    firstScan,
+    lastScan,
+  }
+}
+
+/** A scan as scripts read it. */
+export function scanDocument(scan: Scan): ScanDocument {
+  const {
+    id,
+    kind,
+    state,
+    reason,
+    network,
+    profile,
+    tcp,
+    udp,
+    privilege,
+    pace,
+    asked,
+    answered,
+    packets,
+    file,
+  } = scan
+  return {
+    id,
+    kind,
+    started: isoTime(scan.started),
+    ended: isoOrNull(scan.ended),
+    state,
+    reason,
+    network,
+    profile,
+    targets: [...scan.targets],
+    excluded: [...scan.excluded],
+    tcp,
+    udp,
+    methods: [...scan.methods],
+    privilege,
+    pace,
+    asked,
+    answered,
+    packets,
+    file,
+  }
+}

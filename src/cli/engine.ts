@@ -1,0 +1,45 @@
+import { Failure } from "#model/failure.ts"
+import { version } from "#http/project.ts"
+import { answersOn } from "#http/socket-client.ts"
+import { openHere } from "./connection.ts"
+import { writeDocument } from "./documents.ts"
+import { EXIT } from "./exit.ts"
+import { interruption } from "./interrupt.ts"
+import { placesFor, verbOf, type Common, type Verb } from "./verb.ts"
+
+interface Options extends Common {
+  readonly untilStdinEnds?: boolean
+}
+
+/** `rollcall engine`: the engine with no window, until it is asked to end. */
+export const engine: Verb = (program, shell) => {
+  verbOf(program, "engine", "run the engine with no window, on this user's private socket")
+    .option("--until-stdin-ends", "end with the program that started it")
+    .action(async (options: Options) => {
+      const places = placesFor(options)
+      if (await answersOn(places.socket)) {
+        throw new Failure(
+          "database-busy",
+          `An engine already runs for ${places.database}. Nothing was started.`,
+        )
+      }
+      const connection = await openHere(places)
+      const { database, socket } = places
+      if (options.json)
+        await writeDocument(shell.terminal, "engine", { pid: process.pid, database, socket, version })
+      else shell.terminal.say(`The engine runs for ${database}. Ctrl-C ends it.`)
+      await Promise.race([interruption(), ...(options.untilStdinEnds ? [stdinEnds()] : [])])
+      await connection.close()
+      shell.exit = EXIT.done
+    })
+}
+
+function stdinEnds(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdin
+      .once("end", resolve)
+      .once("close", resolve)
+      .once("error", () => resolve())
+      .resume()
+  })
+}

@@ -1,0 +1,145 @@
+import type { Client } from "#api/client.ts"
+import type { MachineDossier } from "#api/shapes.ts"
+import type { Change } from "#model/change.ts"
+import type { MachineAddress, Service } from "#model/machine.ts"
+import type { Moment } from "#model/moment.ts"
+import { printable } from "#model/printable.ts"
+import { machineInFull, writeDocument } from "./documents.ts"
+import { EXIT } from "./exit.ts"
+import { scansNamed } from "./scan-moments.ts"
+import { table } from "./table.ts"
+import type { Terminal } from "./terminal.ts"
+import { asOfFrom, verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { isoOrNull, localTime } from "./words.ts"
+
+interface Options extends Common {
+  readonly asOf?: string
+  readonly facts?: boolean
+}
+
+/** `rollcall machine REF`: one machine, with how everything about it is known. */
+export const machine: Verb = (program, shell) => {
+  verbOf(program, "machine <ref>", "one machine with its evidence; ref is an id, a name, an address or a MAC")
+    .option("--as-of <scan|date>", "as it was then")
+    .option("--facts", "with every observation behind it")
+    .action((ref: string, options: Options) =>
+      withEngine(shell, options, async ({ client }) => {
+        const asOf = asOfFrom(options.asOf)
+        const dossier = await client.machines.get({ ref, asOf })
+        const withFacts = options.facts === true
+        if (!options.json) await writeSheet(shell.terminal, dossier, withFacts)
+        else {
+          const named = await scansNamed(
+            client,
+            dossier.history.flatMap(({ between }) => between),
+          )
+          const moment = isoOrNull(await momentOf(client, asOf))
+          await writeDocument(shell.terminal, "machine", {
+            asOf: moment,
+            ...machineInFull(dossier, named, withFacts),
+          })
+        }
+        return EXIT.done
+      }),
+    )
+}
+
+/** The moment that a scan's number or a date stands for, as the engine understands it. */
+async function momentOf(client: Client, asOf: number | string | null): Promise<Moment | null> {
+  if (asOf === null) return null
+  return (await client.machines.list({ asOf, limit: 1 })).asOf
+}
+
+async function writeSheet(terminal: Terminal, dossier: MachineDossier, withFacts: boolean): Promise<void> {
+  const { bold, dim } = terminal.colours
+  await terminal.line(bold(printable(dossier.name)))
+  for (const [label, text] of headOf(dossier)) {
+    if (text !== "") await terminal.line(`${dim(label.padEnd(10))}${printable(text)}`)
+  }
+  const parts: readonly (readonly [string, readonly string[]])[] = [
+    ["Addresses", addressTable(dossier.addresses)],
+    ["Services", serviceTable(dossier.services)],
+    ["Joined", joinTable(dossier.identity.joins)],
+    ["History", historyTable(dossier.history)],
+    ["Facts", withFacts ? factTable(dossier.facts) : []],
+  ]
+  for (const [title, lines] of parts) if (lines.length > 1) await writePart(terminal, title, lines)
+}
+
+async function writePart(terminal: Terminal, title: string, lines: readonly string[]): Promise<void> {
+  const { bold, dim } = terminal.colours
+  const [titles = "", ...rows] = lines
+  await terminal.line(`\n${bold(title)}`)
+  await terminal.line(dim(titles))
+  for (const row of rows) await terminal.line(row)
+}
+
+function headOf(dossier: MachineDossier): readonly (readonly [string, string])[] {
+  return [
+    ["id", [dossier.id, ...dossier.aka].join(" ")],
+    ["names", dossier.names.filter((name) => name !== dossier.name).join(" ")],
+    ["vendor", dossier.vendor ?? ""],
+    ["system", dossier.os ?? ""],
+    ["presence", dossier.presence],
+    ["seen", `${localTime(dossier.firstSeen)} to ${localTime(dossier.lastSeen)}`],
+  ]
+}
+
+const untilText = ({ until }: { readonly until: Moment | null }) =>
+  until === null ? "now" : localTime(until)
+
+/** Evidence as a person can ask for it: the observations' numbers, the first few. */
+const evidenceText = (evidence: readonly number[]) =>
+  evidence.length > 4 ? `${evidence.slice(0, 4).join(" ")} +${evidence.length - 4}` : evidence.join(" ")
+
+const addressTable = (addresses: readonly MachineAddress[]) =>
+  table(addresses, [
+    { title: "address", value: ({ ip }) => ip },
+    { title: "mac", value: ({ mac }) => mac ?? "" },
+    { title: "network", value: ({ network }) => network },
+    { title: "since", value: ({ since }) => localTime(since) },
+    { title: "until", value: untilText },
+    { title: "evidence", value: ({ evidence }) => evidenceText(evidence) },
+  ])
+
+const serviceTable = (services: readonly Service[]) =>
+  table(services, [
+    { title: "port", value: ({ port, protocol }) => `${port}/${protocol}` },
+    { title: "address", value: ({ ip }) => ip },
+    { title: "service", value: ({ name }) => name ?? "" },
+    {
+      title: "product",
+      value: ({ product, version }) => [product, version].filter((part) => part !== null).join(" "),
+    },
+    { title: "since", value: ({ since }) => localTime(since) },
+    { title: "until", value: untilText },
+    { title: "evidence", value: ({ evidence }) => evidenceText(evidence) },
+  ])
+
+const joinTable = (joins: MachineDossier["identity"]["joins"]) =>
+  table(joins, [
+    { title: "one", value: ({ a }) => a },
+    { title: "other", value: ({ b }) => b },
+    { title: "strength", value: ({ strength }) => strength },
+    { title: "because", value: ({ because }) => because, widest: 60 },
+  ])
+
+const historyTable = (history: readonly Change[]) =>
+  table(history, [
+    { title: "when", value: ({ between }) => localTime(between[1]) },
+    { title: "what", value: ({ kind }) => kind },
+    { title: "fact", value: ({ fact }) => fact },
+    { title: "before", value: ({ before }) => before ?? "" },
+    { title: "after", value: ({ after }) => after ?? "" },
+  ])
+
+const factTable = (facts: MachineDossier["facts"]) =>
+  table(facts, [
+    { title: "id", value: ({ id }) => String(id), right: true },
+    { title: "address", value: ({ ip }) => ip },
+    { title: "kind", value: ({ kind }) => kind },
+    { title: "about", value: ({ subject }) => subject },
+    { title: "value", value: ({ value }) => value, widest: 60 },
+    { title: "how", value: ({ method, standing }) => `${method} (${standing})` },
+    { title: "scans", value: ({ firstScan, lastScan }) => `${firstScan} to ${lastScan}` },
+  ])

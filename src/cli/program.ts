@@ -1,0 +1,50 @@
+import { Command } from "commander"
+import { version } from "#http/project.ts"
+import { backup } from "./backup.ts"
+import { changes } from "./changes.ts"
+import { completion } from "./completion.ts"
+import { doctor } from "./doctor.ts"
+import { engine } from "./engine.ts"
+import { importFiles } from "./import.ts"
+import { machine } from "./machine.ts"
+import { machines } from "./machines.ts"
+import { neverTouch } from "./never-touch.ts"
+import { rebuild } from "./rebuild.ts"
+import { scanResume } from "./scan-resume.ts"
+import { scanStop } from "./scan-stop.ts"
+import { scan } from "./scan.ts"
+import { scans } from "./scans.ts"
+import { schema } from "./schema.ts"
+import { serve } from "./serve.ts"
+import type { Shell, Verb } from "./verb.ts"
+
+const verbs: readonly Verb[] = [
+  scan,
+  scans,
+  scanStop,
+  scanResume,
+  importFiles,
+  machines,
+  machine,
+  changes,
+  neverTouch,
+  serve,
+  engine,
+  doctor,
+  rebuild,
+  backup,
+  schema,
+  completion,
+]
+
+/** The whole command: every verb with its options. */
+export function programFor(shell: Shell): Command {
+  const program = new Command("rollcall")
+    .description("Calls the roll of your network: which machines answer, what they are, what changed.")
+    .version(version)
+    .showHelpAfterError("Say rollcall help VERB for how it is used.")
+    // Before the verbs are made: they inherit it.
+    .exitOverride()
+  for (const verb of verbs) verb(program, shell)
+  return program
+}

@@ -1,0 +1,245 @@
+import { z } from "zod"
+import { CHANGE_KINDS } from "#model/change.ts"
+import { EXPLANATIONS, PRESENCES } from "#model/machine.ts"
+import { FACT_KINDS } from "#model/observation.ts"
+import { SCAN_STATES } from "#model/scan.ts"
+
+// What scripts may rely on. Fields are added, never renamed or taken away, while the number behind @ stays.
+
+/** A value that is only written out: readonly all the way down. */
+type Written<Value> = Value extends object ? { readonly [Key in keyof Value]: Written<Value[Key]> } : Value
+
+const text = z.string()
+const time = z.iso.datetime()
+const id = z.number().int()
+const evidence = z.array(id).describe("ids of the observations behind it")
+
+const address = z.object({
+  ip: text,
+  mac: text.nullable(),
+  network: text,
+  since: time,
+  until: time.nullable().describe("null while it has it"),
+  candidates: z.array(text).describe("ids of other machines, where it is in doubt whose it is"),
+  evidence,
+})
+
+const service = z.object({
+  ip: text,
+  port: id,
+  protocol: z.enum(["tcp", "udp"]),
+  name: text.nullable(),
+  product: text.nullable(),
+  version: text.nullable(),
+  since: time,
+  until: time.nullable().describe("null while it answers"),
+  evidence,
+})
+
+const owner = z.object({
+  name: text,
+  how: z.enum(["decided", "declared", "rule", "inherited", "inferred"]),
+  confidence: z.number(),
+})
+
+const machine = z.object({
+  id: text,
+  aka: z.array(text).describe("older ids that lead here"),
+  name: text,
+  names: z.array(text),
+  kind: text.nullable(),
+  vendor: text.nullable(),
+  model: text.nullable(),
+  os: text.nullable(),
+  role: text.nullable(),
+  presence: z.enum(PRESENCES),
+  firstSeen: time,
+  lastSeen: time,
+  explanation: z.enum(EXPLANATIONS),
+  owner: owner.nullable(),
+  environment: text.nullable(),
+  groups: z.array(text),
+  tags: z.array(text),
+  addresses: z.array(address),
+  services: z.array(service),
+})
+export type MachineDocument = Written<z.infer<typeof machine>>
+
+const commit = z.object({
+  repository: text,
+  commit: text,
+  author: text,
+  date: time,
+  subject: text,
+  rank: z.number(),
+  confidence: z.number(),
+  reasons: z.array(text),
+})
+
+const change = z.object({
+  machine: text.describe("the machine's id"),
+  machineName: text,
+  kind: z.enum(CHANGE_KINDS),
+  fact: text,
+  before: text.nullable(),
+  after: text.nullable(),
+  between: z
+    .tuple([id.nullable(), id.nullable()])
+    .describe("the last scan that saw it as before, and the first that saw it as after"),
+  betweenTimes: z.tuple([time, time]),
+  commits: z.array(commit),
+  explained: z.boolean().describe("whether a commit explains it"),
+  evidence,
+})
+export type ChangeDocument = Written<z.infer<typeof change>>
+
+const answer = z.object({
+  state: z.enum(["answered", "doubtful", "unanswered"]),
+  says: text.nullable(),
+  evidence,
+})
+
+const fact = z.object({
+  id,
+  ip: text,
+  network: text,
+  kind: z.enum(FACT_KINDS),
+  subject: text,
+  value: text,
+  detail: z.unknown().describe("what else was said at the time, as JSON"),
+  method: text,
+  standing: z.enum(["observed", "claimed"]),
+  first: time,
+  last: time,
+  until: time.nullable(),
+  firstScan: id,
+  lastScan: id,
+})
+export type FactDocument = Written<z.infer<typeof fact>>
+
+const join = z.object({
+  a: text,
+  b: text,
+  strength: z.enum(["certain", "likely", "possible", "unsure"]),
+  because: text,
+  for: evidence,
+  against: evidence,
+})
+
+const link = z.object({
+  kind: z.enum(["declaration", "mention"]),
+  repository: text,
+  path: text,
+  line: id,
+  commit: text,
+  author: text,
+  date: time,
+  confidence: z.number(),
+  state: text,
+})
+
+const machineInFull = machine.extend({
+  identity: z.object({
+    joins: z.array(join),
+    doubts: z.array(z.object({ with: text, strength: text, settledBy: text })),
+  }),
+  answers: z.object({ what: answer, who: answer, why: answer, when: answer }),
+  links: z.array(link),
+  findings: z.array(text),
+  history: z.array(change),
+  facts: z.array(fact).optional().describe("with --facts"),
+})
+export type MachineInFullDocument = Written<z.infer<typeof machineInFull>>
+
+const scan = z.object({
+  id,
+  kind: z.enum(["scan", "import"]),
+  started: time,
+  ended: time.nullable(),
+  state: z.enum(SCAN_STATES),
+  reason: text.nullable(),
+  network: text,
+  profile: text.nullable(),
+  targets: z.array(text),
+  excluded: z.array(text),
+  tcp: text,
+  udp: text,
+  methods: z.array(text),
+  privilege: z.enum(["raw", "connect"]),
+  pace: text.nullable(),
+  asked: id,
+  answered: id,
+  packets: id,
+  file: text.nullable(),
+})
+export type ScanDocument = Written<z.infer<typeof scan>>
+
+const seen = z.object({
+  id: text,
+  name: text,
+  ip: text,
+  at: time,
+  what: text,
+  ports: text,
+  news: z.enum(["new", "changed", "known"]),
+})
+export type SeenDocument = Written<z.infer<typeof seen>>
+
+const imported = z.object({
+  file: text,
+  scan: scan.nullable().describe("null where the file could not be read"),
+  machines: id,
+  newMachines: id,
+  warnings: z.array(text),
+  failure: text.nullable(),
+})
+export type ImportedDocument = Written<z.infer<typeof imported>>
+
+const doctorCheck = z.object({
+  name: text,
+  state: z.enum(["ok", "limited", "missing"]),
+  found: text,
+  cost: text.nullable(),
+  fix: text.nullable(),
+})
+
+const neverTouch = z.object({ id, subject: text, reason: text.nullable(), at: time, author: text })
+export type NeverTouchDocument = Written<z.infer<typeof neverTouch>>
+
+const asOf = time.nullable().describe("the moment it is told of; null is now")
+
+const documents = {
+  machines: z.object({ asOf, machines: z.array(machine) }),
+  machine: machineInFull.extend({ asOf }),
+  changes: z.object({ from: time, to: time, changes: z.array(change) }),
+  scans: z.object({ scans: z.array(scan) }),
+  scan: z.object({ scan, machines: z.array(seen), warnings: z.array(text) }),
+  import: z.object({ imports: z.array(imported) }),
+  doctor: z.object({ checks: z.array(doctorCheck) }),
+  rebuild: z.object({ machines: id, same: z.boolean(), differing: z.array(text), seconds: z.number() }),
+  backup: z.object({ file: text, bytes: id }),
+  "never-touch": z.object({ neverTouch: z.array(neverTouch) }),
+  serve: z.object({ url: text, port: id, pid: id, database: text }),
+  engine: z.object({ pid: id, database: text, socket: text, version: text }),
+}
+
+export type DocumentName = keyof typeof documents
+/** What the document of a name holds, beside its schema's name. */
+export type Document<Name extends DocumentName> = Written<z.infer<(typeof documents)[Name]>>
+
+/** The name a document carries: "rollcall/machines@1". */
+export const schemaName = (name: DocumentName) => `rollcall/${name}@1` as const
+
+/** The names of all documents, in the order they are told. */
+export const documentNames = Object.keys(documents).filter(isDocumentName)
+
+/** Whether a word names a document. */
+export function isDocumentName(name: string): name is DocumentName {
+  return Object.hasOwn(documents, name)
+}
+
+/** The JSON Schema of a document. */
+export function jsonSchema(name: DocumentName): Readonly<Record<string, unknown>> {
+  const shape = z.looseObject({ schema: z.literal(schemaName(name)), ...documents[name].shape })
+  return { $id: schemaName(name), ...z.toJSONSchema(shape) }
+}
