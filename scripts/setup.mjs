@@ -102,6 +102,12 @@ export async function setUp(purpose) {
   }
 }
 
+/** Whether nothing at all is missing for a purpose. */
+async function isWhole(purpose) {
+  const found = await Promise.all(steps[purpose].map((step) => step.there()))
+  return found.every(Boolean)
+}
+
 const usage = `Brings what Rollcall needs on this machine. Run it as often as you like; what is there is left alone.
 
   node scripts/setup.mjs check   npm packages and a Node that fits
@@ -116,7 +122,7 @@ async function main() {
     return purpose === "--help" ? 0 : 2
   }
   const ready = await setUp(purpose)
-  if (ready) done(`ready to ${purpose}`)
+  if (ready) done(`ready to ${purpose}${(await isWhole(purpose)) ? "" : ", but for what is said above"}`)
   return ready ? 0 : 3
 }
 

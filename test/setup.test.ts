@@ -145,7 +145,7 @@ test("a missing nmap is said, with where it comes from, and does not keep Rollca
   expect(stdout).toContain(
     "! Missing: nmap, which does the scanning. No package manager that Rollcall knows is here. Please install it by hand (nmap: https://nmap.org/download).",
   )
-  expect(stdout.split("\n").at(-1)).toBe("✓ ready to start")
+  expect(stdout.split("\n").at(-1)).toBe("✓ ready to start, but for what is said above")
 })
 
 const policyAfter = async (command: string) => {
