@@ -1,0 +1,184 @@
+import { spawn, execFile } from "node:child_process"
+import { access, constants, stat } from "node:fs/promises"
+import { delimiter, join } from "node:path"
+import type { Readable } from "node:stream"
+import { promisify } from "node:util"
+import { Failure } from "#model/failure.ts"
+
+/** How one run of nmap ended. */
+export interface NmapEnd {
+  /** Exit code; null where a signal ended it. */
+  readonly code: number | null
+  /** Raw packets it says it sent; null where it didn't say (connect scans, or ended early). */
+  readonly packets: number | null
+  /** What it said on stderr, line by line, bounded. */
+  readonly complaints: readonly string[]
+}
+
+/** One run of nmap: its XML as it is written, and its end. */
+export interface NmapRun {
+  readonly xml: AsyncIterable<Uint8Array>
+  readonly ended: Promise<NmapEnd>
+  /** Ends it and all it started, at once. */
+  readonly stop: () => void
+}
+
+/** The installed nmap and what it may do here. */
+export interface NmapProgram {
+  readonly path: string
+  readonly version: string
+  /** Whether it may open raw sockets: without them no SYN scan, no ARP, no UDP, no OS guess. */
+  readonly raw: boolean
+  /** Where that right comes from, or why it is missing, in a few words. */
+  readonly how: string
+  readonly start: (args: readonly string[], targets: readonly string[]) => NmapRun
+}
+
+const run = promisify(execFile)
+
+/** Finds nmap (the given path, else on PATH) and asks it what it is; Failure("nmap-missing") where there is none. */
+export async function findNmap(wanted: string | null = null): Promise<NmapProgram> {
+  const path = wanted ?? (await onPath("nmap"))
+  if (path === null)
+    throw new Failure(
+      "nmap-missing",
+      "nmap is not installed. Install it (for example: apt install nmap) and try again.",
+    )
+  const version = await versionOf(path)
+  const rights = await rightsOf(path)
+  return { path, version, ...rights, start: (args, targets) => startNmap(path, rights.raw, args, targets) }
+}
+
+async function onPath(name: string): Promise<string | null> {
+  const folders = [
+    ...(process.env["PATH"] ?? "").split(delimiter),
+    "/usr/bin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+  ]
+  for (const folder of folders.filter(Boolean)) {
+    const path = join(folder, name)
+    if (await runnable(path)) return path
+  }
+  return null
+}
+
+const runnable = (path: string) =>
+  Promise.all([access(path, constants.X_OK), stat(path)]).then(
+    ([, found]) => found.isFile(),
+    () => false,
+  )
+
+async function versionOf(path: string): Promise<string> {
+  const said = await run(path, ["--version"], { timeout: 10_000, env: plainEnvironment() }).catch(
+    (error: unknown) => {
+      throw new Failure("nmap-missing", `${path} could not be run as nmap: ${firstLine(error)}`, {
+        cause: error,
+      })
+    },
+  )
+  const version = /Nmap version (\d+\.\d+\S*)/u.exec(said.stdout)?.[1]
+  if (version === undefined)
+    throw new Failure("nmap-missing", `${path} does not say that it is nmap. Set the right path.`)
+  return version
+}
+
+const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0]
+
+async function rightsOf(path: string): Promise<{ readonly raw: boolean; readonly how: string }> {
+  if (process.getuid?.() === 0) return (await rawSocketsHere(path)) ?? { raw: true, how: "runs as root" }
+  const said = await run("getcap", [path], { timeout: 5_000 }).catch(() => ({ stdout: "" }))
+  if (/cap_net_raw[^=]*[=+]\w*e/u.test(said.stdout)) return { raw: true, how: "file capabilities on nmap" }
+  return { raw: false, how: "nmap has no right to raw sockets here" }
+}
+
+/** Root inside a container can lack the right all the same: its effective capabilities tell. */
+async function rawSocketsHere(path: string) {
+  if (process.platform !== "linux") return null
+  const { readFile } = await import("node:fs/promises")
+  const status = await readFile("/proc/self/status", "utf8").catch(() => "")
+  const effective = /^CapEff:\s*([0-9a-f]+)/mu.exec(status)?.[1]
+  if (effective === undefined || (BigInt(`0x${effective}`) >> 13n) & 1n) return null
+  return { raw: false, how: `root here lacks CAP_NET_RAW, so ${path} can't open raw sockets` }
+}
+
+/** nmap's answers are read by program: its messages must not follow the user's language or options. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { NMAP_PRIVILEGED: _, NMAP_UNPRIVILEGED: __, ...rest } = process.env
+  return { ...rest, LC_ALL: "C" }
+}
+
+/**
+ * nmap ignores SIGPIPE, so it would outlive a killed engine. A small watcher beside it holds the read end of a lifeline
+ * (descriptor 3) whose other end is ours: when we are gone, even by kill -9, it reads the end of file and kills nmap.
+ * The XML goes through a pipe of the shell's own, since nmap opens its output by name and a socket can't be opened so.
+ * The script is fixed; program and arguments are its positional parameters and never read as shell text.
+ */
+const WATCHED = `{ "$@" <&6 5>&1 1>&4 3<&- 6<&- & pid=$!
+{ read -r _ <&3; kill -KILL $pid; } >/dev/null 2>&1 4>&- 5>&- 6<&- & watcher=$!
+exec 6<&-
+wait $pid; code=$?
+kill $watcher 2>/dev/null
+echo "exit-code $code" >&4; } 6<&0 | cat 4>&-`
+
+function startNmap(path: string, raw: boolean, args: readonly string[], targets: readonly string[]): NmapRun {
+  const env = { ...plainEnvironment(), ...(raw ? { NMAP_PRIVILEGED: "1" } : {}) }
+  const command = [path, ...args, "-v", "-oX", "/dev/fd/5", "-iL", "-"]
+  const child = spawn("/bin/sh", ["-c", WATCHED, "rollcall-nmap", ...command], {
+    stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
+    detached: true,
+    env,
+  })
+  const normal = lastLines(child.stdio[4] as Readable, 40)
+  const complaints = lastLines(child.stderr, 40)
+  child.stdin.on("error", () => undefined)
+  child.stdio[3]?.on("error", () => undefined)
+  child.stdin.end(`${targets.join("\n")}\n`)
+  const ended = new Promise<NmapEnd>((resolve) => {
+    child.on("error", (error) => resolve({ code: null, packets: null, complaints: [error.message] }))
+    child.on("close", () => resolve({ ...readEnd(normal), complaints }))
+  })
+  return { xml: child.stdout, ended, stop: () => stopGroup(child.pid, ended) }
+}
+
+function stopGroup(pid: number | undefined, ended: Promise<NmapEnd>) {
+  if (pid === undefined) return
+  signalGroup(pid, "SIGTERM")
+  const insist = setTimeout(() => signalGroup(pid, "SIGKILL"), 1_000)
+  void ended.then(() => clearTimeout(insist))
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals) {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Gone already, which is what was wanted.
+  }
+}
+
+function lastLines(stream: Readable | null, most: number): readonly string[] {
+  const lines: string[] = []
+  let rest = ""
+  stream?.setEncoding("utf8")
+  stream?.on("error", () => undefined)
+  stream?.on("data", (text: string) => {
+    const pieces = `${rest}${text}`.split("\n")
+    rest = (pieces.pop() ?? "").slice(0, 4_096)
+    lines.push(...pieces.map((line) => line.slice(0, 1_000)).filter((line) => line.trim() !== ""))
+    if (lines.length > most) lines.splice(0, lines.length - most)
+  })
+  return lines
+}
+
+function readEnd(normal: readonly string[]): {
+  readonly code: number | null
+  readonly packets: number | null
+} {
+  const text = normal.join("\n")
+  const code = /^exit-code (\d+)$/mu.exec(text)?.[1]
+  const packets = /Raw packets sent: (\d+)/u.exec(text)?.[1]
+  return {
+    code: code === undefined || Number(code) > 128 ? null : Number(code),
+    packets: packets === undefined ? null : Number(packets),
+  }
+}

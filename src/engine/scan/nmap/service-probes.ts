@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { homedir, tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+
+/** Copies of the installed nmap's probe file with other waits, kept for the length of one scan. */
+export interface ServiceProbes {
+  /** For the first pass: asks at once instead of listening six seconds to services that wait for the client. */
+  readonly brisk: string | null
+  /** For what stayed silent: every probe, but no more patience than an answer on a network needs. */
+  readonly thorough: string | null
+  readonly remove: () => Promise<void>
+}
+
+/**
+ * Of a service that waits for the client nmap -sV first hears nothing for 6 s, and of a silent one for about 180 s.
+ * A greeting that comes later than our wait is still known: nmap holds what any probe brings against the greetings too.
+ * The file is the user's own installed one, read at run time; none of nmap's data is part of Rollcall.
+ */
+export async function prepareProbes(nmapPath: string): Promise<ServiceProbes> {
+  const text = await installedProbes(nmapPath)
+  if (text === null) return { brisk: null, thorough: null, remove: () => Promise.resolve() }
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-probes-"))
+  const brisk = join(folder, "brisk")
+  const thorough = join(folder, "thorough")
+  await writeFile(brisk, withWaits(text, { greeting: 1_500, closed: 1_000, answer: 2_500 }), {
+    mode: 0o600,
+    encoding: "latin1",
+  })
+  await writeFile(thorough, withWaits(text, { greeting: 6_000, closed: 3_000, answer: 3_000 }), {
+    mode: 0o600,
+    encoding: "latin1",
+  })
+  return { brisk, thorough, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+async function installedProbes(nmapPath: string): Promise<string | null> {
+  const folders = [
+    process.env["NMAPDIR"],
+    join(homedir(), ".nmap"),
+    join(dirname(nmapPath), "..", "share", "nmap"),
+    "/usr/share/nmap",
+    "/usr/local/share/nmap",
+  ]
+  for (const folder of folders.filter((each) => each !== undefined)) {
+    const text = await readFile(join(folder, "nmap-service-probes"), "latin1").catch(() => null)
+    if (text !== null) return text
+  }
+  return null
+}
+
+interface Waits {
+  readonly greeting: number
+  readonly closed: number
+  readonly answer: number
+}
+
+/** The probe file's text with its TCP waits replaced. UDP probes keep theirs. */
+export function withWaits(text: string, waits: Waits): string {
+  let wait: number | null = null
+  const lines = text.split("\n").flatMap((line) => {
+    if (line.startsWith("Probe ")) {
+      wait = waitFor(line, waits)
+      return wait === null ? [line] : [line, `totalwaitms ${wait}`]
+    }
+    if (wait !== null && line.startsWith("totalwaitms ")) return []
+    if (line.startsWith("tcpwrappedms ")) return [`tcpwrappedms ${waits.closed}`]
+    return [line]
+  })
+  return lines.join("\n")
+}
+
+function waitFor(probe: string, waits: Waits): number | null {
+  if (!probe.startsWith("Probe TCP ")) return null
+  return probe.startsWith("Probe TCP NULL ") ? waits.greeting : waits.answer
+}

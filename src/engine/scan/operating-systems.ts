@@ -1,0 +1,70 @@
+import { NOTHING_ASKED } from "#model/observation.ts"
+import type { Course } from "./course.ts"
+import { Line } from "./line.ts"
+import { factsFrom } from "./nmap/sighting.ts"
+import { familyOf } from "./ranges.ts"
+import type { ScanRun } from "./scan-run.ts"
+
+/** A machine whose operating system can be guessed: nmap needs one open and one closed port. */
+export interface OsTask {
+  readonly ip: string
+  readonly open: number
+  readonly closed: number
+}
+
+const MOST_MACHINES = 24
+
+/** A line for guesses at operating systems, worked off by one nmap at a time. */
+export function askOs(run: ScanRun, course: Course) {
+  const line = new Line<OsTask>()
+  run.signal.addEventListener("abort", () => line.close(), { once: true })
+  return {
+    put: (task: OsTask) => {
+      if (run.earlier(`os ${task.ip}`) !== undefined) return
+      course.expect(task.ip)
+      line.put(task)
+    },
+    close: () => line.close(),
+    work: () => workOff(run, course, line),
+  }
+}
+
+async function workOff(run: ScanRun, course: Course, line: Line<OsTask>) {
+  const gentle = run.order.pace === "gentle"
+  for (;;) {
+    const batch = await line.take((waiting) => sameFamily(waiting).slice(0, gentle ? 1 : MOST_MACHINES))
+    if (batch.length === 0 || run.signal.aborted) return
+    await guess(run, batch)
+    for (const task of batch) course.settle(task.ip)
+  }
+}
+
+function sameFamily(waiting: readonly OsTask[]): readonly OsTask[] {
+  const family = waiting[0] && familyOf(waiting[0].ip)
+  return waiting.filter((task) => familyOf(task.ip) === family)
+}
+
+async function guess(run: ScanRun, batch: readonly OsTask[]) {
+  const most = Math.min(run.limits.packetsPerSecondPerMachine, run.limits.packetsPerSecond * 0.1)
+  const share = await run.allowance.take(most, 1)
+  const ports = [...new Set(batch.flatMap((task) => [task.open, task.closed]))]
+  const questions = {
+    asks: { kind: "os", ports },
+    rate: { most: share.rate, least: null },
+    patience: { timing: 4, retries: 2, firstWaitMs: 250, longestWaitMs: 1_250, machineSeconds: 60 },
+  } as const
+  try {
+    await run.ask(
+      batch.map((task) => task.ip),
+      questions,
+      (host) => {
+        if (host.state !== "up" || host.timedOut) return
+        const facts = factsFrom(host).filter((fact) => fact.kind === "os")
+        run.see({ ip: host.ip, facts, asked: { ...NOTHING_ASKED, os: true } })
+        run.finished(`os ${host.ip}`, "")
+      },
+    )
+  } finally {
+    share.release()
+  }
+}

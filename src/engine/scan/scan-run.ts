@@ -1,0 +1,146 @@
+import { Failure } from "#model/failure.ts"
+import type { Sighting } from "#model/observation.ts"
+import { PACE_LIMITS, type PaceLimits } from "#model/pace.ts"
+import type { EasedOff } from "#model/scan.ts"
+import { Allowance } from "./allowance.ts"
+import type { NmapHost } from "./nmap/host.ts"
+import { type NmapQuestion, nmapArguments } from "./nmap/arguments.ts"
+import type { NmapEnd, NmapRun } from "./nmap/program.ts"
+import { type NmapItem, readNmapXml } from "./nmap/read-xml.ts"
+import { within } from "./ranges.ts"
+import type { ScanEvent, ScanOrder, ScanTools } from "./scan.ts"
+import { Tally } from "./tally.ts"
+
+type Questions = Omit<NmapQuestion, "privilege" | "family">
+
+/** What nmap said of the addresses it was asked about. */
+export interface NmapAnswer {
+  /** Addresses it reported on at all, up or down. */
+  readonly reported: ReadonlySet<string>
+}
+
+/** One scan under way: what all its phases share. */
+export class ScanRun {
+  readonly order: ScanOrder
+  readonly tools: ScanTools
+  readonly limits: PaceLimits
+  readonly allowance: Allowance
+  readonly tally: Tally
+  readonly signal: AbortSignal
+  readonly easedOff = new Map<string, EasedOff>()
+  readonly leftAlone = new Set<string>()
+  readonly warnings = new Set<string>()
+  private readonly untouchable: (ip: string) => boolean
+  private readonly running = new Set<NmapRun>()
+  private readonly put: (event: ScanEvent) => void
+  private readonly stopper = new AbortController()
+
+  constructor(order: ScanOrder, tools: ScanTools, put: (event: ScanEvent) => void) {
+    this.order = order
+    this.tools = tools
+    this.put = put
+    this.limits = PACE_LIMITS[order.pace]
+    this.allowance = new Allowance(this.limits.packetsPerSecond)
+    this.tally = new Tally(tools.now)
+    this.untouchable = within(order.neverTouch)
+    this.signal = this.stopper.signal
+  }
+
+  get raw() {
+    return this.order.privilege === "raw" && this.tools.nmap.raw
+  }
+
+  stop() {
+    this.stopper.abort()
+    for (const run of this.running) run.stop()
+  }
+
+  emit(event: ScanEvent) {
+    if (!this.signal.aborted) this.put(event)
+  }
+
+  see(sighting: Sighting) {
+    this.emit({ kind: "sighting", sighting })
+  }
+
+  /** What an earlier run of the same scan learned from this work; undefined where it was not finished. */
+  earlier(work: string): string | undefined {
+    return this.order.done.get(work)
+  }
+
+  finished(work: string, result: string) {
+    this.emit({ kind: "work-done", work, result })
+  }
+
+  warn(sentence: string) {
+    if (this.warnings.size < 50) this.warnings.add(sentence)
+  }
+
+  easeOff(ip: string, why: string) {
+    if (!this.easedOff.has(ip)) this.easedOff.set(ip, { ip, at: this.tools.now(), why })
+  }
+
+  /** Runs nmap over some addresses of one family and hands on each host as it is read. */
+  async ask(
+    targets: readonly string[],
+    questions: Questions,
+    onHost: (host: NmapHost, item: NmapItem) => void,
+  ) {
+    const forbidden = targets.find(this.untouchable)
+    if (forbidden !== undefined)
+      throw new Failure(
+        "not-allowed",
+        `${forbidden} is on the never-touch list, so nothing was sent to it. The scan was ended.`,
+      )
+    const family = targets[0]?.includes(":") ? 6 : 4
+    const privilege = this.raw ? "raw" : "connect"
+    const started = this.tools.now()
+    const run = this.tools.nmap.start(nmapArguments({ ...questions, family, privilege }), targets)
+    this.running.add(run)
+    try {
+      const answer = await this.listen(run, onHost)
+      return answer
+    } finally {
+      run.stop()
+      const { packets } = await run.ended
+      this.running.delete(run)
+      if (packets !== null) this.tally.sent(packets, started)
+    }
+  }
+
+  private async listen(run: NmapRun, onHost: (host: NmapHost, item: NmapItem) => void): Promise<NmapAnswer> {
+    const reported = new Set<string>()
+    let last: NmapItem | null = null
+    for await (const item of readNmapXml(run.xml)) {
+      last = item
+      if (this.signal.aborted || item.kind !== "host") continue
+      reported.add(item.host.ip)
+      onHost(item.host, item)
+    }
+    const end = await run.ended
+    if (!this.signal.aborted) this.judge(end, last)
+    return { reported }
+  }
+
+  private judge(end: NmapEnd, last: NmapItem | null) {
+    const said = end.complaints.findLast((line) => !/^QUITTING!?$/u.test(line.trim()))
+    if (end.code !== 0 || last?.kind !== "end" || last.exit !== "success")
+      throw nmapFailure(end, said ?? null)
+    for (const line of end.complaints) if (tells(line)) this.warn(`nmap: ${line.trim().slice(0, 300)}`)
+  }
+}
+
+function nmapFailure(end: NmapEnd, said: string | null): Failure {
+  const how = end.code === null ? "nmap was ended from outside" : `nmap ended with code ${end.code}`
+  const what = said === null ? "and said nothing about why" : `and said: ${said.trim().slice(0, 300)}`
+  return new Failure(
+    "nmap-failed",
+    `${how} ${what}. What was seen until then is kept; resume the scan to go on.`,
+  )
+}
+
+// Remarks on nmap's own choices say nothing about the network.
+const ROUTINE =
+  /^(?:Warning: (?:Hostname|.*giving up on port because)|RTTVAR has grown|.*giving up on port|Stats:|Note: Host seems down|WARNING: RST from|.*increasing (?:send|UDP) delay|Increasing send delay|You cannot use -F|Warning: You specified a highly aggressive|WARNING: You specified a highly|Warning: OSScan results|OSScan results|Warning: The -sT|NSOCK|NSE: )/u
+
+const tells = (line: string) => line.trim() !== "" && !ROUTINE.test(line.trim())
