@@ -102,7 +102,7 @@ export const rooms: readonly Room[] = [
   {
     name: "main",
     folder: "src/main",
-    may: ["#model", "#api", "#engine/engine.ts"],
+    may: ["#model", "#api", "#http", "#engine/engine.ts"],
     holds: ["desktop", "programs", "system"],
   },
   { name: "http", folder: "src/http", may: ["#model", "#api", "#engine/engine.ts"], holds: ["system"] },
