@@ -240,6 +240,7 @@ export function isDocumentName(name: string): name is DocumentName {
 
 /** The JSON Schema of a document. */
 export function jsonSchema(name: DocumentName): Readonly<Record<string, unknown>> {
+  // As input, since an answer may hold more than a script was written for.
   const shape = z.looseObject({ schema: z.literal(schemaName(name)), ...documents[name].shape })
-  return { $id: schemaName(name), ...z.toJSONSchema(shape) }
+  return { $id: schemaName(name), ...z.toJSONSchema(shape, { io: "input" }) }
 }
