@@ -15,7 +15,7 @@ const asSingle = ["--user", "--map-root-user"]
 
 /** The best footing there is: root, a user namespace with many ids, one with a single id, or none. */
 export function footing(): Footing {
-  if (userInfo().uid === 0 && canUnshare(asRoot)) return { kind: "root", unshare: asRoot }
+  if (accountId() === 0 && canUnshare(asRoot)) return { kind: "root", unshare: asRoot }
   if (hasSubordinateIds() && canUnshare(asMapped)) return { kind: "mapped", unshare: asMapped }
   if (canUnshare(asSingle)) {
     const sentence =
@@ -35,15 +35,29 @@ export function labEnvironment(): NodeJS.ProcessEnv {
   }
 }
 
+/** The id of the account the lab is started by. */
+export function accountId(): number {
+  return process.getuid?.() ?? -1
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // An id without an entry in /etc/passwd has no name.
+    return ""
+  }
+}
+
 function canUnshare(flags: readonly string[]): boolean {
   const spaces = ["--net", "--mount", "--pid", "--ipc", "--uts", "--fork"]
   return spawnSync("unshare", [...flags, ...spaces, "true"], { timeout: 10_000 }).status === 0
 }
 
 function hasSubordinateIds(): boolean {
-  const { username, uid } = userInfo()
+  const names = [accountName(), String(accountId())]
   return ["/etc/subuid", "/etc/subgid"].every((file) =>
-    readLines(file).some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`)),
+    readLines(file).some((line) => names.includes(line.split(":")[0] ?? "")),
   )
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
 import {
   chmodSync,
@@ -9,14 +9,15 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs"
-import { tmpdir, userInfo } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as pause } from "node:timers/promises"
 import { Failure } from "#model/failure.ts"
-import { footing, labEnvironment } from "./footing.ts"
+import { accountId, footing, labEnvironment } from "./footing.ts"
 import type { Footing } from "./footing.ts"
 import type { DeclaredMachine } from "./machine.ts"
 import { missingPrograms } from "./programs.ts"
@@ -45,19 +46,18 @@ export async function raiseHolder(machines: readonly DeclaredMachine[]): Promise
   // Daemons run as users of their own and must be able to walk in.
   chmodSync(dir, 0o755)
   const { kept, leftOut } = possible(machines, ground)
-  const cache = join(checkout, ".cache", "lab", `${ground.kind}-${userInfo().uid}`)
+  const cache = join(checkout, ".cache", "lab", `${ground.kind}-${accountId()}`)
   makeCache(cache)
   writeFileSync(join(dir, "plan.json"), JSON.stringify({ dir, cache, footing: ground.kind, machines: kept }))
   const holder = spawnHolder(dir, ground)
   try {
-    const { scannerNet } = await built(holder)
-    const holderPid = holder.pid ?? 0
+    const { scannerNet, holderPid } = await built(holder)
     const lab: Standing = { dir, holderPid, enter: entrance(holderPid, ground), scannerNet, leftOut }
     writeFileSync(join(dir, "lab.json"), JSON.stringify(lab))
     return lab
   } catch (error) {
     holder.kill("SIGKILL")
-    rmSync(dir, { recursive: true, force: true })
+    removeFolder(dir)
     throw error
   }
 }
@@ -79,9 +79,25 @@ export function standingLabs(): readonly Standing[] {
 /** Ends a lab: what still runs on the scanner, then the holder, then the folder. */
 export async function endHolder({ dir, holderPid, scannerNet }: Standing): Promise<void> {
   await endProcessesIn(scannerNet)
-  signal(holderPid, "SIGKILL")
-  for (let tries = 0; tries < 100 && holds(holderPid, dir); tries += 1) await pause(50)
+  if (holds(holderPid, dir)) signal(holderPid, "SIGKILL")
+  // The kernel lets the first process of a namespace go only after all others in it.
+  for (let tries = 0; tries < 200 && isThere(holderPid); tries += 1) await pause(25)
+  removeFolder(dir)
+}
+
+/** Daemons leave files of users that only exist inside a user namespace, so there they are removed from. */
+function removeFolder(dir: string): void {
+  const ground = footing()
+  if (ground.kind === "mapped") spawnSync("unshare", [...ground.unshare, "--", "rm", "-rf", "--", dir])
   rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function spawnHolder(dir: string, ground: Exclude<Footing, { kind: "none" }>): ChildProcess {
@@ -96,14 +112,14 @@ function spawnHolder(dir: string, ground: Exclude<Footing, { kind: "none" }>): C
   })
 }
 
-function built(holder: ChildProcess): Promise<{ readonly scannerNet: string }> {
+function built(holder: ChildProcess): Promise<Pick<Standing, "scannerNet" | "holderPid">> {
   return new Promise((resolve, reject) => {
     let complained = ""
     holder.stderr?.setEncoding("utf8").on("data", (text: string) => (complained += text))
     if (holder.stdout !== null) {
       createInterface({ input: holder.stdout }).once("line", (line) => {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by inside/holder.ts
-        resolve(JSON.parse(line) as { readonly scannerNet: string })
+        resolve(JSON.parse(line) as Pick<Standing, "scannerNet" | "holderPid">)
       })
     }
     holder.on("error", reject)
@@ -132,7 +148,7 @@ function possible(
   }
 }
 
-const changesUser = new Set(["postfix", "samba", "vsftpd"])
+const changesUser = new Set(["postfix", "samba"])
 
 function makeCache(cache: string): void {
   try {
@@ -150,13 +166,14 @@ function sweep(): void {
     const { holderPid } = standing(dir)
     return !holds(holderPid, dir)
   })
-  for (const dir of dead) rmSync(dir, { recursive: true, force: true })
+  dead.forEach(removeFolder)
 }
 
 function labFolders(): readonly string[] {
   return readdirSync(tmpdir())
     .filter((name) => name.startsWith(folderStem))
     .map((name) => join(tmpdir(), name))
+    .filter((dir) => statSync(dir, { throwIfNoEntry: false })?.uid === accountId())
 }
 
 /** Whether a process is the holder of this lab and no later process with the same id. */

@@ -6,10 +6,12 @@ import type { DeclaredMachine } from "../machine.ts"
 import { segments } from "../segments.ts"
 
 /** The name server and DHCP server, which knows every machine of the lab by name and address. */
-export const dnsmasq: Prepare = ({ dir, machines }) => {
+export const dnsmasq: Prepare = ({ plan, dir, machines }) => {
+  // Only in its debugging mode does dnsmasq not try to change its group, which a single user id forbids.
+  const foreground = plan.footing === "single" ? "--no-daemon" : "--keep-in-foreground"
   const file = join(dir, "dnsmasq.conf")
   writeFileSync(file, [...settings(dir), ...machines.flatMap(records), ""].join("\n"))
-  return [{ argv: ["dnsmasq", "--keep-in-foreground", "--log-facility=-", `--conf-file=${file}`] }]
+  return [{ argv: ["dnsmasq", foreground, "--log-facility=-", `--conf-file=${file}`] }]
 }
 
 function settings(dir: string): readonly string[] {

@@ -33,6 +33,7 @@ export const memcached: Prepare = ({ plan, services }) =>
 export const vsftpd: Prepare = (site) =>
   site.services.map(({ port }) => ({
     argv: [
+      ...asAnyone(site.plan),
       "vsftpd",
       written(site, "vsftpd.conf", [
         "listen=NO",
@@ -43,6 +44,7 @@ export const vsftpd: Prepare = (site) =>
         `anon_root=${folder(site.dir, "public")}`,
         `secure_chroot_dir=${folder(site.dir, "empty")}`,
         "seccomp_sandbox=NO",
+        ...(site.plan.footing === "single" ? ["run_as_launching_user=YES"] : []),
       ]),
     ],
   }))
@@ -51,7 +53,7 @@ export const vsftpd: Prepare = (site) =>
 export const snmpd: Prepare = (site) =>
   site.services.map(({ port, description = "" }) => ({
     argv: [
-      ...["snmpd", "-f", "-Lo", "-C", "-c"],
+      ...["snmpd", "-f", "-Lo", "-I", "-smux", "-C", "-c"],
       written(site, "snmpd.conf", [
         "rocommunity public",
         "rocommunity6 public",

@@ -1,5 +1,5 @@
 // The first process of the lab's own process namespace: when it ends, however it ends, the kernel ends the lab.
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, readlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { openPorts } from "../machine.ts"
 import type { DeclaredMachine, LabMachine, Runs } from "../machine.ts"
@@ -28,7 +28,7 @@ const { machines, ...plan } = JSON.parse(readFileSync(join(dir, "plan.json"), "u
 
 try {
   await raise()
-  process.stdout.write(`${JSON.stringify({ scannerNet: await scannerNet() })}\n`)
+  process.stdout.write(`${JSON.stringify({ scannerNet: await scannerNet(), holderPid: outerPid() })}\n`)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
@@ -76,6 +76,11 @@ function truth(machine: DeclaredMachine, { certificates, hostKeys }: Materials):
     hostKeys: shownHostKeys(hostKeys, machine),
     certificates: shownCertificates(certificates, machine),
   }
+}
+
+/** Our process id as the world outside counts: /proc is still the outer one. */
+function outerPid(): number {
+  return Number(readlinkSync("/proc/self"))
 }
 
 /** The name the kernel gives the scanner's network, by which a lab that ends finds what still runs there. */
