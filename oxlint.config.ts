@@ -215,10 +215,6 @@ export default defineConfig({
     "react/rules-of-hooks": "error",
     "react/exhaustive-deps": "error",
     "react/react-in-jsx-scope": "off",
-    // Rows that stand by position, of which only those in sight exist, can't be a table's or a list's own elements.
-    "jsx-a11y/prefer-tag-over-role": "off",
-    // It warns of the React compiler, which is not used here.
-    "react/incompatible-library": "off",
     "typescript/no-explicit-any": "error",
     "typescript/no-floating-promises": "error",
     "typescript/no-misused-promises": "error",

@@ -174,11 +174,17 @@ export function QueryBar({ label, value, onChange, complete, placeholder, status
       <div id={`${id}-error`} className={shownError ? "query-error" : "hidden"} role="status">
         {shownError?.sentence ?? ""}
       </div>
-      <ul id={`${id}-list`} role="listbox" aria-label="Completions" className="query-list" hidden={!expanded}>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Completions"
+        className="query-list"
+        hidden={!expanded}
+      >
         {completions.map((completion, index) => (
           // The keyboard is with the input, which says by aria-activedescendant which one is meant.
-          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
+          <div
             key={`${completion.from} ${completion.text}`}
             id={`${id}-${index}`}
             role="option"
@@ -192,12 +198,12 @@ export function QueryBar({ label, value, onChange, complete, placeholder, status
             <span className="mono cut">{completion.text.trim()}</span>
             <span className="quiet cut">{completion.says}</span>
             <span className="quiet num">{completion.count === null ? "" : count(completion.count)}</span>
-          </li>
+          </div>
         ))}
-        <li className="query-hints" role="presentation">
+        <div className="query-hints" role="presentation">
           <Kbd keys="Tab" /> take <kbd>!</kbd> not <kbd>|</kbd> or
-        </li>
-      </ul>
+        </div>
+      </div>
     </div>
   )
 }
