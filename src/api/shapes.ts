@@ -5,6 +5,7 @@ import { FACT_KINDS } from "#model/observation.ts"
 import type { KnownNetwork, Network } from "#model/network.ts"
 import { PACES } from "#model/pace.ts"
 import { PHASES, PROFILES } from "#model/profile.ts"
+import { MACHINE_SORTS, type View } from "#model/view.ts"
 import { SCAN_STATES, type Scan, type ScanPlan, type ScanProgress, type ScanRequest } from "#model/scan.ts"
 
 // The shapes that cross a process boundary. Moments are milliseconds since 1970 UTC.
@@ -226,8 +227,6 @@ export const knownNetwork = z.object({
   tooWide: text.nullable(),
 }) satisfies z.ZodType<KnownNetwork>
 
-export const MACHINE_SORTS = ["name", "address", "firstSeen", "lastSeen", "os", "vendor", "services"] as const
-
 /** What to list: a query, and the moment or scan it is asked of (null: now). */
 export const machineQuestion = z.object({
   query: z.string().max(4_000).default(""),
@@ -266,8 +265,7 @@ export const savedView = z.object({
   query: z.string().max(4_000),
   columns: list(z.string()),
   sort: z.object({ by: z.enum(MACHINE_SORTS), descending: z.boolean() }),
-})
-export type SavedView = z.infer<typeof savedView>
+}) satisfies z.ZodType<View>
 
 export const doctorCheck = z.object({
   name: text,

@@ -12,7 +12,10 @@ export async function momentOf(store: Store, asOf: AsOf): Promise<Moment> {
   // A day without a time means the end of it, here.
   const moment = isDay ? new Date(`${asOf}T23:59:59.999`).getTime() : Date.parse(asOf)
   if (Number.isNaN(moment)) {
-    throw new Failure("bad-input", `"${asOf}" is no scan and no date: write a scan's number, 2026-03-03 or 2026-03-03T09:00.`)
+    throw new Failure(
+      "bad-input",
+      `"${asOf}" is no scan and no date: write a scan's number, 2026-03-03 or 2026-03-03T09:00.`,
+    )
   }
   return moment
 }

@@ -28,7 +28,11 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
     await store.machines.touch(unchanged, moment)
     const existed = new Set([...before.values()].flat())
     for (const machine of machines) note(machine, existed)
-    return machines.map(machine => ({ machine, ip: addressOf(machine, sightings), news: newsOf(machine.id) }))
+    return machines.map((machine) => ({
+      machine,
+      ip: addressOf(machine, sightings),
+      news: newsOf(machine.id),
+    }))
   }
 
   function note(machine: ResolvedMachine, existed: ReadonlySet<string>): void {
@@ -74,7 +78,7 @@ function addressOf(machine: ResolvedMachine, sightings: readonly Sighting[]): st
  */
 export function couldSee(methods: readonly string[], method: string): boolean {
   const needs = NEEDED[method] ?? ["tcp", "arp"]
-  return needs.some(need => methods.includes(need))
+  return needs.some((need) => methods.includes(need))
 }
 
 const NEEDED: Readonly<Record<string, readonly string[]>> = {

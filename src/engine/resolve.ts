@@ -14,16 +14,18 @@ export async function neighbourhood(store: Store, endpoints: readonly number[]):
   while (waiting.length > 0 && known.size < MOST_ENDPOINTS) {
     const evidence = await store.observations.evidence(waiting)
     for (const one of evidence) known.set(one.endpoint.id, one)
-    const macs = evidence.flatMap(provingMacs).filter(mac => !followed.has(mac))
+    const macs = evidence.flatMap(provingMacs).filter((mac) => !followed.has(mac))
     for (const mac of macs) followed.add(mac)
     const sharing = await store.observations.sharing("mac", [...new Set(macs)])
-    waiting = sharing.filter(endpoint => !known.has(endpoint))
+    waiting = sharing.filter((endpoint) => !known.has(endpoint))
   }
   return [...known.values()]
 }
 
 function provingMacs({ observations }: Evidence): string[] {
-  return observations.filter(({ kind, value }) => kind === "mac" && provesIdentity(value)).map(({ value }) => value)
+  return observations
+    .filter(({ kind, value }) => kind === "mac" && provesIdentity(value))
+    .map(({ value }) => value)
 }
 
 /** Resolves again what these endpoints touch, and keeps the result. */

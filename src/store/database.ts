@@ -45,9 +45,9 @@ function connect(file: string): Database {
 
 function migrationsIn(folder: string): Migration[] {
   return readdirSync(folder)
-    .filter(name => /^\d{4}-.+\.sql$/.test(name))
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .toSorted()
-    .map(name => ({ number: Number(name.slice(0, 4)), file: join(folder, name) }))
+    .map((name) => ({ number: Number(name.slice(0, 4)), file: join(folder, name) }))
 }
 
 function migrate(db: Database, file: string, existed: boolean, migrations: readonly Migration[]): void {
@@ -89,7 +89,7 @@ function apply(db: Database, { number, file }: Migration): void {
 /** SQLite's own errors as sentences; everything else is returned as it is. */
 export function asFailure(error: unknown, file: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error
-  const sentence = SENTENCES.find(({ codes }) => codes.some(code => error.code.startsWith(code)))
+  const sentence = SENTENCES.find(({ codes }) => codes.some((code) => error.code.startsWith(code)))
   return sentence ? new Failure(sentence.code, sentence.says(file), { cause: error }) : error
 }
 
@@ -103,12 +103,14 @@ const SENTENCES = [
   {
     codes: ["SQLITE_FULL", "SQLITE_IOERR_WRITE"],
     code: "disk-full" as const,
-    says: (file: string) => `The disk that holds ${file} is full. Free some space; everything saved so far is kept.`,
+    says: (file: string) =>
+      `The disk that holds ${file} is full. Free some space; everything saved so far is kept.`,
   },
   {
     codes: ["SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM"],
     code: "bad-file" as const,
-    says: (file: string) => `${file} can't be opened for writing. Check that you own it and its folder, or use --db.`,
+    says: (file: string) =>
+      `${file} can't be opened for writing. Check that you own it and its folder, or use --db.`,
   },
   {
     codes: ["SQLITE_BUSY", "SQLITE_LOCKED"],

@@ -34,7 +34,11 @@ export function facetsIn(db: Database) {
   }
 
   return {
-    ofState: async (facet: keyof typeof STATE_FACETS, selection: MachineSelection, limit = 12): Promise<Count[]> =>
+    ofState: async (
+      facet: keyof typeof STATE_FACETS,
+      selection: MachineSelection,
+      limit = 12,
+    ): Promise<Count[]> =>
       counts(
         `select ${STATE_FACETS[facet]} as value, count(*) as count from ${FROM} where ${selection.where}`,
         selection.parameters,
@@ -48,7 +52,8 @@ export function facetsIn(db: Database) {
       ),
     ports: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       related("v.port || '/' || v.protocol", selection, limit),
-    services: async (selection: MachineSelection, limit = 12): Promise<Count[]> => related("v.name", selection, limit),
+    services: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      related("v.name", selection, limit),
     /** Words of a column that begin with a prefix, with how many machines bear them now. */
     words: async (column: "product" | "name" | "version", prefix: string, limit = 8): Promise<Count[]> =>
       counts(
@@ -64,7 +69,11 @@ export function facetsIn(db: Database) {
         [`${prefix.replaceAll(/[^0-9]/g, "")}%`],
         limit,
       ),
-    stateWords: async (column: "os" | "vendor" | "network" | "name", prefix: string, limit = 8): Promise<Count[]> =>
+    stateWords: async (
+      column: "os" | "vendor" | "network" | "name",
+      prefix: string,
+      limit = 8,
+    ): Promise<Count[]> =>
       counts(
         `select ${column} as value, count(*) as count from machine_state
          where ${column} like ? escape '\\' and until = ${FOREVER}`,

@@ -26,7 +26,7 @@ export function place(
   asked: Asked,
   moment: Moment,
 ): Placed {
-  const seen = new Map(facts.map(fact => [keyOf(fact), fact]))
+  const seen = new Map(facts.map((fact) => [keyOf(fact), fact]))
   const draft = new Draft()
   const timelines = Map.groupBy(known, keyOf)
   for (const [key, fact] of seen) placeSeen(timelines.get(key) ?? [], fact, moment, draft)
@@ -134,8 +134,10 @@ function askedFor(
     return !open.has(port) && (protocol === "udp" ? udp : tcp)(Number(number))
   }
   const replaced = replacedServices(asked, facts, known, moment)
-  const keyPorts = new Set(facts.filter(({ kind }) => kind === "host-key").map(({ subject }) => portOf(subject)))
-  return fact => {
+  const keyPorts = new Set(
+    facts.filter(({ kind }) => kind === "host-key").map(({ subject }) => portOf(subject)),
+  )
+  return (fact) => {
     const port = portOf(fact.subject)
     if (fact.kind === "port") return closed(port)
     if (!ON_A_PORT.has(fact.kind)) return false
@@ -144,7 +146,13 @@ function askedFor(
   }
 }
 
-const ON_A_PORT: ReadonlySet<FactKind> = new Set(["service", "host-key", "certificate", "http-title", "script"])
+const ON_A_PORT: ReadonlySet<FactKind> = new Set([
+  "service",
+  "host-key",
+  "certificate",
+  "http-title",
+  "script",
+])
 
 function portOf(subject: string): string {
   return subject.split(" ", 1)[0] ?? ""

@@ -21,10 +21,16 @@ export function lockDatabase(file: string): Lock {
   } catch (error) {
     lock?.close()
     if (error instanceof Sqlite.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
-      throw new Failure("database-busy", `${file} is open in another Rollcall. Use that one, or name another with --db.`)
+      throw new Failure(
+        "database-busy",
+        `${file} is open in another Rollcall. Use that one, or name another with --db.`,
+      )
     }
     if (error instanceof Sqlite.SqliteError) {
-      throw new Failure("bad-file", `${file} can't be opened: its folder can't be written to. Check its rights, or use --db.`)
+      throw new Failure(
+        "bad-file",
+        `${file} can't be opened: its folder can't be written to. Check its rights, or use --db.`,
+      )
     }
     throw error
   }

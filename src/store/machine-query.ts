@@ -114,7 +114,7 @@ function conditionOf(node: QueryNode, ask: MachineAsk): Condition {
     case "and":
     case "or":
       return joined(
-        node.parts.map(part => conditionOf(part, ask)),
+        node.parts.map((part) => conditionOf(part, ask)),
         node.kind,
       )
     case "not": {
@@ -174,7 +174,11 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
   }
 }
 
-function related(table: "machine_address" | "machine_service", ask: MachineAsk, condition: Condition): Condition {
+function related(
+  table: "machine_address" | "machine_service",
+  ask: MachineAsk,
+  condition: Condition,
+): Condition {
   const alive = aliveRow(ask.asOf, "r")
   return {
     sql: `s.machine in (select r.machine from ${table} r where ${condition.sql} and ${alive.sql})`,
@@ -218,9 +222,15 @@ function addressSpan(text: string): readonly [Buffer, Buffer] {
     const [first = "", last] = text.split("-")
     const from = addressBytes(first)
     if (last === undefined) return [from, from]
-    return [from, addressBytes(last.includes(".") || last.includes(":") ? last : first.replace(/[^.]*$/, last))]
+    return [
+      from,
+      addressBytes(last.includes(".") || last.includes(":") ? last : first.replace(/[^.]*$/, last)),
+    ]
   } catch {
-    throw new Failure("bad-query", `"${text}" is no address, CIDR or range: write 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-50.`)
+    throw new Failure(
+      "bad-query",
+      `"${text}" is no address, CIDR or range: write 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-50.`,
+    )
   }
 }
 
@@ -240,7 +250,8 @@ function cidrSpan(text: string): readonly [Buffer, Buffer] {
 
 function ageCondition(node: FieldNode, ask: MachineAsk): Condition {
   const seconds = ageSeconds(node.value)
-  if (seconds === null) throw new Failure("bad-query", `"${node.value}" is no span of time: write 30m, 12h, 7d or 2w.`)
+  if (seconds === null)
+    throw new Failure("bad-query", `"${node.value}" is no span of time: write 30m, 12h, 7d or 2w.`)
   const column = node.field === "seen" ? "m.last_seen" : "m.first_seen"
   const limit = Math.min(ask.now, ask.asOf) - seconds * 1_000
   return { sql: `${column} ${node.operator === "<" ? ">=" : "<"} ?`, parameters: [limit] }

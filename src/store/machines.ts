@@ -80,7 +80,7 @@ export function machinesIn(db: Database) {
       write(endpoints, machines),
     /** The endpoints answered again and nothing else changed. */
     touch: async (endpoints: readonly number[], moment: Moment): Promise<void> =>
-      db.transaction(() => endpoints.forEach(endpoint => touch.run(moment, endpoint, moment)))(),
+      db.transaction(() => endpoints.forEach((endpoint) => touch.run(moment, endpoint, moment)))(),
     /** Ids of the machines behind each endpoint. */
     behind: async (endpoint: number): Promise<string[]> => ofEndpoint.all(endpoint).map(({ id }) => id),
     /** Endpoints of a machine. */
@@ -90,10 +90,37 @@ export function machinesIn(db: Database) {
     },
     ids: async (): Promise<string[]> => ids.all().map(({ id }) => id),
     count: async (): Promise<number> => count.get()!.n,
-    /** Throws all conclusions away. */
-    clear: async (): Promise<void> => {
-      db.exec("delete from machine")
-    },
+    /** Removes machines that no endpoint leads to any more; returns their ids. */
+    dropUnfounded: async (): Promise<string[]> =>
+      db
+        .prepare<[], { id: string }>(
+          "delete from machine where key not in (select machine from machine_endpoint) returning id",
+        )
+        .all()
+        .map(({ id }) => id),
+    /** What was concluded about these endpoints, as identity gave it. */
+    resolved: async (endpoints: readonly number[]): Promise<ResolvedMachine[]> =>
+      resolvedMachines(db, endpoints),
+    /** How many machines were first seen after a moment. */
+    newSince: async (moment: Moment): Promise<number> =>
+      db
+        .prepare<[Moment], { n: number }>("select count(*) as n from machine where first_seen > ?")
+        .get(moment)!.n,
+    /** Which machines these endpoints' observations speak of, as named at a moment. */
+    bearers: async (
+      endpoints: readonly number[],
+      moment: Moment,
+    ): Promise<ReadonlyMap<number, readonly MachineBearer[]>> => bearersOf(db, endpoints, moment),
+    /** One letter a machine in name order, per network: m mystery, g gone. */
+    musters: async (): Promise<{ network: string; muster: string }[]> =>
+      db
+        .prepare<[], { network: string; muster: string }>(
+          `select network, group_concat(letter, '') as muster from (
+             select network, case presence when 'gone' then 'g' else 'm' end as letter
+             from machine_state where until = ${FOREVER} order by network, address
+           ) group by network order by network`,
+        )
+        .all(),
     joins: async (id: string): Promise<string> => {
       const row = db.prepare<[string], { joins: string }>("select joins from machine where id = ?").get(id)
       return row?.joins ?? "[]"
@@ -103,10 +130,15 @@ export function machinesIn(db: Database) {
       listMachines(db, selection, limit, offset),
     total: async ({ where, parameters }: MachineSelection): Promise<number> =>
       db
-        .prepare<unknown[], { n: number }>(`select count(*) as n from machine_state s join machine m on m.key = s.machine where ${where}`)
+        .prepare<unknown[], { n: number }>(
+          `select count(*) as n from machine_state s join machine m on m.key = s.machine where ${where}`,
+        )
         .get(...parameters)!.n,
     /** The machines before and after one, in the order of their names. */
-    neighbours: async ({ id, name }: Pick<Machine, "id" | "name">): Promise<{ previous: string | null; next: string | null }> => {
+    neighbours: async ({
+      id,
+      name,
+    }: Pick<Machine, "id" | "name">): Promise<{ previous: string | null; next: string | null }> => {
       const key = keyOf(db, id) ?? 0
       return {
         previous: previousOf.get(name, key)?.id ?? null,
@@ -118,12 +150,65 @@ export function machinesIn(db: Database) {
   }
 }
 
+/** The machine an endpoint's observations speak of. */
+export interface MachineBearer {
+  readonly machine: string
+  readonly name: string
+  readonly ip: string
+  readonly firstSeen: Moment
+}
+
+function bearersOf(db: Database, endpoints: readonly number[], moment: Moment): Map<number, MachineBearer[]> {
+  const bearer = db.prepare<[Moment, Moment, number], MachineBearer>(`
+    select m.id as machine, s.name, e.ip, m.first_seen as firstSeen
+    from machine_endpoint l
+    join machine m on m.key = l.machine
+    join endpoint e on e.id = l.endpoint
+    join machine_state s on s.machine = l.machine and s.since <= ? and s.until > ?
+    where l.endpoint = ?`)
+  return new Map([...new Set(endpoints)].map((endpoint) => [endpoint, bearer.all(moment, moment, endpoint)]))
+}
+
+function resolvedMachines(db: Database, endpoints: readonly number[]): ResolvedMachine[] {
+  const keys = db
+    .prepare<[string], { key: number; id: string; first_seen: Moment; last_seen: Moment; joins: string }>(
+      `select * from machine where key in (
+         select machine from machine_endpoint where endpoint in (select value from json_each(?)))`,
+    )
+    .all(JSON.stringify(endpoints))
+  const rows = <T>(sql: string, key: number) => db.prepare<[number], T>(sql).all(key)
+  return keys.map(({ key, id, first_seen, last_seen, joins }) => ({
+    id,
+    aka: rows<{ id: string }>("select id from machine_alias where machine = ?", key).map((alias) => alias.id),
+    firstSeen: first_seen,
+    lastSeen: last_seen,
+    states: rows<StateRow & { since: Moment; until: Moment }>(
+      "select since, until, name, names, vendor, os, presence from machine_state where machine = ? order by since",
+      key,
+    ).map((row) => ({ ...row, names: JSON.parse(row.names) as string[] })),
+    addresses: rows<AddressRow>(
+      "select machine, network, ip, mac, since, until, evidence from machine_address where machine = ?",
+      key,
+    ).map(addressFrom),
+    services: rows<ServiceRow>(
+      "select machine, ip, port, protocol, name, product, version, since, until, evidence from machine_service where machine = ?",
+      key,
+    ).map(serviceFrom),
+    joins: JSON.parse(joins) as ResolvedMachine["joins"],
+    endpoints: rows<{ endpoint: number }>("select endpoint from machine_endpoint where machine = ?", key).map(
+      ({ endpoint }) => endpoint,
+    ),
+  }))
+}
+
 function keyOf(db: Database, id: string): number | null {
   return db.prepare<[string], { key: number }>("select key from machine where id = ?").get(id)?.key ?? null
 }
 
 function machineWriter(db: Database) {
-  const dropOf = db.prepare("delete from machine where key in (select machine from machine_endpoint where endpoint = ?)")
+  const dropOf = db.prepare(
+    "delete from machine where key in (select machine from machine_endpoint where endpoint = ?)",
+  )
   const drop = db.prepare("delete from machine where id = ?")
   const machine = db.prepare(
     "insert into machine (key, id, first_seen, last_seen, joins) values (@key, @id, @firstSeen, @lastSeen, @joins)",
@@ -143,13 +228,24 @@ function machineWriter(db: Database) {
   function writeOne(resolved: ResolvedMachine): void {
     drop.run(resolved.id)
     const key = Number(
-      machine.run({ key: null, id: resolved.id, firstSeen: resolved.firstSeen, lastSeen: resolved.lastSeen, joins: JSON.stringify(resolved.joins) })
-        .lastInsertRowid,
+      machine.run({
+        key: null,
+        id: resolved.id,
+        firstSeen: resolved.firstSeen,
+        lastSeen: resolved.lastSeen,
+        joins: JSON.stringify(resolved.joins),
+      }).lastInsertRowid,
     )
     for (const id of resolved.aka) alias.run(id, key)
     for (const endpoint of resolved.endpoints) link.run(endpoint, key)
     for (const one of resolved.addresses)
-      address.run({ ...one, ...span(one), machine: key, address: addressBytes(one.ip), evidence: JSON.stringify(one.evidence) })
+      address.run({
+        ...one,
+        ...span(one),
+        machine: key,
+        address: addressBytes(one.ip),
+        evidence: JSON.stringify(one.evidence),
+      })
     for (const one of resolved.services)
       service.run({ ...one, ...span(one), machine: key, evidence: JSON.stringify(one.evidence) })
     for (const one of resolved.states) {
@@ -176,7 +272,9 @@ function span({ until }: { readonly until: Moment | null }): { until: Moment } {
 }
 
 function addressAt(addresses: readonly MachineAddress[], moment: Moment): MachineAddress | undefined {
-  return addresses.find(({ since, until }) => since <= moment && moment < (until ?? FOREVER)) ?? addresses.at(-1)
+  return (
+    addresses.find(({ since, until }) => since <= moment && moment < (until ?? FOREVER)) ?? addresses.at(-1)
+  )
 }
 
 /** All that free text is looked for in, lower-case, one line a word or phrase. */
@@ -190,9 +288,11 @@ function searchText(machine: ResolvedMachine, state: ResolvedMachine["states"][n
     state.vendor,
     state.os,
     ...machine.addresses.filter(overlaps).flatMap(({ ip, mac }) => [ip, mac]),
-    ...machine.services.filter(overlaps).flatMap(({ name, product, version }) => [name, product && `${product} ${version ?? ""}`]),
+    ...machine.services
+      .filter(overlaps)
+      .flatMap(({ name, product, version }) => [name, product && `${product} ${version ?? ""}`]),
   ]
-  return [...new Set(words.filter(word => word !== null))].join("\n").toLowerCase()
+  return [...new Set(words.filter((word) => word !== null))].join("\n").toLowerCase()
 }
 
 function listMachines(db: Database, selection: MachineSelection, limit: number, offset: number): Machine[] {
@@ -205,8 +305,12 @@ function listMachines(db: Database, selection: MachineSelection, limit: number, 
       order by ${order}
       limit ? offset ?`)
     .all(...presenceParameters, ...parameters, limit, offset)
-  const details = detailsOf(db, rows.map(({ key }) => key), moment)
-  return rows.map(row => ({
+  const details = detailsOf(
+    db,
+    rows.map(({ key }) => key),
+    moment,
+  )
+  return rows.map((row) => ({
     id: row.id,
     aka: details.aliases.get(row.key) ?? [],
     name: row.name,
@@ -258,7 +362,10 @@ function detailsOf(db: Database, keys: readonly number[], moment: Moment) {
   }
 }
 
-function grouped<R extends { machine: number }, V>(rows: readonly R[], from: (row: R) => V): Map<number, V[]> {
+function grouped<R extends { machine: number }, V>(
+  rows: readonly R[],
+  from: (row: R) => V,
+): Map<number, V[]> {
   const groups = new Map<number, V[]>()
   for (const row of rows) {
     const group = groups.get(row.machine)

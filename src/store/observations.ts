@@ -46,7 +46,14 @@ function observationFrom(row: Row): Observation {
 
 function bindable(fact: Fact): Record<string, unknown> {
   const { kind, subject, value, method, standing } = fact
-  return { kind, subject, value, method, standing, detail: fact.detail === null ? null : JSON.stringify(fact.detail) }
+  return {
+    kind,
+    subject,
+    value,
+    method,
+    standing,
+    detail: fact.detail === null ? null : JSON.stringify(fact.detail),
+  }
 }
 
 /** The ledger: facts with lifetimes, written by scans and never by conclusions. */
@@ -97,7 +104,12 @@ export function observationsIn(db: Database) {
     select * from observation where ended > @from and ended <= @to
     limit @limit`)
 
-  function write(endpoint: number, { inserts, updates, changed }: Placed, moment: Moment, whole: boolean): void {
+  function write(
+    endpoint: number,
+    { inserts, updates, changed }: Placed,
+    moment: Moment,
+    whole: boolean,
+  ): void {
     if (!changed && whole && inserts.length === 0) {
       extend.run(moment, endpoint, moment)
       return
@@ -117,18 +129,29 @@ export function observationsIn(db: Database) {
     return [endpoint, placed.changed || !found]
   }
 
-  const record = db.transaction((network: string, moment: Moment, sightings: readonly Sighting[]): Recorded => {
-    const results = sightings.map(sighting => recordOne(network, moment, sighting))
-    const changed = new Set(results.filter(([, isChanged]) => isChanged).map(([endpoint]) => endpoint))
-    const unchanged = new Set(results.map(([endpoint]) => endpoint).filter(endpoint => !changed.has(endpoint)))
-    return { changed: [...changed], unchanged: [...unchanged] }
-  })
+  let written = 0
+
+  const record = db.transaction(
+    (network: string, moment: Moment, sightings: readonly Sighting[]): Recorded => {
+      const results = sightings.map((sighting) => recordOne(network, moment, sighting))
+      const changed = new Set(results.filter(([, isChanged]) => isChanged).map(([endpoint]) => endpoint))
+      if (changed.size > 0) written += 1
+      const unchanged = new Set(
+        results.map(([endpoint]) => endpoint).filter((endpoint) => !changed.has(endpoint)),
+      )
+      return { changed: [...changed], unchanged: [...unchanged] }
+    },
+  )
 
   const endUp = db.transaction((endpointIds: readonly number[], moment: Moment): number[] =>
-    endpointIds.filter(endpoint => {
-      const ups = all.all(endpoint).map(observationFrom).filter(({ kind }) => kind === "up")
+    endpointIds.filter((endpoint) => {
+      const ups = all
+        .all(endpoint)
+        .map(observationFrom)
+        .filter(({ kind }) => kind === "up")
       const placed = placeAbsence(ups, moment)
       write(endpoint, placed, moment, false)
+      if (placed.changed) written += 1
       return placed.changed
     }),
   )
@@ -144,17 +167,19 @@ export function observationsIn(db: Database) {
     upIn: async (network: string, ranges: readonly AddressRange[]): Promise<UpEndpoint[]> =>
       ranges.flatMap(({ first, last }) => upIn.all(network, addressBytes(first), addressBytes(last))),
     /** Ends "up" for endpoints that were asked, could have been seen, and did not answer; returns those that changed. */
-    endUp: async (endpointIds: readonly number[], moment: Moment): Promise<number[]> => endUp(endpointIds, moment),
-    evidence: async (endpointIds: readonly number[]): Promise<EndpointEvidence[]> => endpointIds.map(evidence),
+    endUp: async (endpointIds: readonly number[], moment: Moment): Promise<number[]> =>
+      endUp(endpointIds, moment),
+    evidence: async (endpointIds: readonly number[]): Promise<EndpointEvidence[]> =>
+      endpointIds.map(evidence),
     /** Endpoints that ever bore one of the values: the neighbourhood that has to be resolved together. */
     sharing: async (kind: FactKind, values: readonly string[]): Promise<number[]> => [
-      ...new Set(values.flatMap(value => sharing.all(kind, value).map(({ endpoint }) => endpoint))),
+      ...new Set(values.flatMap((value) => sharing.all(kind, value).map(({ endpoint }) => endpoint))),
     ],
     /** Endpoint ids in order, after one, for walking them all. */
     endpointsAfter: async (id: number, limit: number): Promise<number[]> =>
-      endpoints.all(id, limit).map(row => row.id),
+      endpoints.all(id, limit).map((row) => row.id),
     byIds: async (ids: readonly number[]): Promise<(Observation & { ip: string; network: string })[]> =>
-      ids.flatMap(id => {
+      ids.flatMap((id) => {
         const row = byId.get(id)
         return row ? [{ ...observationFrom(row), ip: row.ip, network: row.network }] : []
       }),
@@ -162,5 +187,7 @@ export function observationsIn(db: Database) {
     between: async (from: Moment, to: Moment, limit: number): Promise<Observation[]> =>
       between.all({ from, to, limit }).map(observationFrom),
     count: async (): Promise<number> => size.get()!.n,
+    /** Grows with every write of the ledger, so that what was computed from it can be remembered until then. */
+    version: async (): Promise<number> => written,
   }
 }

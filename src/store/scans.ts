@@ -36,9 +36,14 @@ export function scansIn(db: Database) {
   const one = db.prepare<[number], Row>("select * from scan where id = ?")
   const page = db.prepare<[number, number], Row>("select * from scan order by moment desc limit ? offset ?")
   const total = db.prepare<[], { n: number }>("select count(*) as n from scan")
-  const packets = db.prepare<[], { n: number }>("select coalesce(sum(packets), 0) as n from scan where kind = 'scan'")
+  const packets = db.prepare<[], { n: number }>(
+    "select coalesce(sum(packets), 0) as n from scan where kind = 'scan'",
+  )
   const running = db.prepare<[], Row>("select * from scan where state = 'running'")
-  const count = db.prepare("update scan set asked = @asked, answered = @answered, packets = @packets where id = @id")
+  const count = db.prepare(
+    "update scan set asked = @asked, answered = @answered, packets = @packets where id = @id",
+  )
+  const describe = db.prepare("update scan set targets = ?, methods = ? where id = ?")
   const end = db.prepare("update scan set state = @state, reason = @reason, ended = @ended where id = @id")
   const put = db.prepare("insert or replace into scan_work (scan, work, result) values (?, ?, ?)")
   const work = db.prepare<[number], { work: string; result: string }>(
@@ -86,16 +91,20 @@ export function scansIn(db: Database) {
     },
     /** The moment of the last ended scan of each network, at or before a moment. */
     latestByNetwork: async (moment: Moment): Promise<ReadonlyMap<string, Moment>> =>
-      new Map(byNetwork.all(moment).map(row => [row.network, row.moment])),
+      new Map(byNetwork.all(moment).map((row) => [row.network, row.moment])),
     idsByMoment: async (moments: readonly Moment[]): Promise<ReadonlyMap<Moment, number>> =>
       new Map(
-        moments.flatMap(moment => {
+        moments.flatMap((moment) => {
           const row = idAt.get(moment)
           return row ? [[moment, row.id] as const] : []
         }),
       ),
     progress: async (id: number, counts: ScanCounts): Promise<void> => {
       count.run({ id, ...counts })
+    },
+    /** What was asked, where it is known only at the end. */
+    describe: async (id: number, targets: readonly string[], methods: readonly string[]): Promise<void> => {
+      describe.run(JSON.stringify(targets), JSON.stringify(methods), id)
     },
     resume: async (id: number): Promise<void> => {
       end.run({ id, state: "running", reason: null, ended: null })
@@ -108,6 +117,6 @@ export function scansIn(db: Database) {
       put.run(id, item, result)
     },
     work: async (id: number): Promise<ReadonlyMap<string, string>> =>
-      new Map(work.all(id).map(row => [row.work, row.result])),
+      new Map(work.all(id).map((row) => [row.work, row.result])),
   }
 }

@@ -47,7 +47,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     facets: facetsIn(db),
     decisions: decisionsIn(db),
     views: viewsIn(db),
-    backUp: async to => {
+    backUp: async (to) => {
       await db.backup(to)
       return { file: to, bytes: statSync(to).size }
     },

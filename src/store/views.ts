@@ -1,12 +1,5 @@
+import type { View } from "#model/view.ts"
 import type { Database } from "./database.ts"
-
-/** A saved way to look at the list of machines. */
-export interface View {
-  readonly name: string
-  readonly query: string
-  readonly columns: readonly string[]
-  readonly sort: { readonly by: string; readonly descending: boolean }
-}
 
 interface Row {
   name: string
@@ -23,7 +16,7 @@ export function viewsIn(db: Database) {
   const remove = db.prepare("delete from view where name = ?")
   return {
     list: async (): Promise<View[]> =>
-      all.all().map(row => ({
+      all.all().map((row) => ({
         name: row.name,
         query: row.query,
         columns: JSON.parse(row.columns) as string[],

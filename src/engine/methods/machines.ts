@@ -54,16 +54,20 @@ export async function facets(context: Context, input: MachineQuestion): Promise<
   const selection = await select(context, input)
   const { facets: counted } = context.store
   const field = (name: string) => (value: string) => `${name}:${/\s/.test(value) ? `"${value}"` : value}`
-  const facet = (name: Facet["facet"], counts: readonly { value: string; count: number }[], query: (value: string) => string) => ({
+  const facet = (
+    name: Facet["facet"],
+    counts: readonly { value: string; count: number }[],
+    query: (value: string) => string,
+  ) => ({
     facet: name,
     values: counts.map(({ value, count }) => ({ value, label: value, count, query: query(value) })),
   })
   return [
-    facet("presence", await counted.presence(selection), value => `is:${value}`),
+    facet("presence", await counted.presence(selection), (value) => `is:${value}`),
     facet("network", await counted.ofState("network", selection), field("network")),
     facet("os", await counted.ofState("os", selection), field("os")),
     facet("vendor", await counted.ofState("vendor", selection), field("vendor")),
-    facet("port", await counted.ports(selection), value => `port:${value}`),
+    facet("port", await counted.ports(selection), (value) => `port:${value}`),
     facet("service", await counted.services(selection), field("service")),
   ].filter(({ values }) => values.length > 0)
 }
@@ -72,8 +76,12 @@ export async function facets(context: Context, input: MachineQuestion): Promise<
 export async function machineByRef(context: Context, ref: string): Promise<string> {
   const ids = await context.store.machines.find(ref.trim())
   if (ids.length === 1) return ids[0]!
-  if (ids.length === 0) throw new Failure("not-found", `No machine is known as "${ref}". \`rollcall machines\` lists them.`)
-  throw new Failure("bad-input", `"${ref}" is the name of ${ids.length} machines: ${ids.slice(0, 5).join(", ")}. Say which.`)
+  if (ids.length === 0)
+    throw new Failure("not-found", `No machine is known as "${ref}". \`rollcall machines\` lists them.`)
+  throw new Failure(
+    "bad-input",
+    `"${ref}" is the name of ${ids.length} machines: ${ids.slice(0, 5).join(", ")}. Say which.`,
+  )
 }
 
 export async function getMachine(
@@ -82,21 +90,31 @@ export async function getMachine(
 ): Promise<MachineDossier> {
   const { store } = context
   const id = await machineByRef(context, input.ref)
-  const question = { query: `id:${id}`, asOf: input.asOf, all: true, sort: { by: "name", descending: false } } as const
+  const question = {
+    query: `id:${id}`,
+    asOf: input.asOf,
+    all: true,
+    sort: { by: "name", descending: false },
+  } as const
   const selection = await select(context, question)
   const [machine] = await store.machines.list(selection, 1, 0)
   if (!machine) throw new Failure("not-found", `${id} had not been seen yet at that time.`)
   const evidence = await store.observations.evidence(await store.machines.endpointsOf(id))
   const observations = evidence
-    .flatMap(one => one.observations.map(observation => ({ ...observation, ...one.endpoint, id: observation.id })))
+    .flatMap((one) =>
+      one.observations.map((observation) => ({ ...observation, ...one.endpoint, id: observation.id })),
+    )
     .filter(({ first }) => first <= selection.moment)
   const neighbours = await store.machines.neighbours(machine)
   return {
     ...machine,
-    identity: { joins: JSON.parse(await store.machines.joins(id)) as MachineDossier["identity"]["joins"], doubts: [] },
+    identity: {
+      joins: JSON.parse(await store.machines.joins(id)) as MachineDossier["identity"]["joins"],
+      doubts: [],
+    },
     facts: await evidenceFrom(context, observations),
     history: evidence
-      .flatMap(one => historyOf(one.observations, bearerOf(machine, one.endpoint.ip)))
+      .flatMap((one) => historyOf(one.observations, bearerOf(machine, one.endpoint.ip)))
       .filter(({ between }) => between[1] <= selection.moment)
       .toSorted((a, b) => b.between[1] - a.between[1]),
     ...neighbours,
@@ -115,7 +133,8 @@ export async function complete(
   const from = query.slice(0, at).search(/[^\s()|!]*$/)
   const word = query.slice(from, at)
   const colon = word.indexOf(":")
-  if (colon < 0) return [...fieldCompletions(word, from, at), ...(await nameCompletions(context, word, from, at))]
+  if (colon < 0)
+    return [...fieldCompletions(word, from, at), ...(await nameCompletions(context, word, from, at))]
   const field = word.slice(0, colon).toLowerCase()
   const values = await valuesOf(context, field, word.slice(colon + 1).replaceAll('"', ""))
   return values.map(({ value, count }) => ({
@@ -128,19 +147,32 @@ export async function complete(
 }
 
 function fieldCompletions(word: string, from: number, to: number): Completion[] {
-  return QUERY_FIELDS.filter(({ name }) => name.startsWith(word.toLowerCase())).map(({ name, kind, says }) => ({
-    text: kind === "age" ? `${name}<` : `${name}:`,
-    from,
-    to,
-    says,
-    count: null,
-  }))
+  return QUERY_FIELDS.filter(({ name }) => name.startsWith(word.toLowerCase())).map(
+    ({ name, kind, says }) => ({
+      text: kind === "age" ? `${name}<` : `${name}:`,
+      from,
+      to,
+      says,
+      count: null,
+    }),
+  )
 }
 
-async function nameCompletions({ store }: Context, word: string, from: number, to: number): Promise<Completion[]> {
+async function nameCompletions(
+  { store }: Context,
+  word: string,
+  from: number,
+  to: number,
+): Promise<Completion[]> {
   if (word.length < 2) return []
   const names = await store.facets.stateWords("name", word, 5)
-  return names.map(({ value, count }) => ({ text: `name:${value}`, from, to, says: "a machine's name", count }))
+  return names.map(({ value, count }) => ({
+    text: `name:${value}`,
+    from,
+    to,
+    says: "a machine's name",
+    count,
+  }))
 }
 
 async function valuesOf({ store }: Context, field: string, prefix: string) {
@@ -158,7 +190,7 @@ async function valuesOf({ store }: Context, field: string, prefix: string) {
     case "port":
       return store.facets.portWords(prefix)
     case "is":
-      return PRESENCE_WORDS.filter(word => word.startsWith(prefix)).map(value => ({ value, count: null }))
+      return PRESENCE_WORDS.filter((word) => word.startsWith(prefix)).map((value) => ({ value, count: null }))
     default:
       return []
   }

@@ -10,7 +10,7 @@ export async function evidenceFrom({ store }: Context, observations: readonly Pl
   const moments = new Set(observations.flatMap(({ first, last }) => [first, last]))
   const scans = await store.scans.idsByMoment([...moments])
   const idOf = (moment: Moment) => scans.get(moment) ?? 0
-  return observations.map(one => ({
+  return observations.map((one) => ({
     id: one.id,
     endpoint: one.endpoint,
     ip: one.ip,
@@ -30,6 +30,9 @@ export async function evidenceFrom({ store }: Context, observations: readonly Pl
 }
 
 /** The observations behind a conclusion, by id. */
-export async function getObservations(context: Context, { ids }: { readonly ids: readonly number[] }): Promise<Evidence[]> {
+export async function getObservations(
+  context: Context,
+  { ids }: { readonly ids: readonly number[] },
+): Promise<Evidence[]> {
   return evidenceFrom(context, await context.store.observations.byIds(ids))
 }

@@ -1,0 +1,116 @@
+import { Readable } from "node:stream"
+import type { ReadableStream as WebStream } from "node:stream/web"
+import { onError, ORPCError } from "@orpc/server"
+import { RPCHandler } from "@orpc/server/fetch"
+import { API_PATH } from "#api/client.ts"
+import { Failure } from "#model/failure.ts"
+import { openStore } from "#store/store.ts"
+import type { Context, Log } from "./context.ts"
+import { EventHub } from "./events.ts"
+import { exportMachines } from "./export.ts"
+import { importStream } from "./methods/imports.ts"
+import { answerFailure, asFailureOf, failureResponse } from "./refusals.ts"
+import { routerOf } from "./router.ts"
+import { findNmap } from "./scan/nmap/program.ts"
+import { vendorOf } from "./vendor.ts"
+
+export interface EngineOptions {
+  /** The one folder of ours. */
+  readonly home: string
+  /** The database file. */
+  readonly database: string
+  readonly version: string
+  readonly log: Log
+  /** Called when someone asks the engine to end; whoever started it closes it. */
+  readonly onStop?: () => void
+}
+
+/** The engine: it owns the database and answers questions as a fetch handler, whatever shell carries them. */
+export interface Engine {
+  fetch(request: Request): Promise<Response>
+  /** Stops what runs, keeps what was found, and lets go of the database. */
+  close(): Promise<void>
+  readonly database: string
+}
+
+/** Opens the store and tools; Failure("database-busy") where another engine has the database. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const store = await openStore(options.database)
+  const context: Context = {
+    store,
+    tools: {
+      nmap: () => findNmap(process.env["ROLLCALL_NMAP"] ?? null),
+      identity: { vendorOf },
+      now: Date.now,
+    },
+    events: new EventHub(),
+    running: new Map(),
+    log: options.log,
+    version: options.version,
+    home: options.home,
+    started: Date.now(),
+    requestStop: options.onStop ?? (() => {}),
+  }
+  await markInterrupted(context)
+  return { fetch: handlerOf(context), close: () => close(context), database: options.database }
+}
+
+/** A scan that is still "running" when the engine opens was cut short with the last one. */
+async function markInterrupted({ store, tools }: Context): Promise<void> {
+  for (const scan of await store.scans.running()) {
+    await store.scans.end(
+      scan.id,
+      "interrupted",
+      "Interrupted: the engine ended in the middle. What answered is kept.",
+      tools.now(),
+    )
+  }
+}
+
+async function close(context: Context): Promise<void> {
+  const scans = [...context.running.values()]
+  for (const scan of scans) scan.stop()
+  await Promise.all(scans.map(({ ended }) => ended))
+  await context.store.close()
+}
+
+function handlerOf(context: Context): Engine["fetch"] {
+  const rpc = new RPCHandler(routerOf(context), {
+    clientInterceptors: [
+      onError((error) => {
+        const failure = asFailureOf(error, context.store.file)
+        if (failure) throw answerFailure(failure)
+        if (!(error instanceof ORPCError)) context.log.error({ err: error }, "a question failed")
+      }),
+    ],
+  })
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    try {
+      if (pathname === `${API_PATH}/import`) return await answerImport(context, request)
+      if (pathname === `${API_PATH}/export/machines`) return await exportMachines(context, request)
+      const { matched, response } = await rpc.handle(request, { prefix: API_PATH, context: {} })
+      return matched
+        ? response
+        : failureResponse(new Failure("not-found", `There is nothing at ${pathname}.`))
+    } catch (error) {
+      const failure = asFailureOf(error, context.store.file)
+      if (!failure) context.log.error({ err: error, pathname }, "a request failed")
+      return failureResponse(
+        failure ?? new Failure("unavailable", "Rollcall did not expect this; its log says more."),
+      )
+    }
+  }
+}
+
+/** A file's content as the request's body, for shells that have no path to give. */
+async function answerImport(context: Context, request: Request): Promise<Response> {
+  if (request.method !== "POST" || !request.body) {
+    return failureResponse(new Failure("bad-input", "Send the file as the body of a POST."))
+  }
+  const { searchParams } = new URL(request.url)
+  // The two stream types describe the same object.
+  const body = Readable.fromWeb(request.body as unknown as WebStream<Uint8Array>)
+  const name = searchParams.get("name") ?? "import.xml"
+  return Response.json(await importStream(context, body, name, searchParams.get("network")))
+}

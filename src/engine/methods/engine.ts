@@ -1,0 +1,43 @@
+import { mkdirSync } from "node:fs"
+import { dirname, join } from "node:path"
+import type { EngineEvent, EngineStatus } from "#api/shapes.ts"
+import { FOREVER } from "#model/moment.ts"
+import type { Context } from "../context.ts"
+
+export async function status(context: Context): Promise<EngineStatus> {
+  const { store } = context
+  return {
+    version: context.version,
+    database: store.file,
+    home: context.home,
+    pid: process.pid,
+    started: context.started,
+    machines: await store.machines.count(),
+    scans: await store.scans.count(),
+    packetsEver: await store.scans.packetsEver(),
+    lastScan: await store.scans.latest(FOREVER),
+    running: [...context.running.values()].map(({ progress }) => progress),
+  }
+}
+
+/** First how things stand, then everything that happens. */
+export async function* listen(
+  context: Context,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EngineEvent> {
+  // Listening begins before the first answer is put together, so that nothing falls between the two.
+  const events = context.events.listen(signal)
+  yield { kind: "hello", status: await status(context) }
+  yield* events
+}
+
+/** A whole copy of the database, made while the engine runs. */
+export async function backUp(
+  { store, home, tools }: Context,
+  { to }: { readonly to: string | null },
+): Promise<{ file: string; bytes: number }> {
+  const stamp = new Date(tools.now()).toISOString().replaceAll(/[:.]/g, "-")
+  const file = to ?? join(home, "backups", `rollcall-${stamp}.db`)
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  return store.backUp(file)
+}

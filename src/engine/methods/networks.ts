@@ -1,0 +1,36 @@
+import type { AddressRange } from "#model/address.ts"
+import type { KnownNetwork, Network } from "#model/network.ts"
+import { countAddresses, knownNetworks, overlaps, parseTargets } from "../targets/targets.ts"
+import type { Context } from "../context.ts"
+
+/** Names are not looked up when a network is saved: it is a list of addresses. */
+const noNames = async (): Promise<readonly string[]> => []
+
+/** The ranges this computer's operating system knows of; nothing is sent to learn them. */
+export async function listKnown(): Promise<readonly KnownNetwork[]> {
+  return knownNetworks()
+}
+
+export async function saveNetwork(context: Context, network: Omit<Network, "id">): Promise<Network> {
+  const ranges = await parseTargets(network.targets, noNames)
+  if (network.excluded.length > 0) await parseTargets(network.excluded, noNames)
+  countAddresses(ranges)
+  const saved = await context.store.networks.save(network)
+  context.events.tell({ kind: "ledger-changed", moment: context.tools.now() })
+  return saved
+}
+
+/** The network a scan's addresses belong to: the one named, else the saved one that holds them, else "default". */
+export async function networkFor(
+  context: Context,
+  named: string | null,
+  ranges: readonly AddressRange[],
+): Promise<string> {
+  if (named !== null && named !== "") return named
+  if (ranges.length === 0) return "default"
+  for (const network of await context.store.networks.list()) {
+    const own = await parseTargets(network.targets, noNames).catch(() => [])
+    if (overlaps(own, ranges)) return network.name
+  }
+  return "default"
+}

@@ -1,0 +1,53 @@
+import { userInfo } from "node:os"
+import type { AddressRange } from "#model/address.ts"
+import type { Decision } from "#model/decision.ts"
+import { describeRanges, parseTargets } from "../targets/targets.ts"
+import type { Context } from "../context.ts"
+
+const noNames = async (): Promise<readonly string[]> => []
+
+type Entry = Pick<Decision, "id" | "subject" | "reason" | "at" | "author">
+
+export async function listNeverTouch({ store }: Context): Promise<readonly Entry[]> {
+  const decisions = await store.decisions.list()
+  return decisions.filter(({ kind }) => kind === "never-touch").map(entryFrom)
+}
+
+/** From now on no packet goes to these addresses, whatever is asked for. */
+export async function addNeverTouch(
+  context: Context,
+  { subject, reason }: { readonly subject: string; readonly reason: string | null },
+): Promise<Entry> {
+  const ranges = await parseTargets([subject], noNames)
+  const decision = await context.store.decisions.add({
+    at: context.tools.now(),
+    author: userInfo().username,
+    kind: "never-touch",
+    subject: describeRanges(ranges).join(" "),
+    reason,
+  })
+  return entryFrom(decision)
+}
+
+/** Takes an entry back; the row stays, marked as undone. */
+export async function removeNeverTouch(
+  context: Context,
+  { id }: { readonly id: number },
+): Promise<{ removed: boolean }> {
+  return { removed: await context.store.decisions.undo(id, context.tools.now()) }
+}
+
+/** Every address that may never get a packet. */
+export async function neverTouchRanges(context: Context): Promise<readonly AddressRange[]> {
+  const entries = await listNeverTouch(context)
+  return entries.length === 0
+    ? []
+    : parseTargets(
+        entries.map(({ subject }) => subject),
+        noNames,
+      )
+}
+
+function entryFrom({ id, subject, reason, at, author }: Decision): Entry {
+  return { id, subject, reason, at, author }
+}

@@ -1,0 +1,82 @@
+import { implement } from "@orpc/server"
+import { contract } from "#api/contract.ts"
+import type { Context } from "./context.ts"
+import { listChanges } from "./methods/changes.ts"
+import { doctor } from "./methods/doctor.ts"
+import { backUp, listen, status } from "./methods/engine.ts"
+import { importFile } from "./methods/imports.ts"
+import { complete, facets, getMachine, listMachines } from "./methods/machines.ts"
+import { listKnown, saveNetwork } from "./methods/networks.ts"
+import { addNeverTouch, listNeverTouch, removeNeverTouch } from "./methods/never-touch.ts"
+import { getObservations } from "./methods/observations.ts"
+import { summary } from "./methods/rollcall.ts"
+import { getScan, listScans, planRequest, resumeScan, startScan, stopScan } from "./methods/scans.ts"
+import { rebuild } from "./rebuild.ts"
+
+/** Which function answers which question of the contract: one line each. */
+export function routerOf(context: Context) {
+  const on = implement(contract)
+  const { store } = context
+  return on.router({
+    engine: {
+      status: on.engine.status.handler(() => status(context)),
+      events: on.engine.events.handler(({ signal }) => listen(context, signal)),
+      doctor: on.engine.doctor.handler(() => doctor(context)),
+      rebuild: on.engine.rebuild.handler(() => rebuild(context)),
+      backup: on.engine.backup.handler(({ input }) => backUp(context, input)),
+      stop: on.engine.stop.handler(() => {
+        setImmediate(context.requestStop)
+        return { stopping: true }
+      }),
+    },
+    networks: {
+      known: on.networks.known.handler(() => listKnown()),
+      list: on.networks.list.handler(() => store.networks.list()),
+      save: on.networks.save.handler(({ input }) => saveNetwork(context, input)),
+      remove: on.networks.remove.handler(async ({ input }) => ({
+        removed: await store.networks.remove(input.name),
+      })),
+    },
+    neverTouch: {
+      list: on.neverTouch.list.handler(() => listNeverTouch(context)),
+      add: on.neverTouch.add.handler(({ input }) => addNeverTouch(context, input)),
+      remove: on.neverTouch.remove.handler(({ input }) => removeNeverTouch(context, input)),
+    },
+    scans: {
+      plan: on.scans.plan.handler(({ input }) => planRequest(context, input)),
+      start: on.scans.start.handler(({ input }) => startScan(context, input)),
+      stop: on.scans.stop.handler(({ input }) => stopScan(context, input)),
+      resume: on.scans.resume.handler(({ input }) => resumeScan(context, input)),
+      list: on.scans.list.handler(({ input }) => listScans(context, input)),
+      get: on.scans.get.handler(({ input }) => getScan(context, input)),
+    },
+    imports: {
+      file: on.imports.file.handler(({ input }) => importFile(context, input)),
+    },
+    machines: {
+      list: on.machines.list.handler(({ input }) => listMachines(context, input)),
+      facets: on.machines.facets.handler(({ input }) => facets(context, input)),
+      get: on.machines.get.handler(({ input }) => getMachine(context, input)),
+      complete: on.machines.complete.handler(({ input }) => complete(context, input)),
+    },
+    observations: {
+      get: on.observations.get.handler(({ input }) => getObservations(context, input)),
+    },
+    changes: {
+      list: on.changes.list.handler(({ input }) => listChanges(context, input)),
+    },
+    views: {
+      list: on.views.list.handler(() => store.views.list()),
+      save: on.views.save.handler(async ({ input }) => {
+        await store.views.save(input)
+        return input
+      }),
+      remove: on.views.remove.handler(async ({ input }) => ({
+        removed: await store.views.remove(input.name),
+      })),
+    },
+    rollcall: {
+      summary: on.rollcall.summary.handler(() => summary(context)),
+    },
+  })
+}

@@ -1,0 +1,149 @@
+import type { AddressRange } from "#model/address.ts"
+import { Failure } from "#model/failure.ts"
+import { PACE_LIMITS } from "#model/pace.ts"
+import { PHASES } from "#model/profile.ts"
+import type { Scan, ScanProgress, ScanState, Unseen } from "#model/scan.ts"
+import type { Context, RunningScan } from "./context.ts"
+import { reverseName } from "./reverse-name.ts"
+import { callTheRoll, type Counts, type Pulse } from "./rollcall.ts"
+import type { NmapProgram } from "./scan/nmap/program.ts"
+import { countAddresses } from "./targets/targets.ts"
+import { seenMachine } from "./tell.ts"
+
+export interface ScanJob {
+  readonly scan: Scan
+  readonly ranges: readonly AddressRange[]
+  readonly neverTouch: readonly AddressRange[]
+  readonly nmap: NmapProgram
+  /** Work of an earlier run of the same scan. */
+  readonly done: ReadonlyMap<string, string>
+  readonly unseen: readonly Unseen[]
+}
+
+/** Runs a scan beside everything else: it can be watched, stopped, and ends in a state with a sentence. */
+export function runScan(context: Context, job: ScanJob): void {
+  const stopper = new AbortController()
+  const running: RunningScan = {
+    progress: firstProgress(job),
+    stop: () => stopper.abort(),
+    ended: Promise.resolve(),
+  }
+  context.running.set(job.scan.id, running)
+  Object.assign(running, { ended: toTheEnd(context, job, running, stopper.signal) })
+}
+
+async function toTheEnd(
+  context: Context,
+  job: ScanJob,
+  running: RunningScan,
+  signal: AbortSignal,
+): Promise<void> {
+  const { state, reason } = await outcomeOf(context, job, running, signal)
+  const { store, events, log, tools } = context
+  context.running.delete(job.scan.id)
+  try {
+    await store.scans.end(job.scan.id, state, reason, tools.now())
+    const scan = await store.scans.get(job.scan.id)
+    running.progress = { ...running.progress, state }
+    events.tell({ kind: "progress", progress: running.progress })
+    if (scan) events.tell({ kind: "scan-ended", scan })
+    events.tell({ kind: "ledger-changed", moment: job.scan.moment })
+  } catch (error) {
+    log.error({ err: error, scan: job.scan.id }, "the end of a scan could not be written down")
+  }
+}
+
+interface Outcome {
+  readonly state: ScanState
+  readonly reason: string | null
+}
+
+async function outcomeOf(
+  context: Context,
+  job: ScanJob,
+  running: RunningScan,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { scan, ranges, neverTouch, nmap, done } = job
+  const order = {
+    addresses: ranges,
+    tcp: scan.tcp,
+    udp: scan.udp,
+    profile: scan.profile ?? "standard",
+    pace: scan.pace ?? "normal",
+    privilege: scan.privilege,
+    neverTouch,
+    done,
+  } as const
+  const tools = { nmap, reverseName, now: context.tools.now }
+  try {
+    await callTheRoll(context, scan, order, tools, tellingOf(context, job, running), signal)
+    return signal.aborted
+      ? { state: "stopped", reason: "Stopped by you. What answered is kept." }
+      : { state: "done", reason: null }
+  } catch (error) {
+    if (error instanceof Failure) return { state: "failed", reason: error.message }
+    context.log.error({ err: error, scan: scan.id }, "a scan failed")
+    return {
+      state: "failed",
+      reason:
+        "The scan failed for a reason Rollcall did not expect; its log says more. What answered is kept.",
+    }
+  }
+}
+
+function tellingOf(context: Context, job: ScanJob, running: RunningScan) {
+  const { events, store } = context
+  const before = job.scan.packets
+  return {
+    seen: (seen: Parameters<typeof seenMachine>[0][], at: number) =>
+      events.tell({ kind: "seen", scan: job.scan.id, machines: seen.map((one) => seenMachine(one, at)) }),
+    progress: async (pulse: Pulse, counts: Counts) => {
+      running.progress = progressFrom(running.progress, pulse, counts, before)
+      events.tell({ kind: "progress", progress: running.progress })
+      const asked = pulse.phases.find(({ phase }) => phase === "discover")?.done ?? 0
+      await store.scans.progress(job.scan.id, {
+        asked,
+        answered: running.progress.answered,
+        packets: running.progress.packets,
+      })
+    },
+  }
+}
+
+function progressFrom(last: ScanProgress, pulse: Pulse, counts: Counts, packetsBefore: number): ScanProgress {
+  const { kind: _kind, ...told } = pulse
+  return {
+    ...last,
+    ...told,
+    ...counts,
+    answered: Math.max(last.answered, counts.answered),
+    packets: packetsBefore + pulse.packets,
+  }
+}
+
+function firstProgress({ scan, ranges, unseen }: ScanJob): ScanProgress {
+  return {
+    scan: scan.id,
+    state: "running",
+    phases: PHASES.map((phase) => ({
+      phase,
+      total: phase === "discover" ? countAddresses(ranges) : 0,
+      done: 0,
+      state: "waiting",
+    })),
+    share: 0,
+    secondsLeft: null,
+    addresses: countAddresses(ranges),
+    answered: scan.answered,
+    newMachines: 0,
+    changedMachines: 0,
+    packets: scan.packets,
+    packetsPerSecond: 0,
+    packetsPerSecondCap: PACE_LIMITS[scan.pace ?? "normal"].packetsPerSecond,
+    easedOff: [],
+    leftAlone: [],
+    unseen,
+    warnings: [],
+  }
+}
