@@ -17,21 +17,36 @@ export function isStarted(moduleAddress) {
 
 const toolsFolder = join(root, "node_modules", ".bin")
 
+const onWindows = process.platform === "win32"
+
+function withPath(environment, change) {
+  // Windows calls it Path, and would take the older of two that differ in case only.
+  const name = Object.keys(environment).find((key) => key.toUpperCase() === "PATH") ?? "PATH"
+  const others = (environment[name] ?? "").split(delimiter).filter((folder) => folder !== toolsFolder)
+  return { ...environment, [name]: change(others).join(delimiter) }
+}
+
 /** The environment with the checkout's own programs first on PATH, so that "node" there means Node 24. */
 export function withTools(environment = process.env) {
-  const others = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== toolsFolder)
-  return { ...environment, PATH: [toolsFolder, ...others].join(delimiter) }
+  return withPath(environment, (folders) => [toolsFolder, ...folders])
 }
 
 /** The environment without them: npm must not run on the Node it is about to replace. */
 export function withoutTools(environment = process.env) {
-  const folders = (environment.PATH ?? "").split(delimiter)
-  return { ...environment, PATH: folders.filter((folder) => folder !== toolsFolder).join(delimiter) }
+  return withPath(environment, (folders) => folders)
 }
 
 /** A program whose output is collected sees no terminal: it is told whether colours will be seen in the end. */
-function colours() {
-  return process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }
+function coloured(environment) {
+  const { FORCE_COLOR: _forced, NO_COLOR: unwanted, ...others } = environment
+  return process.stdout.isTTY && !unwanted ? { ...others, FORCE_COLOR: "1" } : { ...others, NO_COLOR: "1" }
+}
+
+/** Starts a program. On Windows npm and the packages' programs are .cmd files, which only its shell can start. */
+function start(command, args, options) {
+  if (!onWindows) return spawn(command, args, options)
+  const quoted = [command, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word))
+  return spawn(quoted.join(" "), { ...options, shell: true })
 }
 
 /** Ends a program and everything it started, first asking, then not asking. */
@@ -42,7 +57,7 @@ function end(child) {
 
 function signalGroup(child, signal) {
   try {
-    if (process.platform === "win32") child.kill(signal)
+    if (onWindows) child.kill(signal)
     else process.kill(-child.pid, signal)
   } catch {
     // It has ended by itself.
@@ -58,10 +73,10 @@ export function run(command, args, options = {}) {
   const began = Date.now()
   return new Promise((resolve) => {
     const pieces = []
-    const child = spawn(command, args, {
+    const child = start(command, args, {
       cwd,
-      env: { ...environment, ...colours() },
-      detached: process.platform !== "win32",
+      env: coloured(environment),
+      detached: !onWindows,
       stdio: ["ignore", "pipe", "pipe"],
     })
     let tooLong = false
@@ -94,7 +109,7 @@ export function run(command, args, options = {}) {
 export function handOver(command, args, options = {}) {
   const { cwd = root, environment = process.env } = options
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: environment, stdio: "inherit" })
+    const child = start(command, args, { cwd, env: environment, stdio: "inherit" })
     // Ctrl-C on a terminal reaches the program by itself; a second one from here could cut its goodbye short.
     process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"))
     process.on("SIGTERM", () => child.kill("SIGTERM"))
