@@ -66,16 +66,16 @@ function signalGroup(child, signal) {
 
 /**
  * Runs one program to its end and says how it went. Its output is collected, or shown as it comes with `show`;
- * `seconds` bounds it, with everything it started.
+ * `seconds` bounds it, with everything it started; `ownColours` leaves it to itself whether it writes in colour.
  */
 export function run(command, args, options = {}) {
-  const { cwd = root, environment = process.env, seconds = 600, show = false } = options
+  const { cwd = root, environment = process.env, seconds = 600, show = false, ownColours = false } = options
   const began = Date.now()
   return new Promise((resolve) => {
     const pieces = []
     const child = start(command, args, {
       cwd,
-      env: coloured(environment),
+      env: ownColours ? environment : coloured(environment),
       detached: !onWindows,
       stdio: ["ignore", "pipe", "pipe"],
     })

@@ -56,6 +56,8 @@ export async function runTests(runner, { filters = [], environment = {}, show = 
   const result = await run(command, args, {
     environment: { ...withTools(), PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...environment },
     seconds: runner.seconds,
+    // Playwright decides for its workers itself and warns when told otherwise.
+    ownColours: runner.kind === "playwright",
     show,
   })
   const counts = countsOf(runner.kind, report, result.code)
