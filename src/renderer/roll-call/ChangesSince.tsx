@@ -1,0 +1,81 @@
+import { Link } from "@tanstack/react-router"
+import type { Summary } from "#api/shapes.ts"
+import type { Change } from "#model/change.ts"
+import { printable } from "#model/printable.ts"
+import { EvidenceTally } from "#renderer/app/Evidence.tsx"
+import { counted, exactly, when, whenInWords } from "#renderer/ui/format.ts"
+import { Section } from "#renderer/ui/Section.tsx"
+import { changeInWords } from "#renderer/ui/changeInWords.ts"
+
+function ChangeRow({ change }: { readonly change: Change }) {
+  const says = changeInWords(change)
+  return (
+    <tr>
+      <td className="quiet tabular" title={exactly(change.between[1])}>
+        {when(change.between[1])}
+      </td>
+      <td className="cut">
+        <Link to="/machines/$id" params={{ id: change.machine }} className="plain-link">
+          {printable(change.machineName)}
+        </Link>
+      </td>
+      <td className="cut" title={says}>
+        {says}
+      </td>
+      <td className="num">
+        <EvidenceTally about={`${change.machineName}: ${says}`} for={change.evidence} />
+      </td>
+    </tr>
+  )
+}
+
+/** What changed since the roll call before the last. */
+export function ChangesSince({ summary }: { readonly summary: Summary }) {
+  const { previousScan, changes, changesTotal } = summary
+  if (previousScan === null) {
+    return (
+      <Section title="Changes">
+        <p className="quiet calm">This was the first roll call. The next one shows here what changed.</p>
+      </Section>
+    )
+  }
+  const all = (
+    <Link to="/changes" className="link">
+      {changesTotal === 1 ? "The change" : `All ${counted(changesTotal, "change")}`}
+    </Link>
+  )
+  return (
+    <Section
+      title={`Since ${whenInWords(previousScan.moment)}`}
+      {...(changesTotal > 0 ? { aside: all } : {})}
+    >
+      {changes.length === 0 ? (
+        <p className="quiet calm">Nothing changed.</p>
+      ) : (
+        <table className="table fixed">
+          <colgroup>
+            <col className="col-seen" />
+            <col className="col-machine" />
+            <col />
+            <col className="col-evidence" />
+          </colgroup>
+          <thead>
+            <tr>
+              <th scope="col">Seen</th>
+              <th scope="col">Machine</th>
+              <th scope="col">What changed</th>
+              <th scope="col" className="num">
+                Evidence
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map((change, at) => (
+              <ChangeRow key={`${at} ${change.machine} ${change.fact}`} change={change} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  )
+}

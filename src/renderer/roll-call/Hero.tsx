@@ -1,0 +1,54 @@
+import { Link } from "@tanstack/react-router"
+import type { Summary } from "#api/shapes.ts"
+import { count, counted } from "#renderer/ui/format.ts"
+import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
+
+interface NumberProps {
+  readonly number: number
+  readonly word: string
+  readonly mark: Mark
+  /** The query that lists what the number counts. */
+  readonly query: string
+}
+
+/** A number that opens what it counts. */
+export function NumberLink({ number, word, mark, query }: NumberProps) {
+  return (
+    <Link to="/machines" search={{ query, all: true }}>
+      <StateMark mark={mark} says="" />
+      <b>{count(number)}</b> {word}
+    </Link>
+  )
+}
+
+/** How many answer of how many known. */
+export function Hero({ summary }: { readonly summary: Summary }) {
+  const { present, gone, notAsked, newMachines, previousScan, explained } = summary
+  const known = summary.machines + gone
+  return (
+    <div className="hero">
+      <Link to="/machines" search={{ query: "is:present" }} className="hero-figure">
+        {count(present)}
+      </Link>
+      <div className="hero-words">
+        <p className="lead">
+          of {counted(known, "machine")} answered.{" "}
+          {previousScan && newMachines > 0 && (
+            <span className="quiet">{count(newMachines)} new since the roll call before.</span>
+          )}
+        </p>
+        <div className="legend">
+          <NumberLink number={present} word="answered" mark="answered" query="is:present" />
+          {gone > 0 && <NumberLink number={gone} word="gone" mark="gone" query="is:gone" />}
+          {notAsked > 0 && (
+            <NumberLink number={notAsked} word="not asked" mark="not-asked" query="is:not-asked" />
+          )}
+          {newMachines > 0 && <NumberLink number={newMachines} word="new" mark="settled" query="is:new" />}
+        </div>
+        {explained === 0 && (
+          <p className="quiet">No source has been added yet, so nothing explains these machines.</p>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+import { useNavigate, useRouter } from "@tanstack/react-router"
+import { useState } from "react"
+import type { Summary } from "#api/shapes.ts"
+import type { ScanProgress } from "#model/scan.ts"
+import { client } from "#renderer/app/client.ts"
+import { PlanDialog, type PlanRequest } from "#renderer/app/PlanDialog.tsx"
+import { tell, tellFailure } from "#renderer/app/tell.tsx"
+import { useKeys } from "#renderer/ui/keys.ts"
+import { Pane, Panes } from "#renderer/ui/Section.tsx"
+import { ChangesSince } from "./ChangesSince.tsx"
+import { Hero } from "./Hero.tsx"
+import { Musters } from "./Musters.tsx"
+import { RollCalls } from "./RollCalls.tsx"
+import { ToDo } from "./ToDo.tsx"
+
+interface OverviewProps {
+  readonly summary: Summary
+  readonly running: readonly ScanProgress[]
+}
+
+/** What a new roll call asks where nobody says otherwise: the saved networks, else what was asked last. */
+async function usualRequest({ lastScan }: Summary): Promise<PlanRequest | null> {
+  const networks = await client.networks.list()
+  const [only] = networks
+  const targets = networks.flatMap((network) => network.targets)
+  if (only && networks.length === 1)
+    return { targets, exclude: only.excluded, pace: only.pace, network: only.name }
+  if (targets.length > 0) return { targets, exclude: networks.flatMap((network) => network.excluded) }
+  if (lastScan?.kind !== "scan") return null
+  const { profile, pace } = lastScan
+  return {
+    targets: lastScan.targets,
+    exclude: lastScan.excluded,
+    network: lastScan.network,
+    ...(profile ? { profile } : {}),
+    ...(pace ? { pace } : {}),
+  }
+}
+
+function toggleFullScreen() {
+  const turned = document.fullscreenElement
+    ? document.exitFullscreen()
+    : document.documentElement.requestFullscreen()
+  turned.catch(() => tell("This window can't go full screen."))
+}
+
+/** The radiator: who answers, what changed since, what to do now. */
+export function Overview({ summary, running }: OverviewProps) {
+  const navigate = useNavigate()
+  const router = useRouter()
+  const [request, setRequest] = useState<PlanRequest | null>(null)
+  const startOne = () =>
+    void usualRequest(summary)
+      .then((usual) => (usual ? setRequest(usual) : navigate({ to: "/scans" })))
+      .catch(tellFailure)
+  const steps = summary.next.slice(0, 5)
+  const go = (at: number) => {
+    const step = steps[at]
+    if (step) router.history.push(step.go)
+  }
+  useKeys([
+    ...steps.map((_, at) => ({
+      keys: String(at + 1),
+      says: steps.length === 1 ? "do it" : `do no. ${at + 1}`,
+      run: () => go(at),
+      shown: at === 0,
+    })),
+    { keys: "r", says: "call the roll", run: startOne },
+    { keys: "g a", says: "machines", run: () => void navigate({ to: "/machines" }) },
+    { keys: "g c", says: "changes", run: () => void navigate({ to: "/changes" }) },
+    { keys: "f", says: "full screen", run: toggleFullScreen },
+  ])
+  return (
+    <>
+      <Panes
+        aside={
+          <Pane label="What to do now">
+            <ToDo steps={steps} onGo={go} />
+            <RollCalls summary={summary} running={running} onStart={startOne} />
+          </Pane>
+        }
+      >
+        <Pane label="Who answers">
+          <Hero summary={summary} />
+          <Musters summary={summary} />
+          <ChangesSince summary={summary} />
+        </Pane>
+      </Panes>
+      <PlanDialog
+        request={request}
+        onClose={() => setRequest(null)}
+        onStarted={(scan) => void navigate({ to: "/scans/$id", params: { id: String(scan.id) } })}
+      />
+    </>
+  )
+}
