@@ -15,6 +15,8 @@ export interface Connection {
   readonly handler: Handler
   /** Whether it was running before. */
   readonly running: boolean
+  /** Resolves when somebody asks the engine in this process to end; never for one that was running before. */
+  readonly asked: Promise<void>
   close(): Promise<void>
 }
 
@@ -38,7 +40,13 @@ export async function connect(places: Places): Promise<Connection> {
 
 function overSocket({ socket }: Places): Connection {
   const handler = fetchOverSocket(socket)
-  return { client: clientOver(handler), handler, running: true, close: async () => {} }
+  return {
+    client: clientOver(handler),
+    handler,
+    running: true,
+    asked: new Promise(() => {}),
+    close: async () => {},
+  }
 }
 
 async function openUnlessBusy(places: Places): Promise<Connection | null> {
@@ -53,7 +61,8 @@ async function openUnlessBusy(places: Places): Promise<Connection | null> {
 /** Opens the engine in this process and lets other processes of this user reach it. */
 export async function openHere(places: Places): Promise<Connection> {
   const { home, database, socket } = places
-  const engine = await openEngine({ home, database, version, log: openLog(home) })
+  const { promise: asked, resolve: onStop } = Promise.withResolvers<void>()
+  const engine = await openEngine({ home, database, version, log: openLog(home), onStop })
   const handler: Handler = (request) => engine.fetch(request)
   const listening = await listenOnSocket(socket, handler).catch((error: unknown) =>
     failedToListen(engine, error),
@@ -62,6 +71,7 @@ export async function openHere(places: Places): Promise<Connection> {
     client: clientOver(handler),
     handler,
     running: false,
+    asked,
     close: async () => {
       await listening.close()
       await engine.close()

@@ -28,7 +28,7 @@ export const engine: Verb = (program, shell) => {
       if (options.json)
         await writeDocument(shell.terminal, "engine", { pid: process.pid, database, socket, version })
       else shell.terminal.say(`The engine runs for ${database}. Ctrl-C ends it.`)
-      await Promise.race([interruption(), ...(options.untilStdinEnds ? [stdinEnds()] : [])])
+      await Promise.race([interruption(), connection.asked, ...(options.untilStdinEnds ? [stdinEnds()] : [])])
       await connection.close()
       shell.exit = EXIT.done
     })

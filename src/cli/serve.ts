@@ -39,7 +39,7 @@ async function serveUntilAsked(terminal: Terminal, options: Options, connection:
   }
   if (options.open) openInBrowser(url)
   const quiet = newLinksOnEnter(terminal, served)
-  await interruption()
+  await Promise.race([interruption(), connection.asked])
   quiet()
   await served.close()
   return EXIT.done
