@@ -64,7 +64,7 @@ export async function raiseHolder(machines: readonly DeclaredMachine[]): Promise
 
 /** What a running lab wrote down about itself. */
 export function standing(dir: string): Standing {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written above
+  // Safe: written above
   return JSON.parse(readFileSync(join(dir, "lab.json"), "utf8")) as Standing
 }
 
@@ -118,7 +118,7 @@ function built(holder: ChildProcess): Promise<Pick<Standing, "scannerNet" | "hol
     holder.stderr?.setEncoding("utf8").on("data", (text: string) => (complained += text))
     if (holder.stdout !== null) {
       createInterface({ input: holder.stdout }).once("line", (line) => {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by inside/holder.ts
+        // Safe: written by inside/holder.ts
         resolve(JSON.parse(line) as Pick<Standing, "scannerNet" | "holderPid">)
       })
     }
@@ -160,13 +160,13 @@ function makeCache(cache: string): void {
 
 /** Removes folders of labs whose holder was killed together with whoever started it. */
 function sweep(): void {
-  const dead = labFolders().filter((dir) => {
-    const file = join(dir, "lab.json")
-    if (!existsSync(file)) return false
-    const { holderPid } = standing(dir)
-    return !holds(holderPid, dir)
-  })
-  dead.forEach(removeFolder)
+  labFolders().filter(isForsaken).forEach(removeFolder)
+}
+
+function isForsaken(dir: string): boolean {
+  if (existsSync(join(dir, "lab.json"))) return !holds(standing(dir).holderPid, dir)
+  const age = Date.now() - (statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+  return age > 10 * 60_000
 }
 
 function labFolders(): readonly string[] {

@@ -45,6 +45,9 @@ export interface MachineSwitch {
   start(service: string): Promise<void>
 }
 
+/** What a command prints is text unless it was asked for otherwise. */
+type AsText = { readonly encoding: "utf8" }
+
 /** A lab that stands. */
 export interface Lab {
   readonly dir: string
@@ -57,7 +60,11 @@ export interface Lab {
   readonly enter: readonly string[]
   /** What was left out and why, as sentences. */
   readonly leftOut: readonly string[]
-  run<Given extends Options>(command: string, args: readonly string[], options?: Given): ResultPromise<Given>
+  run<Given extends Options = AsText>(
+    command: string,
+    args: readonly string[],
+    options?: Given,
+  ): ResultPromise<Given>
   machine(name: string): MachineSwitch
   payloadBytes(name: string): Readonly<Record<string, number>>
   packets(name: string): Promise<Packets>
@@ -107,7 +114,7 @@ function withCrowd(machine: DeclaredMachine): DeclaredMachine {
 
 function labOf(held: Standing): Lab {
   const { dir, holderPid, enter } = held
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the lab's holder
+  // Safe: written by the lab's holder
   const truth = JSON.parse(readFileSync(join(dir, "truth.json"), "utf8")) as readonly LabMachine[]
   const used = new Set(truth.flatMap(({ interfaces }) => interfaces.map(({ segment }) => segment)))
   const ask = (errand: Errand) => send(dir, errand)
@@ -126,7 +133,7 @@ function labOf(held: Standing): Lab {
   }
 }
 
-function onScanner<Given extends Options>(
+function onScanner<Given extends Options = AsText>(
   enter: readonly string[],
   command: string,
   args: readonly string[],
@@ -137,7 +144,7 @@ function onScanner<Given extends Options>(
     env: labEnvironment(),
     ...options,
   })
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same options with our PATH in them give the same result
+  // Safe: the same options with our PATH in them give the same result
   return running as ResultPromise<Given>
 }
 
@@ -151,6 +158,6 @@ function switchOf(machine: string, ask: (errand: Errand) => Promise<unknown>): M
 }
 
 function packetsOf(counted: unknown): Packets {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the holder names exactly these counters
+  // Safe: the holder names exactly these counters
   return counted as Packets
 }

@@ -29,7 +29,7 @@ export function missingPrograms(machines: readonly DeclaredMachine[]): string | 
   ])
   const missing = [...needed].filter((program) => !isThere(program))
   if (missing.length === 0) return undefined
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file beside this one
+  // Safe: our own file beside this one
   const packages = JSON.parse(
     readFileSync(join(import.meta.dirname, "packages.json"), "utf8"),
   ) as readonly string[]

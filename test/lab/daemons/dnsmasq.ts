@@ -36,6 +36,6 @@ function settings(dir: string): readonly string[] {
 
 function records({ name, interfaces }: DeclaredMachine): readonly string[] {
   return interfaces.map(({ ipv4, ipv6 }) =>
-    ["host-record=" + `${name}.${domain}`, ipv4, ipv6].filter((part) => part !== undefined).join(","),
+    [`host-record=${name}.${domain}`, ipv4, ipv6].filter((part) => part !== undefined).join(","),
   )
 }

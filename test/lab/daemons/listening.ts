@@ -9,7 +9,7 @@ interface Listening {
 }
 
 const [, , file = ""] = process.argv
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by listener.ts a moment ago
+// Safe: written by listener.ts a moment ago
 const { counts, ports } = JSON.parse(readFileSync(file, "utf8")) as Listening
 const bytes = new Map(ports.filter(({ payload }) => payload === "counted").map(({ port }) => [port, 0]))
 const longestVisit = 10 * 60_000

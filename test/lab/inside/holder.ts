@@ -21,7 +21,7 @@ process.stdin.on("end", () => process.exit(0)).resume()
 process.on("SIGTERM", () => process.exit(0))
 
 const [, , dir = ""] = process.argv
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by lab.ts a moment ago
+// Safe: written by lab.ts a moment ago
 const { machines, ...plan } = JSON.parse(readFileSync(join(dir, "plan.json"), "utf8")) as Plan & {
   readonly machines: readonly DeclaredMachine[]
 }
