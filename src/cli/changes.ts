@@ -6,12 +6,12 @@ import { EXIT } from "./exit.ts"
 import { scansNamed } from "./scan-moments.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
-import { asOfFrom, verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
 import { counted, localTime } from "./words.ts"
 
 interface Options extends Common {
-  readonly since?: string
-  readonly until?: string
+  readonly since?: AsOf
+  readonly until?: AsOf
   readonly machine?: string
 }
 
@@ -20,11 +20,11 @@ const PAGE = 1_000
 /** `rollcall changes`: what differs between two moments. */
 export const changes: Verb = (program, shell) => {
   verbOf(program, "changes", "what changed, by default between the last two scans")
-    .option("--since <scan|date>", "from then; without it, from the scan before the last")
-    .option("--until <scan|date>", "to then; without it, to now")
-    .option("--as-of <scan|date>", "the same as --until")
+    .option("--since <scan|date>", "from then; without it, from the scan before the last", asOfFrom)
+    .option("--until <scan|date>", "to then; without it, to now", asOfFrom)
+    .option("--as-of <scan|date>", "the same as --until", asOfFrom)
     .option("--machine <ref>", "of this machine only")
-    .action((options: Options & { readonly asOf?: string }) =>
+    .action((options: Options & { readonly asOf?: AsOf }) =>
       withEngine(shell, options, async ({ client }) => {
         const found = await changesBetween(client, { ...options, ...untilOf(options) })
         await (options.json ? writeJson(shell.terminal, client, found) : writeTable(shell.terminal, found))
@@ -33,7 +33,7 @@ export const changes: Verb = (program, shell) => {
     )
 }
 
-const untilOf = ({ until, asOf }: { readonly until?: string; readonly asOf?: string }) => {
+const untilOf = ({ until, asOf }: { readonly until?: AsOf; readonly asOf?: AsOf }) => {
   const told = until ?? asOf
   return told === undefined ? {} : { until: told }
 }
@@ -45,7 +45,7 @@ interface Found {
 }
 
 async function changesBetween(client: Client, { since, until, machine }: Options): Promise<Found> {
-  const question = { from: asOfFrom(since), to: asOfFrom(until), machine: machine ?? null, limit: PAGE }
+  const question = { from: since ?? null, to: until ?? null, machine: machine ?? null, limit: PAGE }
   const first = await client.changes.list({ ...question, offset: 0 })
   const found = [...first.changes]
   while (found.length < first.total) {

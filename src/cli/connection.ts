@@ -1,8 +1,7 @@
 import { setTimeout as after } from "node:timers/promises"
 import { clientOver, type Client } from "#api/client.ts"
-import { openEngine, type Engine } from "#engine/engine.ts"
+import type { Engine } from "#engine/engine.ts"
 import type { Handler } from "#http/bridge.ts"
-import { openLog } from "#http/log.ts"
 import type { Places } from "#http/places.ts"
 import { version } from "#http/project.ts"
 import { answersOn, fetchOverSocket } from "#http/socket-client.ts"
@@ -61,6 +60,11 @@ async function openUnlessBusy(places: Places): Promise<Connection | null> {
 /** Opens the engine in this process and lets other processes of this user reach it. */
 export async function openHere(places: Places): Promise<Connection> {
   const { home, database, socket } = places
+  // Only who becomes the engine loads it: a question to a running one is answered sooner.
+  const [{ openEngine }, { openLog }] = await Promise.all([
+    import("#engine/engine.ts"),
+    import("#http/log.ts"),
+  ])
   const { promise: asked, resolve: onStop } = Promise.withResolvers<void>()
   const engine = await openEngine({ home, database, version, log: openLog(home), onStop })
   const handler: Handler = (request) => engine.fetch(request)

@@ -9,22 +9,22 @@ import { EXIT } from "./exit.ts"
 import { scansNamed } from "./scan-moments.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
-import { asOfFrom, verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
 import { isoOrNull, localTime } from "./words.ts"
 
 interface Options extends Common {
-  readonly asOf?: string
+  readonly asOf?: AsOf
   readonly facts?: boolean
 }
 
 /** `rollcall machine REF`: one machine, with how everything about it is known. */
 export const machine: Verb = (program, shell) => {
   verbOf(program, "machine <ref>", "one machine with its evidence; ref is an id, a name, an address or a MAC")
-    .option("--as-of <scan|date>", "as it was then")
+    .option("--as-of <scan|date>", "as it was then", asOfFrom)
     .option("--facts", "with every observation behind it")
     .action((ref: string, options: Options) =>
       withEngine(shell, options, async ({ client }) => {
-        const asOf = asOfFrom(options.asOf)
+        const asOf = options.asOf ?? null
         const dossier = await client.machines.get({ ref, asOf })
         const withFacts = options.facts === true
         if (!options.json) await writeSheet(shell.terminal, dossier, withFacts)
@@ -45,7 +45,7 @@ export const machine: Verb = (program, shell) => {
 }
 
 /** The moment that a scan's number or a date stands for, as the engine understands it. */
-async function momentOf(client: Client, asOf: number | string | null): Promise<Moment | null> {
+async function momentOf(client: Client, asOf: AsOf | null): Promise<Moment | null> {
   if (asOf === null) return null
   return (await client.machines.list({ asOf, limit: 1 })).asOf
 }

@@ -6,17 +6,17 @@ import { EXIT } from "./exit.ts"
 import { schemaName } from "./schemas.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
-import { asOfFrom, verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
 
 interface Options extends Common {
   readonly all?: boolean
-  readonly asOf?: string
+  readonly asOf?: AsOf
 }
 
 interface Question {
   readonly query: string
   readonly all: boolean
-  readonly asOf: number | string | null
+  readonly asOf: AsOf | null
 }
 
 const PAGE = 1_000
@@ -25,10 +25,10 @@ const PAGE = 1_000
 export const machines: Verb = (program, shell) => {
   verbOf(program, "machines [query...]", "list machines: port:22 os:linux seen<7d text")
     .option("--all", "also those that are gone")
-    .option("--as-of <scan|date>", "as it was then")
+    .option("--as-of <scan|date>", "as it was then", asOfFrom)
     .action((words: readonly string[], options: Options) =>
       withEngine(shell, options, async ({ client }) => {
-        const question = { query: words.join(" "), all: options.all === true, asOf: asOfFrom(options.asOf) }
+        const question = { query: words.join(" "), all: options.all === true, asOf: options.asOf ?? null }
         await (options.json ? writeJson : writeTable)(shell.terminal, client, question)
         return EXIT.done
       }),

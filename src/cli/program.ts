@@ -45,6 +45,14 @@ export function programFor(shell: Shell): Command {
     .showHelpAfterError("Say rollcall help VERB for how it is used.")
     // Before the verbs are made: they inherit it.
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(sentenceOf(text)) })
   for (const verb of verbs) verb(program, shell)
   return program
+}
+
+/** Commander says "error: unknown option '--x'"; here a mistake is a sentence like any other. */
+function sentenceOf(text: string): string {
+  const [line = "", ...rest] = text.replace(/^error: /, "").split("\n")
+  const whole = /[.?]$/.test(line) || line === "" ? line : `${line}.`
+  return [whole.charAt(0).toUpperCase() + whole.slice(1), ...rest].join("\n")
 }

@@ -3,7 +3,7 @@ import type { Scan } from "#model/scan.ts"
 import { scanDocument, writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
 import { table } from "./table.ts"
-import { asOfFrom, verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
 import { count, localTime } from "./words.ts"
 
 const PAGE = 1_000
@@ -11,10 +11,10 @@ const PAGE = 1_000
 /** `rollcall scans`: what ran. */
 export const scans: Verb = (program, shell) => {
   verbOf(program, "scans", "what ran, the latest first")
-    .option("--as-of <scan|date>", "as the list was then")
-    .action((options: Common & { readonly asOf?: string }) =>
+    .option("--as-of <scan|date>", "as the list was then", asOfFrom)
+    .action((options: Common & { readonly asOf?: AsOf }) =>
       withEngine(shell, options, async ({ client }) => {
-        const found = await allScans(client, asOfFrom(options.asOf))
+        const found = await allScans(client, options.asOf ?? null)
         if (options.json) await writeDocument(shell.terminal, "scans", { scans: found.map(scanDocument) })
         else if (found.length === 0)
           shell.terminal.say("Nothing has been asked yet. Start with: rollcall scan TARGET")
@@ -24,7 +24,7 @@ export const scans: Verb = (program, shell) => {
     )
 }
 
-async function allScans(client: Client, asOf: number | string | null): Promise<readonly Scan[]> {
+async function allScans(client: Client, asOf: AsOf | null): Promise<readonly Scan[]> {
   const found: Scan[] = []
   for (let offset = 0; ; offset += PAGE) {
     const page = await client.scans.list({ offset, limit: PAGE })

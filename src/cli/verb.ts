@@ -47,9 +47,11 @@ export async function withEngine(
   }
 }
 
-/** Reads `SCAN|DATE`: a scan's number, or a date or date-time; undefined is now. */
-export function asOfFrom(text: string | undefined): number | string | null {
-  if (text === undefined) return null
+/** A moment as it is named on the command line: a scan's number, or a date or date-time. */
+export type AsOf = number | string
+
+/** Reads `SCAN|DATE`. */
+export function asOfFrom(text: string): AsOf {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   if (
     /^\d{4}-\d{2}(-\d{2}([T ][\d:.]+(Z|[+-]\d{2}:?\d{2})?)?)?$/.test(text) &&
