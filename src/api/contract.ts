@@ -1,5 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract"
 import { z } from "zod"
+import { CHANGE_KINDS } from "#model/change.ts"
 import {
   change,
   completion,
@@ -105,7 +106,18 @@ export const contract = {
   changes: {
     /** From and to: scan ids or dates; null from: the scan before the last; null to: now. */
     list: oc
-      .input(z.object({ from: asOf, to: asOf, machine: z.string().nullable().default(null), ...page }))
+      .input(
+        z.object({
+          from: asOf,
+          to: asOf,
+          machine: z.string().nullable().default(null),
+          /** Only these; none means all. */
+          kinds: list(z.enum(CHANGE_KINDS)).default([]),
+          /** kind: what matters most first; machine: all of one machine together. */
+          order: z.enum(["kind", "machine"]).default("kind"),
+          ...page,
+        }),
+      )
       .output(
         z.object({
           from: z.number(),
@@ -113,6 +125,8 @@ export const contract = {
           fromScan: scan.nullable(),
           toScan: scan.nullable(),
           total: z.number(),
+          /** How many there are of each kind, whatever kinds are asked for. */
+          counts: list(z.object({ kind: z.enum(CHANGE_KINDS), count: z.number() })),
           changes: list(change),
         }),
       ),

@@ -1,4 +1,4 @@
-import type { Change } from "#model/change.ts"
+import { CHANGE_KINDS, type Change, type ChangeKind } from "#model/change.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Scan } from "#model/scan.ts"
 import { momentOf, type AsOf } from "../as-of.ts"
@@ -12,6 +12,7 @@ export interface Changes {
   readonly fromScan: Scan | null
   readonly toScan: Scan | null
   readonly total: number
+  readonly counts: readonly { readonly kind: ChangeKind; readonly count: number }[]
   readonly changes: readonly Change[]
 }
 
@@ -19,6 +20,9 @@ interface ChangesQuestion {
   readonly from: AsOf
   readonly to: AsOf
   readonly machine: string | null
+  /** Only these; none means all. */
+  readonly kinds?: readonly ChangeKind[]
+  readonly order?: "kind" | "machine"
   readonly offset: number
   readonly limit: number
 }
@@ -34,16 +38,48 @@ export async function listChanges(context: Context, question: ChangesQuestion): 
     question.from === null ? await previousMoment(context, now) : await momentOf(store, question.from)
   const [from, to] = start <= now ? [start, now] : [now, start]
   const machine = question.machine === null ? null : await machineByRef(context, question.machine)
-  const all = await everyChange(context, from, to)
-  const changes = machine === null ? all : all.filter((change) => change.machine === machine)
+  const found = await everyChange(context, from, to)
+  const all = question.order === "machine" ? byMachine(found) : found
+  const ofMachine = machine === null ? all : all.filter((change) => change.machine === machine)
+  const changes = ofKinds(ofMachine, question.kinds ?? [])
   return {
     from,
     to,
     fromScan: await store.scans.latest(from),
     toScan: await store.scans.latest(to),
     total: changes.length,
+    counts: countsOf(ofMachine),
     changes: changes.slice(question.offset, question.offset + question.limit),
   }
+}
+
+function ofKinds(changes: readonly Change[], kinds: readonly ChangeKind[]): readonly Change[] {
+  if (kinds.length === 0) return changes
+  const wanted = new Set(kinds)
+  return changes.filter(({ kind }) => wanted.has(kind))
+}
+
+const inMachineOrder = new WeakMap<readonly Change[], readonly Change[]>()
+
+/** All of one machine together, by its name; within a machine they stay as they were. */
+function byMachine(changes: readonly Change[]): readonly Change[] {
+  const known = inMachineOrder.get(changes)
+  if (known) return known
+  const keyed = changes.map((change) => ({ change, key: `${change.machineName}\n${change.machine}` }))
+  const ordered = keyed
+    .toSorted((a, b) => Number(a.key > b.key) - Number(a.key < b.key))
+    .map(({ change }) => change)
+  inMachineOrder.set(changes, ordered)
+  return ordered
+}
+
+function countsOf(changes: readonly Change[]): Changes["counts"] {
+  const counts = new Map<ChangeKind, number>()
+  for (const { kind } of changes) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return CHANGE_KINDS.flatMap((kind) => {
+    const count = counts.get(kind) ?? 0
+    return count === 0 ? [] : [{ kind, count }]
+  })
 }
 
 const remembered = new WeakMap<Context, { readonly key: string; readonly changes: readonly Change[] }>()
