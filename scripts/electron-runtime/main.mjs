@@ -46,8 +46,11 @@ async function start() {
   await import(pathToFileURL(startFile(target)).href)
 }
 
-// Not awaited at the top level: Electron becomes ready only after this file has been read to its end.
-start().catch((error) => {
+// Awaited at the top level as in Electron's own default app: the app must have been read before Electron becomes ready,
+// since schemes and the sandbox can only be set up before.
+try {
+  await start()
+} catch (error) {
   console.error(`The app could not be started.\n${error?.stack ?? error}`)
   app.exit(1)
-})
+}
