@@ -1,18 +1,10 @@
-/** What the desktop shell adds to the page; in a browser there is none of it. */
-export interface Desktop {
-  readonly platform: string
-  readonly saveFile?: (name: string, content: string) => Promise<string | null>
-  readonly revealFile?: (path: string) => Promise<void>
-  readonly openAtLogin?: {
-    readonly get: () => Promise<boolean>
-    readonly set: (on: boolean) => Promise<boolean>
-  }
-}
+import type { Bridge } from "#api/bridge.ts"
 
 declare global {
   interface Window {
-    readonly rollcallDesktop?: Desktop
+    readonly rollcallDesktop?: Bridge
   }
 }
 
-export const desktop: Desktop | null = window.rollcallDesktop ?? null
+/** What the desktop shell adds to the page; null in a browser. */
+export const desktop: Bridge | null = window.rollcallDesktop ?? null

@@ -1,12 +1,24 @@
+import { Pane } from "#renderer/ui/Section.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
-import { Empty } from "#renderer/ui/States.tsx"
+import { Appearance } from "./Appearance.tsx"
+import { Database } from "./Database.tsx"
+import { Doctor } from "./Doctor.tsx"
+import { Networks } from "./Networks.tsx"
+import { NeverTouch } from "./NeverTouch.tsx"
+import "./Settings.css"
 
-/** What is set once. */
+/** What is set once: the look, the keys, what is never touched, the networks, the tools and the database. */
 export function Settings() {
   return (
     <Screen title="Settings">
-      <div className="pane">
-        <Empty title="This screen is being built." />
+      <div className="settings">
+        <Pane label="Settings">
+          <Appearance />
+          <NeverTouch />
+          <Networks />
+          <Doctor />
+          <Database />
+        </Pane>
       </div>
     </Screen>
   )
