@@ -12,6 +12,7 @@ export const machinesSearch = z.object({
   descending: z.boolean().optional().catch(undefined),
   all: z.boolean().optional().catch(undefined),
   view: z.string().max(100).optional().catch(undefined),
+  columns: z.string().max(400).optional().catch(undefined),
 })
 
 export const machineSearch = z.object({ tab: z.string().max(40).optional().catch(undefined) })

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
-import { useEffect, useId, useMemo, useRef, type ReactNode } from "react"
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react"
 import { TableHead } from "./TableHead.tsx"
 import { TableRow } from "./TableRow.tsx"
 import { useTableCursor } from "./tableCursor.ts"
@@ -41,9 +41,13 @@ export interface VirtualTableProps<Row> {
   readonly onSort?: (sort: Sort) => void
   readonly selected?: ReadonlySet<string>
   readonly onSelect?: (selected: ReadonlySet<string>) => void
+  /** Chooses from one row to another, where rows in between may not be here yet. */
+  readonly onSelectBetween?: (first: number, last: number) => void
   readonly onOpen?: (row: Row) => void
   /** The row the keyboard stands on; for keys of the screen that act on it. */
   readonly onCursor?: (row: Row | undefined) => void
+  /** Names what the rows are of: with another name the table starts at its top again. */
+  readonly of?: string
   /** Keys of rows that have just arrived. */
   readonly fresh?: ReadonlySet<string>
   /** Stands in the place of the rows where there is none. */
@@ -78,6 +82,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
   useEffect(() => onSight?.(first, last), [first, last, onSight])
+  const { of } = props
+  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [of])
   const cursor = useTableCursor(props, {
     scrollTo: (index) => virtual.scrollToIndex(index, { align: "auto" }),
     rowsInSight: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / 32) - 2),
@@ -119,7 +125,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             const key = row === undefined ? undefined : keyOf(row)
             return (
               <TableRow
-                key={item.index}
+                // Where rows arrive at the top, a row keeps its element, so that only what is new lights up.
+                key={props.fresh && key !== undefined ? key : item.index}
                 id={`${id}-${item.index}`}
                 index={item.index}
                 top={item.start}

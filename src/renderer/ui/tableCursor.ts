@@ -18,7 +18,7 @@ interface TableCursor {
 
 type Cursored<Row> = Pick<
   VirtualTableProps<Row>,
-  "count" | "rowAt" | "keyOf" | "selected" | "onSelect" | "onOpen" | "onCursor"
+  "count" | "rowAt" | "keyOf" | "selected" | "onSelect" | "onSelectBetween" | "onOpen" | "onCursor" | "of"
 >
 
 /** The rows chosen when the one at `index` is pressed: toggled alone, or all from the anchor to here added. */
@@ -40,6 +40,11 @@ function chosenWith<Row>(table: Cursored<Row>, index: number, anchor: number | n
 /** Moves over the rows of a table, chooses and opens them: J K, arrows, Home, End, pages, X, Shift X, Enter. */
 export function useTableCursor<Row>(table: Cursored<Row>, sight: Sight): TableCursor {
   const [at, setAt] = useState<number | null>(null)
+  const [of, setOf] = useState(table.of)
+  if (of !== table.of) {
+    setOf(table.of)
+    setAt((now) => (now === null ? null : 0))
+  }
   const anchor = useRef<number | null>(null)
   const latest = useRef(table)
   useLayoutEffect(() => {
@@ -58,8 +63,10 @@ export function useTableCursor<Row>(table: Cursored<Row>, sight: Sight): TableCu
   }
   const step = (by: number) => go(shown === null ? 0 : shown + by)
   const choose = (index: number, toHere: boolean) => {
-    const { onSelect } = latest.current
-    onSelect?.(chosenWith(latest.current, index, toHere ? (anchor.current ?? index) : null))
+    const { onSelect, onSelectBetween } = latest.current
+    const from = toHere ? (anchor.current ?? index) : null
+    if (from !== null && onSelectBetween) onSelectBetween(Math.min(from, index), Math.max(from, index))
+    else onSelect?.(chosenWith(latest.current, index, from))
     anchor.current = index
     setAt(index)
   }
