@@ -111,6 +111,11 @@ export function useEngineEvents(listener: (event: EngineEvent) => void): void {
   }, [])
 }
 
+/** The same for what listens for as long as the page lives, whatever screen is open. */
+export function onEngineEvent(listener: (event: EngineEvent) => void): void {
+  listeners.add(listener)
+}
+
 /** The scans that run now and where they stand. */
 export function useRunningScans(): readonly ScanProgress[] {
   return useSyncExternalStore(subscribe, () => live.running)
