@@ -113,7 +113,7 @@ function AddRange({ field, onAdd }: Pick<NetworkTableProps, "field" | "onAdd">) 
         }}
         leftSection={<IconPlus size={14} stroke={1.5} aria-hidden />}
       />
-      <Button type="submit" variant="default" disabled={text.trim() === ""} loading={check.isPending}>
+      <Button type="submit" variant="default" disabled={text.trim() === "" || check.isPending}>
         Add
       </Button>
     </form>

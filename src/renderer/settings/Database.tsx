@@ -15,7 +15,7 @@ function Backup() {
     <div className="setting">
       <span>Backup</span>
       <div className="settings-buttons">
-        <Button variant="default" loading={backup.isPending} onClick={() => backup.mutate()}>
+        <Button variant="default" disabled={backup.isPending} onClick={() => backup.mutate()}>
           Back up now
         </Button>
         {data && (
@@ -49,7 +49,7 @@ function Rebuild() {
     <div className="setting">
       <span>Machines</span>
       <div className="settings-buttons">
-        <Button variant="default" loading={rebuild.isPending} onClick={() => rebuild.mutate()}>
+        <Button variant="default" disabled={rebuild.isPending} onClick={() => rebuild.mutate()}>
           Work out again
         </Button>
         {data ? (

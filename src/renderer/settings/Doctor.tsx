@@ -35,7 +35,7 @@ function CheckRow({ check }: { readonly check: DoctorCheck }) {
 export function Doctor() {
   const doctor = useQuery(questions.engine.doctor.queryOptions({ meta: { steady: true } }))
   const again = (
-    <Button size="xs" variant="default" loading={doctor.isFetching} onClick={() => void doctor.refetch()}>
+    <Button size="xs" variant="default" disabled={doctor.isFetching} onClick={() => void doctor.refetch()}>
       Look again
     </Button>
   )

@@ -162,7 +162,7 @@ function AddNetwork() {
         value={form.environment}
         onChange={(event) => change({ environment: event.target.value })}
       />
-      <Button type="submit" variant="default" disabled={!ready} loading={save.isPending}>
+      <Button type="submit" variant="default" disabled={!ready || save.isPending}>
         Save
       </Button>
     </form>

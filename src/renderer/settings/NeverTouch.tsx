@@ -114,7 +114,7 @@ function AddEntry() {
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
-      <Button type="submit" variant="default" disabled={subject.trim() === ""} loading={add.isPending}>
+      <Button type="submit" variant="default" disabled={subject.trim() === "" || add.isPending}>
         Never touch
       </Button>
     </form>

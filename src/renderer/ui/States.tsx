@@ -78,7 +78,7 @@ export function GreyBars({ rows = 6, height = 32 }: { readonly rows?: number; re
       {waited &&
         Array.from({ length: rows }, (_, at) => (
           <div key={at} className="bars-row" style={{ height }}>
-            <span className="bar" style={{ width: `${WIDTHS[at % WIDTHS.length]}%` }} />
+            <span className="grey-bar" style={{ width: `${WIDTHS[at % WIDTHS.length]}%` }} />
           </div>
         ))}
     </div>

@@ -57,7 +57,7 @@ function Row<Row>(props: TableRowProps<Row>) {
       )}
       {columns.map((column) => (
         <div key={column.id} className={cellClass(column)} role="gridcell">
-          {row === undefined ? <span className="bar grid-bar" /> : column.cell(row)}
+          {row === undefined ? <span className="grey-bar grid-bar" /> : column.cell(row)}
         </div>
       ))}
     </div>
