@@ -15,7 +15,7 @@ const asSingle = ["--user", "--map-root-user"]
 
 /** The best footing there is: root, a user namespace with many ids, one with a single id, or none. */
 export function footing(): Footing {
-  if (accountId() === 0 && canUnshare(asRoot)) return { kind: "root", unshare: asRoot }
+  if (accountId() === 0 && knowsManyIds() && canUnshare(asRoot)) return { kind: "root", unshare: asRoot }
   if (hasSubordinateIds() && canUnshare(asMapped)) return { kind: "mapped", unshare: asMapped }
   if (canUnshare(asSingle)) {
     const sentence =
@@ -52,6 +52,12 @@ function accountName(): string {
 function canUnshare(flags: readonly string[]): boolean {
   const spaces = ["--net", "--mount", "--pid", "--ipc", "--uts", "--fork"]
   return spawnSync("unshare", [...flags, ...spaces, "true"], { timeout: 10_000 }).status === 0
+}
+
+/** Root of a user namespace may be root of a single id, and no daemon can change its user there. */
+function knowsManyIds(): boolean {
+  const [, , count = "0"] = (readLines("/proc/self/uid_map")[0] ?? "").trim().split(/\s+/)
+  return Number(count) > 1000
 }
 
 function hasSubordinateIds(): boolean {

@@ -66,7 +66,7 @@ describe.skipIf(ground.kind === "none")(`the whole lab${reason}`, () => {
     expect(openAddresses(stdout)).toEqual(expected)
   })
 
-  test.each([
+  test.for([
     { name: "ns1", ports: "53,67,161", answering: [53, 67] },
     { name: "switch1", ports: "53,67,161", answering: [161] },
     { name: "files1", ports: "53,137,161", answering: [137] },
