@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { Command, InvalidArgumentError } from "commander"
 import Table from "cli-table3"
 import { labEnvironment } from "./footing.ts"
-import { endHolder, standingLabs } from "./holding.ts"
+import { endHolder, labsForPlay, markForPlay, stands } from "./holding.ts"
 import type { Standing } from "./holding.ts"
 import { attachLab, startLab } from "./lab.ts"
 import type { Lab, LabOptions } from "./lab.ts"
@@ -42,6 +42,7 @@ await program.parseAsync()
 async function up(options: LabOptions): Promise<void> {
   const started = performance.now()
   const lab = await startLab(options)
+  markForPlay(lab)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stdout.write(`${tableOf(lab.truth)}\n${welcome(lab, seconds)}\n`)
   await untilEnded(lab)
@@ -50,11 +51,11 @@ async function up(options: LabOptions): Promise<void> {
   process.exit(0)
 }
 
-function untilEnded({ dir }: Lab): Promise<void> {
+function untilEnded(lab: Lab): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve())
     setInterval(() => {
-      if (standingLabs().every((lab) => lab.dir !== dir)) resolve()
+      if (!stands(lab)) resolve()
     }, 500)
   })
 }
@@ -117,9 +118,9 @@ async function down(): Promise<void> {
   await endHolder(theLab())
 }
 
-/** The lab that started last, which is the only one unless somebody runs two. */
+/** The lab that was brought up last. */
 function theLab(): Standing {
-  return standingLabs().at(-1) ?? fail("No lab is up. Start one in another terminal: npm run lab -- up")
+  return labsForPlay().at(-1) ?? fail("No lab is up. Start one in another terminal: npm run lab -- up")
 }
 
 function fail(sentence: string): never {

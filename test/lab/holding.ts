@@ -34,6 +34,7 @@ export interface Standing {
 
 const checkout = join(import.meta.dirname, "..", "..")
 const folderStem = "rollcall-lab-"
+const playMark = "for-play"
 
 /** Starts the holder and waits until it has built everything. */
 export async function raiseHolder(machines: readonly DeclaredMachine[]): Promise<Standing> {
@@ -68,12 +69,27 @@ export function standing(dir: string): Standing {
   return JSON.parse(readFileSync(join(dir, "lab.json"), "utf8")) as Standing
 }
 
-/** The folders of labs that stand now, oldest first. */
-export function standingLabs(): readonly Standing[] {
+/** Whether a lab still stands. */
+export function stands({ dir, holderPid }: Pick<Standing, "dir" | "holderPid">): boolean {
+  return holds(holderPid, dir)
+}
+
+/** Marks a lab as one to play with, so that no command meant for it reaches the lab of a test. */
+export function markForPlay({ dir }: Pick<Standing, "dir">): void {
+  writeFileSync(join(dir, playMark), "")
+}
+
+/** The labs to play with that stand now, oldest first. */
+export function labsForPlay(): readonly Standing[] {
+  const marked = (dir: string) => statSync(join(dir, playMark), { throwIfNoEntry: false })
   return labFolders()
-    .filter((dir) => existsSync(join(dir, "lab.json")))
-    .map(standing)
-    .filter(({ holderPid, dir }) => holds(holderPid, dir))
+    .flatMap((dir) => {
+      const since = marked(dir)?.mtimeMs
+      return since === undefined ? [] : [{ since, lab: standing(dir) }]
+    })
+    .toSorted((a, b) => a.since - b.since)
+    .map(({ lab }) => lab)
+    .filter(stands)
 }
 
 /** Ends a lab: what still runs on the scanner, then the holder, then the folder. */

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process"
-import { existsSync, readdirSync, readlinkSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { footing } from "./footing.ts"
-import { standingLabs } from "./holding.ts"
 import { attachLab, startLab } from "./lab.ts"
 import type { Lab } from "./lab.ts"
 import type { LabMachine } from "./machine.ts"
@@ -184,16 +184,19 @@ describe.skipIf(ground.kind === "none")(`a small lab${reason}`, () => {
   })
 
   test("killing whoever started it ends it too", async () => {
-    const dirs = () => standingLabs().map(({ dir }) => dir)
-    const before = dirs()
+    const place = mkdtempSync(join(tmpdir(), "rollcall-starter-"))
     const program = [join(import.meta.dirname, "command.ts"), "up", "--only", "web1"]
-    const starter = spawn(process.execPath, program, { stdio: "ignore" })
-    await until(() => dirs().some((dir) => !before.includes(dir)))
-    const [dir = ""] = dirs().filter((each) => !before.includes(each))
-    const { holderPid } = attachLab(dir)
+    const starter = spawn(process.execPath, program, {
+      stdio: "ignore",
+      env: { ...process.env, TMPDIR: place },
+    })
+    const dir = () => join(place, readdirSync(place)[0] ?? "none")
+    await until(() => existsSync(join(dir(), "lab.json")))
+    const { holderPid } = attachLab(dir())
     starter.kill("SIGKILL")
     await until(() => !existsSync(`/proc/${holderPid}`))
-    expect(dirs()).toEqual(before)
+    rmSync(place, { recursive: true, force: true })
+    expect(existsSync(`/proc/${holderPid}`)).toBe(false)
   })
 
   test("a process left on the scanner ends with the lab", async () => {
