@@ -6,6 +6,7 @@ import { listenerFor, type Handler } from "./bridge.ts"
 import { secured, sentence } from "./headers.ts"
 import { refusalOf } from "./origin.ts"
 import { pageFor } from "./pages.ts"
+import { withRefusals } from "./refusal.ts"
 import { closed } from "./socket.ts"
 
 export interface ServeOptions {
@@ -35,6 +36,7 @@ export async function serve({ api, pages, port }: ServeOptions): Promise<Served>
   server.requestTimeout = 0
   const taken = port === null ? await listenOnFree(server) : await listenOn(server, port)
   const door = admission(`rollcall-${taken}`)
+  const answerApi = withRefusals(api)
   const handler: Handler = async (request) => secured(await answer(request))
 
   async function answer(request: Request): Promise<Response> {
@@ -49,7 +51,7 @@ export async function serve({ api, pages, port }: ServeOptions): Promise<Served>
         "Open the link that rollcall serve printed. Press Enter in its terminal for a new one.",
       )
     }
-    return below(url.pathname, API_PATH) ? api(request) : pageFor(request, pages)
+    return below(url.pathname, API_PATH) ? answerApi(request) : pageFor(request, pages)
   }
 
   server.on("request", listenerFor(handler, `http://${ONLY_HERE}:${taken}`))

@@ -26,13 +26,17 @@ export function engineKeeper({ places, start, now = Date.now }: KeeperOptions): 
   let own: EngineProcess | null = null
   let starts: readonly number[] = []
   let ready: Promise<void> | null = null
+  let lastWords = ""
   let ending = false
 
   async function begin(): Promise<void> {
     if (await answersOn(places.socket)) return
     starts = [...starts.filter((at) => at > now() - STARTS_WINDOW_MS), now()]
     if (starts.length > STARTS) {
-      throw new Failure("unavailable", `The engine keeps ending. ${places.home}/logs says why.`)
+      throw new Failure(
+        "unavailable",
+        `The engine keeps ending. ${lastWords || `Its log in ${places.home} may say why.`}`,
+      )
     }
     own = await start(places)
     void own.ended.then(() => {
@@ -45,6 +49,7 @@ export function engineKeeper({ places, start, now = Date.now }: KeeperOptions): 
     if (ending) return Promise.reject(new Failure("unavailable", "Rollcall is ending."))
     ready ??= begin().catch((error: unknown) => {
       ready = null
+      if (starts.length <= STARTS && error instanceof Error) lastWords = error.message
       throw error
     })
     return ready

@@ -29,7 +29,8 @@ for (const feature of [
   app.commandLine.appendSwitch(feature)
 }
 app.commandLine.appendSwitch("no-pings")
-app.enableSandbox()
+// Chromium refuses root a sandbox, so the tests switch it off there; the window asks for one in any case.
+if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox()
 registerScheme()
 guardContents()
 
@@ -63,15 +64,12 @@ function open(engine: EngineKeeper): void {
 }
 
 function endWithEngine(engine: EngineKeeper): void {
-  let ended = false
   app.on("will-quit", (event) => {
-    if (ended) return
     event.preventDefault()
-    void engine.end().finally(() => {
-      ended = true
-      app.quit()
-    })
+    void engine.end().finally(() => app.exit(0))
   })
+  // A quit that was put off once is not taken up again after a signal, so signals are answered here.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.quit())
 }
 
 function giveNotice(error: unknown): void {

@@ -5,8 +5,8 @@ import type { Handler } from "#http/bridge.ts"
 import { secured, sentence } from "#http/headers.ts"
 import { pageFor } from "#http/pages.ts"
 import { projectFolder } from "#http/project.ts"
+import { withRefusals } from "#http/refusal.ts"
 import { below } from "#http/serve.ts"
-import { failureOf } from "#api/client.ts"
 
 const SCHEME = "rollcall"
 const HOST = "app"
@@ -30,18 +30,13 @@ export function isOwn(address: string): boolean {
 /** Answers the window's requests: pages from the built interface, and /api from the engine. */
 export function answerScheme(engine: Handler): void {
   const pages = join(projectFolder, "out", "renderer")
-  protocol.handle(SCHEME, async (request) => secured(await answer(request, engine, pages)))
+  const api = withRefusals(engine)
+  protocol.handle(SCHEME, async (request) => secured(await answer(request, api, pages)))
 }
 
-async function answer(request: Request, engine: Handler, pages: string): Promise<Response> {
+async function answer(request: Request, api: Handler, pages: string): Promise<Response> {
   const { host, pathname } = new URL(request.url)
   if (host !== HOST) return sentence(404, "There is nothing here.")
   if (!below(pathname, API_PATH)) return pageFor(request, pages)
-  try {
-    return await engine(request)
-  } catch (error) {
-    const failure = failureOf(error)
-    if (failure === null) throw error
-    return sentence(503, failure.message)
-  }
+  return api(request)
 }
