@@ -28,8 +28,8 @@ interface Sight {
 }
 
 /** Fetches a long list in blocks as they come into sight; `options` gives the question for one block. */
-export function useBlocks<Row>(
-  options: (offset: number, limit: number) => UseQueryOptions<Block<Row>>,
+export function useBlocks<Row, OneBlock extends Block<Row> = Block<Row>>(
+  options: (offset: number, limit: number) => UseQueryOptions<OneBlock>,
 ): Blocks<Row> {
   const [sight, setSight] = useState<Sight>({ first: 0, last: 0 })
   const [total, setTotal] = useState<number | null>(null)

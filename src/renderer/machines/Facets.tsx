@@ -1,0 +1,121 @@
+import { useQuery } from "@tanstack/react-query"
+import { useState } from "react"
+import type { Facet, MachineQuestion } from "#api/shapes.ts"
+import { PRESENCES, type Presence } from "#model/machine.ts"
+import { printable } from "#model/printable.ts"
+import { Part } from "#renderer/app/Part.tsx"
+import { count } from "#renderer/ui/format.ts"
+import { PresenceMark } from "#renderer/ui/StateMark.tsx"
+import { facetOptions } from "./queries.ts"
+import { chosenValues, withoutField, withValueToggled } from "./queryWords.ts"
+import "./Facets.css"
+
+const TITLES: Readonly<Record<Facet["facet"], string>> = {
+  presence: "Answers",
+  network: "Network",
+  os: "System",
+  vendor: "Made by",
+  port: "Port",
+  service: "Service",
+  seen: "Last seen",
+}
+
+/** The query's field that a facet narrows. */
+const FIELDS: Readonly<Record<Facet["facet"], string>> = {
+  presence: "is",
+  network: "network",
+  os: "os",
+  vendor: "vendor",
+  port: "port",
+  service: "service",
+  seen: "seen",
+}
+
+const SHOWN_FIRST = 8
+
+const isPresence = (value: string): value is Presence => PRESENCES.some((known) => known === value)
+
+interface GroupProps {
+  readonly facet: Facet
+  readonly question: MachineQuestion
+  readonly onQuery: (query: string) => void
+}
+
+/** Values of a facet that the query is narrowed to: counted as if it were not, so that others can be added. */
+function useOpened({ facet, question }: GroupProps): Facet {
+  const field = FIELDS[facet.facet]
+  const chosen = chosenValues(question.query, field).length > 0
+  const opened = useQuery({
+    ...facetOptions({ ...question, query: withoutField(question.query, field) }),
+    enabled: chosen,
+  })
+  const found = chosen ? opened.data?.find((one) => one.facet === facet.facet) : undefined
+  return found ?? facet
+}
+
+function Value({
+  facet,
+  value,
+  question,
+  onQuery,
+}: GroupProps & { readonly value: Facet["values"][number] }) {
+  const field = FIELDS[facet.facet]
+  const chosen = chosenValues(question.query, field).includes(value.value.toLowerCase())
+  return (
+    <label className="facet-value">
+      <input
+        type="checkbox"
+        checked={chosen}
+        onChange={() => onQuery(withValueToggled(question.query, field, value.value))}
+      />
+      {isPresence(value.value) && facet.facet === "presence" ? (
+        <span className="cut">
+          <PresenceMark presence={value.value} />
+        </span>
+      ) : (
+        <span className="cut" title={printable(value.label)}>
+          {printable(value.label)}
+        </span>
+      )}
+      <span className="quiet tabular">{count(value.count)}</span>
+    </label>
+  )
+}
+
+function Group(props: GroupProps) {
+  const facet = useOpened(props)
+  const [all, setAll] = useState(false)
+  const more = facet.values.length - SHOWN_FIRST
+  const values = all ? facet.values : facet.values.slice(0, SHOWN_FIRST)
+  return (
+    <fieldset className="facet">
+      <legend>{TITLES[facet.facet]}</legend>
+      {values.map((value) => (
+        <Value key={value.value} {...props} facet={facet} value={value} />
+      ))}
+      {more > 0 && (
+        <button type="button" className="link facet-more" onClick={() => setAll(!all)}>
+          {all ? "fewer" : `${more} more`}
+        </button>
+      )}
+    </fieldset>
+  )
+}
+
+/** What the selected machines have in common and how many of each there are; a tick narrows the query. */
+export function Facets({ question, onQuery }: Omit<GroupProps, "facet">) {
+  const facets = useQuery(facetOptions(question))
+  return (
+    // A pane that scrolls must be reachable from the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="facets no-print" aria-label="Narrow the list" tabIndex={0}>
+      <Part query={facets} what="The counts" rows={12}>
+        {(groups) =>
+          groups.map((facet) => (
+            <Group key={facet.facet} facet={facet} question={question} onQuery={onQuery} />
+          ))
+        }
+      </Part>
+    </section>
+  )
+}

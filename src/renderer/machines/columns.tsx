@@ -1,0 +1,184 @@
+import { useMemo } from "react"
+import type { Machine } from "#model/machine.ts"
+import { printable } from "#model/printable.ts"
+import { exactly, when } from "#renderer/ui/format.ts"
+import { PresenceMark } from "#renderer/ui/StateMark.tsx"
+import type { Column } from "#renderer/ui/VirtualTable.tsx"
+
+/** The columns that show before anyone chose. */
+export const USUAL_COLUMNS: readonly string[] = [
+  "name",
+  "address",
+  "os",
+  "vendor",
+  "services",
+  "firstSeen",
+  "lastSeen",
+  "network",
+]
+
+const MOST_PORTS = 24
+
+function Moment({ at }: { readonly at: number }) {
+  return (
+    <span className="tabular quiet" title={exactly(at)}>
+      {when(at)}
+    </span>
+  )
+}
+
+/** What is not known looks different from what is not there. */
+const orUnknown = (text: string | null) =>
+  text === null ? <span className="faint">not known</span> : printable(text)
+
+function Addresses({ machine }: { readonly machine: Machine }) {
+  const [first, ...others] = machine.addresses
+  if (!first) return <span className="faint">none now</span>
+  const title = others.length > 0 ? machine.addresses.map(({ ip }) => ip).join("\n") : undefined
+  return (
+    <span className="mono" title={title}>
+      {first.ip}
+      {others.length > 0 && <span className="faint"> +{others.length}</span>}
+    </span>
+  )
+}
+
+/** "22 5432 53/udp", each port once. */
+export function portsOf(machine: Machine): readonly string[] {
+  const ports = machine.services.map(({ port, protocol }) => (protocol === "udp" ? `${port}/udp` : `${port}`))
+  return [...new Set(ports)]
+}
+
+function Ports({ machine, asked }: { readonly machine: Machine; readonly asked: ReadonlySet<string> }) {
+  const ports = portsOf(machine)
+  if (ports.length === 0) return <span className="faint">no port</span>
+  return (
+    <span className="mono machine-ports" title={ports.length > MOST_PORTS ? ports.join(" ") : undefined}>
+      {ports.slice(0, MOST_PORTS).map((port) => (
+        <span key={port} className={asked.has(port) ? "machine-port-asked" : "quiet"}>
+          {port}{" "}
+        </span>
+      ))}
+      {ports.length > MOST_PORTS && <span className="faint">+{ports.length - MOST_PORTS}</span>}
+    </span>
+  )
+}
+
+const products = (machine: Machine) => {
+  const spoken = machine.services.flatMap(({ product, version }) =>
+    product === null ? [] : [version ? `${product} ${version}` : product],
+  )
+  return [...new Set(spoken)].join(", ")
+}
+
+const macs = (machine: Machine) =>
+  [...new Set(machine.addresses.flatMap(({ mac }) => (mac === null ? [] : [mac])))].join(" ")
+
+interface Shown {
+  /** Machines first seen after this are new; null where that can't be told. */
+  readonly newSince: number | null
+  /** Ports the query asks for. */
+  readonly ports: readonly string[]
+  readonly hrefOf: (id: string) => string
+}
+
+function Name({ machine, shown }: { readonly machine: Machine; readonly shown: Shown }) {
+  const isNew = shown.newSince !== null && machine.firstSeen > shown.newSince
+  return (
+    <span className="machine-name">
+      <PresenceMark presence={machine.presence} bare />
+      <a href={shown.hrefOf(machine.id)} data-machine={machine.id} tabIndex={-1} className="plain-link cut">
+        {printable(machine.name)}
+      </a>
+      {isNew && <span className="machine-new">new</span>}
+    </span>
+  )
+}
+
+function columnsFor(shown: Shown): readonly Column<Machine>[] {
+  const asked = new Set(shown.ports)
+  return [
+    {
+      id: "name",
+      title: "Name",
+      width: 236,
+      sorts: true,
+      pinned: true,
+      cell: (machine) => <Name machine={machine} shown={shown} />,
+    },
+    {
+      id: "address",
+      title: "Address",
+      width: 136,
+      sorts: true,
+      cell: (machine) => <Addresses machine={machine} />,
+    },
+    { id: "os", title: "What", width: "grow", least: 168, sorts: true, cell: ({ os }) => orUnknown(os) },
+    { id: "vendor", title: "Made by", width: 160, sorts: true, cell: ({ vendor }) => orUnknown(vendor) },
+    {
+      id: "services",
+      title: "Answers",
+      width: "grow",
+      least: 152,
+      sorts: true,
+      cell: (machine) => <Ports machine={machine} asked={asked} />,
+    },
+    {
+      id: "speaks",
+      title: "Speaks",
+      width: "grow",
+      least: 200,
+      cell: (machine) => <span title={printable(products(machine))}>{printable(products(machine))}</span>,
+    },
+    {
+      id: "firstSeen",
+      title: "First seen",
+      width: 92,
+      sorts: true,
+      cell: ({ firstSeen }) => <Moment at={firstSeen} />,
+    },
+    {
+      id: "lastSeen",
+      title: "Last seen",
+      width: 92,
+      sorts: true,
+      cell: ({ lastSeen }) => <Moment at={lastSeen} />,
+    },
+    {
+      id: "network",
+      title: "Network",
+      width: 120,
+      cell: ({ addresses }) => (
+        <span className="quiet">
+          {[...new Set(addresses.map(({ network }) => network))].map((name) => printable(name)).join(", ")}
+        </span>
+      ),
+    },
+    {
+      id: "mac",
+      title: "Hardware address",
+      width: 152,
+      cell: (machine) => <span className="mono">{macs(machine)}</span>,
+    },
+    {
+      id: "names",
+      title: "Other names",
+      width: 200,
+      cell: ({ name, names }) => (
+        <span className="quiet">
+          {names
+            .filter((other) => other !== name)
+            .map((other) => printable(other))
+            .join(", ")}
+        </span>
+      ),
+    },
+    { id: "id", title: "Id", width: 88, cell: ({ id }) => <span className="mono quiet">{id}</span> },
+  ]
+}
+
+/** Every column a machine can show. */
+export function useColumns({ newSince, ports, hrefOf }: Shown): readonly Column<Machine>[] {
+  const asked = ports.join(" ")
+  return useMemo(() => columnsFor({ newSince, hrefOf, ports: asked.split(" ") }), [newSince, hrefOf, asked])
+}
