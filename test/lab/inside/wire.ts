@@ -10,7 +10,7 @@ const scanningMachine: Wired = { name: scanner.name, interfaces: [scanner] }
 export async function buildWire(machines: readonly DeclaredMachine[]): Promise<void> {
   const all = [scanningMachine, ...machines]
   await run("ip", ["-batch", "-"], cabling(all))
-  await inParallel(all, 4, setUpMachine)
+  await inParallel(all, 4, (machine) => setUpMachine(machine, all))
 }
 
 /** The name of the plug on the segment's side of a machine's cable. */
@@ -34,10 +34,10 @@ function cabling(machines: readonly Wired[]): string {
   return [...bridges, ...cables].join("\n")
 }
 
-async function setUpMachine(machine: Wired): Promise<void> {
+async function setUpMachine(machine: Wired, all: readonly Wired[]): Promise<void> {
   const script = [
     ...settings(machine),
-    `ip -batch - <<'END'\n${addressing(machine).join("\n")}\nEND`,
+    `ip -batch - <<'END'\n${[...addressing(machine), ...neighbours(machine, all)].join("\n")}\nEND`,
     `nft -f - <<'END'\n${counters(machine)}\n${guards(machine)}\nEND`,
   ]
   await runIn(machine.name, ["sh", "-e"], script.join("\n"))
@@ -73,6 +73,25 @@ function addressing(machine: Wired): readonly string[] {
     ...(forwards === true ? [] : defaultRoutes(machine)),
     ...(proxies === undefined ? [] : emptyRoom(proxies)),
   ]
+}
+
+/**
+ * The kernel's neighbour table is one for all namespaces, 1,024 entries long, and a scan of empty addresses fills it.
+ * Machines therefore know their router and the scanner by heart, and the router knows all machines. The scanner has to ask, as a real one does.
+ */
+function neighbours(machine: Wired, all: readonly Wired[]): readonly string[] {
+  if (machine.name === scanner.name) return []
+  const known = all.filter(
+    ({ name, forwards }) =>
+      name !== machine.name && (machine.forwards === true || forwards === true || name === scanner.name),
+  )
+  return machine.interfaces.flatMap(({ segment }, index) =>
+    known
+      .flatMap(({ interfaces }) => interfaces.filter((place) => place.segment === segment))
+      .flatMap(({ mac, ipv4, ipv6 }) => [ipv4, ipv6].map((address) => ({ mac, address })))
+      .filter(({ address }) => address !== undefined)
+      .map(({ mac, address }) => `neigh replace ${address} lladdr ${mac} nud permanent dev eth${index}`),
+  )
 }
 
 function defaultRoutes({ interfaces }: Wired): readonly string[] {
