@@ -1,0 +1,174 @@
+-- Generated from db/migrations by `npm run schema`; not written by hand.
+
+CREATE TABLE decision (
+  id integer primary key,
+  at integer not null,
+  author text not null,
+  kind text not null,
+  subject text not null,
+  reason text,
+  undone integer
+) strict;
+
+CREATE TABLE endpoint (
+  id integer primary key,
+  network text not null,
+  ip text not null,
+  -- 16 bytes, IPv4 as ::ffff:a.b.c.d, so that addresses sort and ranges select.
+  address blob not null,
+  unique (network, ip)
+) strict;
+
+CREATE TABLE machine (
+  key integer primary key,
+  id text not null unique,
+  first_seen integer not null,
+  last_seen integer not null,
+  joins text not null
+) strict;
+
+CREATE TABLE machine_address (
+  machine integer not null references machine (key) on delete cascade,
+  network text not null,
+  ip text not null,
+  address blob not null,
+  mac text,
+  since integer not null,
+  until integer not null,
+  evidence text not null
+) strict;
+
+CREATE TABLE machine_alias (
+  id text primary key,
+  machine integer not null references machine (key) on delete cascade
+) strict, without rowid;
+
+CREATE TABLE machine_endpoint (
+  endpoint integer not null,
+  machine integer not null references machine (key) on delete cascade,
+  primary key (endpoint, machine)
+) strict, without rowid;
+
+CREATE TABLE machine_service (
+  machine integer not null references machine (key) on delete cascade,
+  ip text not null,
+  port integer not null,
+  protocol text not null,
+  name text,
+  product text,
+  version text,
+  since integer not null,
+  until integer not null,
+  evidence text not null
+) strict;
+
+CREATE TABLE machine_state (
+  machine integer not null references machine (key) on delete cascade,
+  since integer not null,
+  until integer not null,
+  name text not null,
+  names text not null,
+  vendor text,
+  os text,
+  presence text not null,
+  network text not null,
+  -- The first address, to sort by; and what free text is looked for in, lower-case.
+  address blob,
+  search text not null,
+  primary key (machine, since)
+) strict, without rowid;
+
+CREATE TABLE network (
+  id integer primary key,
+  name text not null unique,
+  targets text not null,
+  excluded text not null,
+  pace text not null,
+  environment text
+) strict;
+
+CREATE TABLE observation (
+  id integer primary key,
+  endpoint integer not null references endpoint (id),
+  kind text not null,
+  subject text not null,
+  value text not null,
+  detail text,
+  method text not null,
+  standing text not null check (standing in ('observed', 'claimed')),
+  first integer not null,
+  last integer not null,
+  ended integer not null
+) strict;
+
+CREATE TABLE scan (
+  id integer primary key,
+  kind text not null check (kind in ('scan', 'import')),
+  moment integer not null unique,
+  started integer not null,
+  ended integer,
+  state text not null check (state in ('running', 'done', 'stopped', 'interrupted', 'failed')),
+  reason text,
+  network text not null,
+  profile text,
+  targets text not null,
+  excluded text not null,
+  tcp text not null,
+  udp text not null,
+  methods text not null,
+  privilege text not null,
+  pace text,
+  asked integer not null default 0,
+  answered integer not null default 0,
+  packets integer not null default 0,
+  file text,
+  request text
+) strict;
+
+CREATE TABLE scan_work (
+  scan integer not null references scan (id) on delete cascade,
+  work text not null,
+  result text not null,
+  primary key (scan, work)
+) strict, without rowid;
+
+CREATE TABLE view (
+  name text primary key,
+  query text not null,
+  columns text not null,
+  sort text not null
+) strict, without rowid;
+
+CREATE INDEX endpoint_by_address on endpoint (network, address);
+
+CREATE INDEX machine_address_by_address on machine_address (address);
+
+CREATE INDEX machine_address_by_mac on machine_address (mac) where mac is not null;
+
+CREATE INDEX machine_address_by_machine on machine_address (machine);
+
+CREATE INDEX machine_alias_by_machine on machine_alias (machine);
+
+CREATE INDEX machine_endpoint_by_machine on machine_endpoint (machine);
+
+CREATE INDEX machine_service_by_machine on machine_service (machine);
+
+CREATE INDEX machine_service_by_name on machine_service (name, until, machine);
+
+CREATE INDEX machine_service_by_port on machine_service (port, protocol, until, since, machine);
+
+CREATE INDEX machine_service_by_product on machine_service (product, until, machine);
+
+CREATE INDEX machine_service_by_version on machine_service (version, until, machine);
+
+CREATE INDEX machine_state_by_until on machine_state (until, name collate nocase);
+
+CREATE INDEX observation_by_ended on observation (ended) where ended < 8640000000000000;
+
+CREATE INDEX observation_by_endpoint on observation (endpoint);
+
+CREATE INDEX observation_by_first on observation (first);
+
+CREATE INDEX observation_by_mac on observation (value, endpoint) where kind = 'mac';
+
+CREATE INDEX scan_by_network on scan (network, moment);
