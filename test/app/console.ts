@@ -22,17 +22,13 @@ export interface Console {
   stop(): Promise<void>
 }
 
-interface Announced {
-  readonly url: string
-}
-
-function announced(child: ChildProcess): Promise<Announced> {
+function announced(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = ""
     child.stderr?.on("data", (piece: Buffer) => (said += piece.toString()))
     child.once("exit", (code) => reject(new Error(`rollcall serve ended with ${code}: ${said}`)))
     if (child.stdout === null) return
-    createInterface({ input: child.stdout }).once("line", (line) => resolve(JSON.parse(line) as Announced))
+    createInterface({ input: child.stdout }).once("line", (line) => resolve(line.trim()))
   })
 }
 
@@ -52,11 +48,11 @@ export async function startConsole(): Promise<Console> {
     throw new Error("The console is not built. Run: npm run build")
   const home = mkdtempSync(join(tmpdir(), "rollcall-console-"))
   const env = { ...process.env, ROLLCALL_HOME: home }
-  const child = spawn(rollcall, ["serve", "--json", "--port", String(freePort())], {
+  const child = spawn(rollcall, ["serve", "--port", String(freePort())], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   })
-  const { url } = await announced(child)
+  const url = await announced(child)
   const origin = new URL(url).origin
   const letIn = new WeakSet<object>()
   const verb = async (...words: readonly string[]) => {

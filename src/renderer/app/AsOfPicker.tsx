@@ -87,7 +87,7 @@ export function AsOfButton() {
     show(next)
   }
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={560} trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={640} trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className="as-of-button" aria-expanded={open} onClick={() => setOpen(!open)}>
           <IconClock size={14} stroke={1.5} aria-hidden />

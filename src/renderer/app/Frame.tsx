@@ -13,10 +13,10 @@ function useJumps() {
   const navigate = useNavigate()
   useKeys(
     [
-      { keys: "g r", says: "Roll call", run: () => void navigate({ to: "/" }), shown: false },
-      { keys: "g a", says: "Machines", run: () => void navigate({ to: "/machines" }), shown: false },
-      { keys: "g c", says: "Changes", run: () => void navigate({ to: "/changes" }), shown: false },
-      { keys: "g s", says: "Scans", run: () => void navigate({ to: "/scans" }), shown: false },
+      { keys: "g r", says: "roll call", run: () => void navigate({ to: "/" }), shown: false },
+      { keys: "g a", says: "machines", run: () => void navigate({ to: "/machines" }) },
+      { keys: "g c", says: "changes", run: () => void navigate({ to: "/changes" }) },
+      { keys: "g s", says: "scans", run: () => void navigate({ to: "/scans" }), shown: false },
     ],
     { everywhere: true },
   )

@@ -32,6 +32,8 @@ export function KeysDialog() {
   const [open, setOpen] = useState(false)
   const letters = useSingleLetterKeys()
   const layers = useKeyLayers()
+  const here = layers.filter((layer) => !layer.everywhere && !layer.inDialog)
+  const everywhere = layers.filter((layer) => layer.everywhere)
   useKeys([{ keys: "?", says: "all keys", run: () => setOpen(true) }], { everywhere: true })
   return (
     <Modal
@@ -43,11 +45,8 @@ export function KeysDialog() {
     >
       {!letters && <p className="quiet">Keys of one character are switched off in Settings.</p>}
       <div className="keys-columns">
-        <Keys
-          title="On this screen"
-          layers={layers.filter((layer) => !layer.everywhere && !layer.inDialog)}
-        />
-        <Keys title="Everywhere" layers={layers.filter((layer) => layer.everywhere)} />
+        <Keys title="On this screen" layers={here} />
+        <Keys title="Everywhere" layers={everywhere} />
       </div>
     </Modal>
   )

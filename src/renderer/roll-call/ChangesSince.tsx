@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router"
-import type { Summary } from "#api/shapes.ts"
 import type { Change } from "#model/change.ts"
 import { printable } from "#model/printable.ts"
+import type { Scan } from "#model/scan.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { counted, exactly, when, whenInWords } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
@@ -29,10 +29,16 @@ function ChangeRow({ change }: { readonly change: Change }) {
   )
 }
 
-/** What changed since the roll call before the last. */
-export function ChangesSince({ summary }: { readonly summary: Summary }) {
-  const { previousScan, changes, changesTotal } = summary
-  if (previousScan === null) {
+interface ChangesSinceProps {
+  /** The scan it is compared with; null where there was none before. */
+  readonly since: Scan | null
+  readonly changes: readonly Change[]
+  readonly total: number
+}
+
+/** What changed since the roll call before. */
+export function ChangesSince({ since, changes, total }: ChangesSinceProps) {
+  if (since === null) {
     return (
       <Section title="Changes">
         <p className="quiet calm">This was the first roll call. The next one shows here what changed.</p>
@@ -41,14 +47,11 @@ export function ChangesSince({ summary }: { readonly summary: Summary }) {
   }
   const all = (
     <Link to="/changes" className="link">
-      {changesTotal === 1 ? "The change" : `All ${counted(changesTotal, "change")}`}
+      {total === 1 ? "The change" : `All ${counted(total, "change")}`}
     </Link>
   )
   return (
-    <Section
-      title={`Since ${whenInWords(previousScan.moment)}`}
-      {...(changesTotal > 0 ? { aside: all } : {})}
-    >
+    <Section title={`Since ${whenInWords(since.moment)}`} {...(total > 0 ? { aside: all } : {})}>
       {changes.length === 0 ? (
         <p className="quiet calm">Nothing changed.</p>
       ) : (

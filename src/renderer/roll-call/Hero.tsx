@@ -43,7 +43,7 @@ export function Hero({ summary }: { readonly summary: Summary }) {
           {notAsked > 0 && (
             <NumberLink number={notAsked} word="not asked" mark="not-asked" query="is:not-asked" />
           )}
-          {newMachines > 0 && <NumberLink number={newMachines} word="new" mark="settled" query="is:new" />}
+          {newMachines > 0 && <NumberLink number={newMachines} word="new" mark="new" query="is:new" />}
         </div>
         {explained === 0 && (
           <p className="quiet">No source has been added yet, so nothing explains these machines.</p>

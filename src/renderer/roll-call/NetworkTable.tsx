@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query"
 import { type RefObject, useState } from "react"
 import { printable } from "#model/printable.ts"
 import { client, questions, sentenceOf } from "#renderer/app/client.ts"
-import { count, span } from "#renderer/ui/format.ts"
+import { about, count } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import type { Choice } from "./networkChoice.ts"
@@ -59,7 +59,7 @@ function ChoiceRow({ choice, table }: { readonly choice: Choice; readonly table:
       <td className="num quiet">{addresses === null ? "" : count(addresses)}</td>
       <td className="quiet">
         {tooWide === null ? (
-          plan.data && span(plan.data.aboutSeconds)
+          plan.data && about(plan.data.aboutSeconds)
         ) : (
           <button type="button" className="link" onClick={() => table.field.current?.focus()}>
             name a part of it
@@ -71,6 +71,7 @@ function ChoiceRow({ choice, table }: { readonly choice: Choice; readonly table:
           <Select
             aria-label={`What ${target} is`}
             size="xs"
+            className="soft"
             data={ENVIRONMENTS}
             value={choice.environment ?? "not said"}
             onChange={(says) => table.onEnvironment(target, says ?? "not said")}
@@ -152,7 +153,7 @@ export function NetworkTable(table: NetworkTableProps) {
               <th scope="col" className="num">
                 Addresses
               </th>
-              <th scope="col">Standard, about</th>
+              <th scope="col">Standard</th>
               <th scope="col">What it is</th>
             </tr>
           </thead>

@@ -66,8 +66,6 @@ export function Overview({ summary, running }: OverviewProps) {
       shown: at === 0,
     })),
     { keys: "r", says: "call the roll", run: startOne },
-    { keys: "g a", says: "machines", run: () => void navigate({ to: "/machines" }) },
-    { keys: "g c", says: "changes", run: () => void navigate({ to: "/changes" }) },
     { keys: "f", says: "full screen", run: toggleFullScreen },
   ])
   return (
@@ -83,7 +81,7 @@ export function Overview({ summary, running }: OverviewProps) {
         <Pane label="Who answers">
           <Hero summary={summary} />
           <Musters summary={summary} />
-          <ChangesSince summary={summary} />
+          <ChangesSince since={summary.previousScan} changes={summary.changes} total={summary.changesTotal} />
         </Pane>
       </Panes>
       <PlanDialog

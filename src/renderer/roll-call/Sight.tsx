@@ -13,12 +13,16 @@ const MARKS: Readonly<Record<DoctorCheck["state"], Mark>> = {
   missing: "bad",
 }
 
+// Disk, database and the like matter only where something is wrong with them.
+const OF_SEEING = ["nmap", "raw sockets"]
+const matters = ({ name, state }: DoctorCheck) => state !== "ok" || OF_SEEING.includes(name)
+
 function Check({ check }: { readonly check: DoctorCheck }) {
   return (
     <li className="sight-check">
       <StateMark mark={MARKS[check.state]} says={check.state} />
       <div className={check.state === "ok" ? "stack" : "stack quiet"}>
-        <span>{check.cost ?? check.found}</span>
+        <span>{check.cost ?? `${check.name}: ${check.found}`}</span>
       </div>
     </li>
   )
@@ -58,7 +62,7 @@ export function Sight() {
           {(checks) => (
             <div className="sight">
               <ul className="small">
-                {checks.map((check) => (
+                {checks.filter(matters).map((check) => (
                   <Check key={check.name} check={check} />
                 ))}
               </ul>

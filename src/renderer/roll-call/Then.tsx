@@ -6,6 +6,7 @@ import { questions } from "#renderer/app/client.ts"
 import { Part } from "#renderer/app/Part.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
 import { Pane } from "#renderer/ui/Section.tsx"
+import { ChangesSince } from "./ChangesSince.tsx"
 import { NumberLink } from "./Hero.tsx"
 
 function presenceOf(facets: readonly Facet[], word: string): number {
@@ -13,9 +14,10 @@ function presenceOf(facets: readonly Facet[], word: string): number {
   return presence?.values.find(({ value }) => value === word)?.count ?? 0
 }
 
-/** Roll call at a moment in the past: how many answered then. */
+/** Roll call at a moment in the past: how many answered then, and what had changed. */
 export function Then({ asOf }: { readonly asOf: AsOf }) {
   const facets = useQuery(questions.machines.facets.queryOptions({ input: { asOf, all: true } }))
+  const changes = useQuery(questions.changes.list.queryOptions({ input: { to: asOf, limit: 20 } }))
   return (
     <Pane label="Who answered then">
       <Part query={facets} what="Roll call at that moment">
@@ -43,6 +45,9 @@ export function Then({ asOf }: { readonly asOf: AsOf }) {
             </div>
           )
         }}
+      </Part>
+      <Part query={changes} what="What had changed" rows={8}>
+        {(data) => <ChangesSince since={data.fromScan} changes={data.changes} total={data.total} />}
       </Part>
     </Pane>
   )

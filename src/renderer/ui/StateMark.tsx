@@ -2,7 +2,16 @@ import type { Explained, Presence } from "#model/machine.ts"
 import "./StateMark.css"
 
 /** Shape before colour: each state reads in grey, in print and with any colour vision. */
-export type Mark = "answered" | "doubt" | "mystery" | "not-asked" | "against" | "settled" | "gone" | "bad"
+export type Mark =
+  | "answered"
+  | "doubt"
+  | "mystery"
+  | "not-asked"
+  | "against"
+  | "settled"
+  | "gone"
+  | "new"
+  | "bad"
 
 const SAYS: Readonly<Record<Mark, string>> = {
   answered: "answered",
@@ -12,6 +21,7 @@ const SAYS: Readonly<Record<Mark, string>> = {
   against: "against",
   settled: "settled",
   gone: "gone",
+  new: "new",
   bad: "failed",
 }
 
@@ -45,6 +55,13 @@ function Shape({ mark }: { readonly mark: Mark }) {
         <>
           <circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" strokeWidth="1.25" />
           <path d="M3 9L9 3" stroke="currentColor" strokeWidth="1.25" />
+        </>
+      )
+    case "new":
+      return (
+        <>
+          <circle cx="6" cy="6" r="2.5" fill="currentColor" />
+          <circle className="mark-halo" cx="6" cy="6" r="5" fill="none" strokeWidth="1.25" />
         </>
       )
     case "against":

@@ -109,6 +109,12 @@ export function span(seconds: number): string {
   return `${Math.floor(hours / 24)} days`
 }
 
+/** An estimate, no finer than it can be: "about 40 s", "about 6 min", "about 3 h 40". */
+export function about(seconds: number): string {
+  const step = seconds < 60 ? 10 : 60
+  return `about ${span(Math.max(step, Math.round(seconds / step) * step))}`
+}
+
 /** "812 bytes", "4.1 MB". */
 export function bytes(size: number): string {
   if (size < 1_000) return counted(size, "byte")
