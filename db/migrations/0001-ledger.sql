@@ -52,7 +52,7 @@ create table endpoint (
   unique (network, ip)
 ) strict;
 
-create index endpoint_by_address on endpoint (address);
+create index endpoint_by_address on endpoint (network, address);
 
 create table observation (
   id integer primary key,
@@ -69,7 +69,7 @@ create table observation (
 ) strict;
 
 create index observation_by_endpoint on observation (endpoint);
-create index observation_by_value on observation (kind, value) where kind in ('mac', 'host-key', 'certificate');
+create index observation_by_mac on observation (value, endpoint) where kind = 'mac';
 create index observation_by_first on observation (first);
 create index observation_by_ended on observation (ended) where ended < 8640000000000000;
 
@@ -104,6 +104,8 @@ create table machine_alias (
   id text primary key,
   machine integer not null references machine (key) on delete cascade
 ) strict, without rowid;
+
+create index machine_alias_by_machine on machine_alias (machine);
 
 create table machine_endpoint (
   endpoint integer not null,
@@ -161,4 +163,6 @@ create table machine_service (
 
 create index machine_service_by_machine on machine_service (machine);
 create index machine_service_by_port on machine_service (port, protocol, until, since, machine);
-create index machine_service_by_product on machine_service (product collate nocase, until);
+create index machine_service_by_name on machine_service (name, until, machine);
+create index machine_service_by_product on machine_service (product, until, machine);
+create index machine_service_by_version on machine_service (version, until, machine);

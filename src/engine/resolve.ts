@@ -16,7 +16,7 @@ export async function neighbourhood(store: Store, endpoints: readonly number[]):
     for (const one of evidence) known.set(one.endpoint.id, one)
     const macs = evidence.flatMap(provingMacs).filter((mac) => !followed.has(mac))
     for (const mac of macs) followed.add(mac)
-    const sharing = await store.observations.sharing("mac", [...new Set(macs)])
+    const sharing = await store.observations.bearingMac([...new Set(macs)])
     waiting = sharing.filter((endpoint) => !known.has(endpoint))
   }
   return [...known.values()]

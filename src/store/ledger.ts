@@ -16,6 +16,16 @@ interface Lifetime {
   readonly ended: Moment
 }
 
+/** When else a fact was asked for: the nearest scans before and after the one being placed. */
+export interface AskedAround {
+  /** 0 where it never was. */
+  before(fact: Fact): Moment
+  /** FOREVER where it never was. */
+  after(fact: Fact): Moment
+}
+
+const NEVER_ELSE: AskedAround = { before: () => 0, after: () => FOREVER }
+
 /**
  * Places what one endpoint answered at `moment` among the facts already `known` of it. Works for any order of scans:
  * an older scan imported later finds its place in between.
@@ -25,23 +35,28 @@ export function place(
   facts: readonly Fact[],
   asked: Asked,
   moment: Moment,
+  around: AskedAround = NEVER_ELSE,
 ): Placed {
   const seen = new Map(facts.map((fact) => [keyOf(fact), fact]))
   const draft = new Draft()
   const timelines = Map.groupBy(known, keyOf)
-  for (const [key, fact] of seen) placeSeen(timelines.get(key) ?? [], fact, moment, draft)
+  for (const [key, fact] of seen) placeSeen(timelines.get(key) ?? [], fact, moment, around, draft)
   if (known.length === 0) return draft
   const isAsked = askedFor(asked, [...seen.values()], known, moment)
   for (const [key, timeline] of timelines) {
-    if (!seen.has(key) && isAsked(timeline[0]!)) placeAbsent(timeline, moment, draft)
+    if (!seen.has(key) && isAsked(timeline[0]!)) placeAbsent(timeline, moment, around, draft)
   }
   return draft
 }
 
 /** Ends the lives of `known` facts of one subject that were asked for at `moment` and gave no answer. */
-export function placeAbsence(timeline: readonly Observation[], moment: Moment): Placed {
+export function placeAbsence(
+  timeline: readonly Observation[],
+  moment: Moment,
+  around: AskedAround = NEVER_ELSE,
+): Placed {
   const draft = new Draft()
-  placeAbsent(timeline, moment, draft)
+  placeAbsent(timeline, moment, around, draft)
   return draft
 }
 
@@ -74,19 +89,33 @@ function nextAfter(timeline: readonly Observation[], moment: Moment): Observatio
   return timeline.filter(({ first }) => first > moment).toSorted((a, b) => a.first - b.first)[0]
 }
 
-function placeSeen(timeline: readonly Observation[], fact: Fact, moment: Moment, draft: Draft): void {
+function placeSeen(
+  timeline: readonly Observation[],
+  fact: Fact,
+  moment: Moment,
+  around: AskedAround,
+  draft: Draft,
+): void {
   const now = covering(timeline, moment)
-  if (!now) placeInGap(timeline, fact, moment, draft)
+  if (!now) placeInGap(timeline, fact, moment, around, draft)
   else if (now.value === fact.value) {
     if (moment > now.last) draft.update(now, { last: moment }, false)
   } else if (now.first === moment) draft.update(now, { fact })
-  else placeContradiction(timeline, now, fact, moment, draft)
+  else placeContradiction(timeline, now, fact, moment, around, draft)
 }
 
-function placeInGap(timeline: readonly Observation[], fact: Fact, moment: Moment, draft: Draft): void {
+/** Nothing stood here: the life lasts until another begins, or until somebody asked and saw nothing. */
+function placeInGap(
+  timeline: readonly Observation[],
+  fact: Fact,
+  moment: Moment,
+  around: AskedAround,
+  draft: Draft,
+): void {
   const next = nextAfter(timeline, moment)
-  if (next && next.value === fact.value) draft.update(next, { first: moment })
-  else draft.insert(fact, moment, moment, next?.first ?? FOREVER)
+  const missed = around.after(fact)
+  if (next && next.value === fact.value && next.first <= missed) draft.update(next, { first: moment })
+  else draft.insert(fact, moment, moment, Math.min(next?.first ?? FOREVER, missed))
 }
 
 /** Another value stood where this one was seen: the old life ends here, and goes on after it if it was seen again. */
@@ -95,12 +124,12 @@ function placeContradiction(
   now: Observation,
   fact: Fact,
   moment: Moment,
+  around: AskedAround,
   draft: Draft,
 ): void {
   if (now.last > moment) {
-    draft.update(now, { last: now.first, ended: moment })
-    draft.insert(fact, moment, moment, now.last)
-    draft.insert(now, now.last, now.last, now.ended)
+    const resumed = split(now, moment, around, draft)
+    draft.insert(fact, moment, moment, resumed)
     return
   }
   draft.update(now, { ended: moment })
@@ -109,14 +138,29 @@ function placeContradiction(
   else draft.insert(fact, moment, moment, now.ended)
 }
 
-function placeAbsent(timeline: readonly Observation[], moment: Moment, draft: Draft): void {
+function placeAbsent(
+  timeline: readonly Observation[],
+  moment: Moment,
+  around: AskedAround,
+  draft: Draft,
+): void {
   const now = covering(timeline, moment)
   // Seen by another part of the same scan: no absence.
   if (!now || now.first === moment || now.last === moment) return
-  if (now.last > moment) {
-    draft.update(now, { last: now.first, ended: moment })
-    draft.insert(now, now.last, now.last, now.ended)
-  } else draft.update(now, { ended: moment })
+  if (now.last > moment) split(now, moment, around, draft)
+  else draft.update(now, { ended: moment })
+}
+
+/**
+ * Cuts a life in two around a moment at which it was not seen. Every scan between its ends that asked did see it, or it
+ * would have been cut before; so the pieces reach to the scans next to the gap. Returns when the second one begins.
+ */
+function split(now: Observation, moment: Moment, around: AskedAround, draft: Draft): Moment {
+  const before = Math.max(now.first, around.before(now))
+  const after = Math.min(now.last, around.after(now))
+  draft.update(now, { last: before, ended: moment })
+  draft.insert(now, after, now.last, now.ended)
+  return after
 }
 
 /** Which known facts this sighting had the power to see, so that their absence means something. */

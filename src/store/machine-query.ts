@@ -1,8 +1,7 @@
-import ipaddr from "ipaddr.js"
 import { Failure } from "#model/failure.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { ageSeconds, portsOf, type QueryNode } from "#model/query.ts"
-import { addressBytes } from "./address.ts"
+import { addressSpan } from "./address.ts"
 
 /** A query as SQL: always parameters, never pasted text. */
 export interface MachineSelection {
@@ -212,40 +211,19 @@ const DISTINCT_WORDS = (column: string) => `
   ) select word from words`
 
 function addressCondition(value: string, ask: MachineAsk): Condition {
-  const [first, last] = addressSpan(value)
+  const [first, last] = spanOrFailure(value)
   return related("machine_address", ask, { sql: "r.address between ? and ?", parameters: [first, last] })
 }
 
-function addressSpan(text: string): readonly [Buffer, Buffer] {
+function spanOrFailure(text: string): readonly [Buffer, Buffer] {
   try {
-    if (text.includes("/")) return cidrSpan(text)
-    const [first = "", last] = text.split("-")
-    const from = addressBytes(first)
-    if (last === undefined) return [from, from]
-    return [
-      from,
-      addressBytes(last.includes(".") || last.includes(":") ? last : first.replace(/[^.]*$/, last)),
-    ]
+    return addressSpan(text)
   } catch {
     throw new Failure(
       "bad-query",
       `"${text}" is no address, CIDR or range: write 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-50.`,
     )
   }
-}
-
-function cidrSpan(text: string): readonly [Buffer, Buffer] {
-  const [address, bits] = ipaddr.parseCIDR(text)
-  const prefix = address.kind() === "ipv4" ? bits + 96 : bits
-  const first = addressBytes(address.toString())
-  const last = Buffer.from(first)
-  for (let bit = prefix; bit < 128; bit += 1) {
-    const byte = bit >> 3
-    const mask = 0x80 >> (bit & 7)
-    first[byte] = first[byte]! & ~mask
-    last[byte] = last[byte]! | mask
-  }
-  return [first, last]
 }
 
 function ageCondition(node: FieldNode, ask: MachineAsk): Condition {

@@ -390,11 +390,11 @@ function findRef(db: Database, ref: string): readonly string[] {
     .all(ref.toLowerCase(), ref.toLowerCase().replaceAll("-", ":"))
   if (byAddress.length > 0) return byAddress.map(({ id }) => id)
   return db
-    .prepare<[string, string], { id: string }>(
+    .prepare<[string, string, string], { id: string }>(
       `select distinct m.id from machine_state s join machine m on m.key = s.machine
-       where s.until = ${FOREVER} and (s.name = ? collate nocase
+       where s.until = ${FOREVER} and instr(s.search, ?) > 0 and (s.name = ? collate nocase
          or exists (select 1 from json_each(s.names) where value = ? collate nocase)) limit 20`,
     )
-    .all(ref, ref)
+    .all(ref.toLowerCase(), ref, ref)
     .map(({ id }) => id)
 }

@@ -3,6 +3,7 @@ import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Fact, FactKind, Observation, Sighting } from "#model/observation.ts"
 import { addressBytes } from "./address.ts"
+import { coverageIn } from "./coverage.ts"
 import type { Database } from "./database.ts"
 import { place, placeAbsence, type Placed } from "./ledger.ts"
 
@@ -88,8 +89,8 @@ export function observationsIn(db: Database) {
     where endpoint.network = ? and endpoint.address between ? and ?
       and observation.kind = 'up' and observation.ended = ${FOREVER}`)
   const evidenceOf = db.prepare<[number], Endpoint>("select id, network, ip from endpoint where id = ?")
-  const sharing = db.prepare<[string, string], { endpoint: number }>(
-    "select distinct endpoint from observation where kind = ? and value = ? limit 5000",
+  const bearing = db.prepare<[string], { endpoint: number }>(
+    "select distinct endpoint from observation where kind = 'mac' and value = ? limit 5000",
   )
   const byId = db.prepare<[number], Row & { ip: string; network: string }>(
     "select observation.*, endpoint.ip, endpoint.network from observation join endpoint on endpoint.id = endpoint where observation.id = ?",
@@ -124,11 +125,17 @@ export function observationsIn(db: Database) {
     const endpoint = found?.id ?? addEndpoint.get(network, ip, addressBytes(ip))!.id
     const inOrder = !found || (latest.get(endpoint)!.last ?? 0) <= moment
     const known = !found ? [] : (inOrder ? current : all).all(endpoint).map(observationFrom)
-    const placed = place(known, facts, asked, moment)
+    const around = inOrder && !hasLater(network, moment) ? undefined : aroundOf(network, ip, moment)
+    const placed = place(known, facts, asked, moment, around)
     write(endpoint, placed, moment, inOrder && placed.updates.length === known.length)
     return [endpoint, placed.changed || !found]
   }
 
+  const later = db.prepare<[string, Moment], unknown>(
+    "select 1 from scan where network = ? and moment > ? and state <> 'running' limit 1",
+  )
+  const hasLater = (network: string, moment: Moment) => later.get(network, moment) !== undefined
+  const aroundOf = coverageIn(db)
   let written = 0
 
   const record = db.transaction(
@@ -171,9 +178,9 @@ export function observationsIn(db: Database) {
       endUp(endpointIds, moment),
     evidence: async (endpointIds: readonly number[]): Promise<EndpointEvidence[]> =>
       endpointIds.map(evidence),
-    /** Endpoints that ever bore one of the values: the neighbourhood that has to be resolved together. */
-    sharing: async (kind: FactKind, values: readonly string[]): Promise<number[]> => [
-      ...new Set(values.flatMap((value) => sharing.all(kind, value).map(({ endpoint }) => endpoint))),
+    /** Endpoints that ever bore one of the hardware addresses: the neighbourhood that is resolved together. */
+    bearingMac: async (macs: readonly string[]): Promise<number[]> => [
+      ...new Set(macs.flatMap((mac) => bearing.all(mac).map(({ endpoint }) => endpoint))),
     ],
     /** Endpoint ids in order, after one, for walking them all. */
     endpointsAfter: async (id: number, limit: number): Promise<number[]> =>

@@ -33,7 +33,10 @@ export function changesBetween(
   from: Moment,
   to: Moment,
 ): Change[] {
-  const timelines = Map.groupBy(observations, ({ endpoint, kind, subject }) => `${endpoint} ${kind} ${subject}`)
+  const timelines = Map.groupBy(
+    observations,
+    ({ endpoint, kind, subject }) => `${endpoint} ${kind} ${subject}`,
+  )
   const changes: Change[] = []
   const newMachines = new Map<string, { bearer: Bearer; evidence: number[] }>()
   for (const timeline of timelines.values()) {
@@ -44,14 +47,21 @@ export function changesBetween(
   }
   for (const { bearer, evidence } of newMachines.values()) changes.push(newMachine(bearer, evidence, from))
   return changes.toSorted(
-    (a, b) => rankOf(a) - rankOf(b) || b.between[1] - a.between[1] || compareText(a.machineName, b.machineName) || compareText(a.fact, b.fact),
+    (a, b) =>
+      rankOf(a) - rankOf(b) ||
+      b.between[1] - a.between[1] ||
+      compareText(a.machineName, b.machineName) ||
+      compareText(a.fact, b.fact),
   )
 }
 
 /** Every change that ever happened to one machine, newest first. */
 export function historyOf(observations: readonly Observation[], bearer: Bearer): Change[] {
-  const timelines = Map.groupBy(observations, ({ endpoint, kind, subject }) => `${endpoint} ${kind} ${subject}`)
-  const steps = [...timelines.values()].flatMap(timeline => stepsOf(timeline, bearer))
+  const timelines = Map.groupBy(
+    observations,
+    ({ endpoint, kind, subject }) => `${endpoint} ${kind} ${subject}`,
+  )
+  const steps = [...timelines.values()].flatMap((timeline) => stepsOf(timeline, bearer))
   const evidence = observations.filter(({ first }) => first === bearer.firstSeen).map(({ id }) => id)
   return [...steps, newMachine(bearer, evidence, bearer.firstSeen)].toSorted(
     (a, b) => b.between[1] - a.between[1] || rankOf(a) - rankOf(b),
@@ -93,7 +103,8 @@ function stepsOf(timeline: readonly Observation[], bearer: Bearer): Change[] {
   const inOrder = timeline.toSorted((a, b) => a.first - b.first)
   return inOrder.flatMap((observation, index) => {
     const next = inOrder[index + 1]
-    const began = index === 0 && observation.first > bearer.firstSeen ? changeOf(undefined, observation, bearer) : []
+    const began =
+      index === 0 && observation.first > bearer.firstSeen ? changeOf(undefined, observation, bearer) : []
     if (next && next.first === observation.ended) return [...began, ...changeOf(observation, next, bearer)]
     const ended = hasEnded(observation) ? changeOf(observation, undefined, bearer) : []
     const back = next ? changeOf(undefined, next, bearer, observation) : []
@@ -123,13 +134,20 @@ function changeOf(
       fact: factName(shown, bearer),
       before: before ? valueOf(before) : null,
       after: after ? valueOf(after) : null,
-      between: [before?.last ?? earlier?.ended ?? bearer.firstSeen, after?.first ?? before?.ended ?? bearer.firstSeen],
-      evidence: [before, after].flatMap(one => (one ? [one.id] : [])),
+      between: [
+        before?.last ?? earlier?.ended ?? bearer.firstSeen,
+        after?.first ?? before?.ended ?? bearer.firstSeen,
+      ],
+      evidence: [before, after].flatMap((one) => (one ? [one.id] : [])),
     },
   ]
 }
 
-function kindOf(kind: FactKind, before: Observation | undefined, after: Observation | undefined): ChangeKind | null {
+function kindOf(
+  kind: FactKind,
+  before: Observation | undefined,
+  after: Observation | undefined,
+): ChangeKind | null {
   if (kind === "port") return after ? "port-opened" : "port-closed"
   if (kind === "up") return after ? (before ? null : "machine-back") : "machine-gone"
   // A service that appears with its port, or goes with it, is told by the port.

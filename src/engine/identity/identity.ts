@@ -35,7 +35,9 @@ export interface Span {
 export function identify(evidence: readonly Evidence[], tools: IdentityTools): ResolvedMachine[] {
   const spans = evidence.flatMap(spansOf)
   const groups = Map.groupBy(spans, keyOf)
-  return [...groups.values()].map(group => machineFrom(group, tools)).toSorted((a, b) => founded(a.id) - founded(b.id))
+  return [...groups.values()]
+    .map((group) => machineFrom(group, tools))
+    .toSorted((a, b) => founded(a.id) - founded(b.id))
 }
 
 function keyOf({ endpoint, mac, from }: Span): string {
@@ -65,7 +67,7 @@ function machineFrom(spans: readonly Span[], tools: IdentityTools): ResolvedMach
   const addresses = spans.map(addressFrom).toSorted((a, b) => a.since - b.since || (a.ip < b.ip ? -1 : 1))
   return {
     id,
-    aka: [...new Set(ids.slice(1).map(machineId))].filter(other => other !== id),
+    aka: [...new Set(ids.slice(1).map(machineId))].filter((other) => other !== id),
     firstSeen: Math.min(...ups.map(({ first }) => first)),
     lastSeen: Math.max(...ups.map(({ last }) => last)),
     states: statesOf(spans, tools),
@@ -84,7 +86,9 @@ function foundingId({ mac, from, observations }: Span): number {
 
 function addressFrom({ endpoint, mac, from, to, observations }: Span): MachineAddress {
   const since = Math.max(from, Math.min(...observations.map(({ first }) => first)))
-  const evidence = [mac, observations.find(({ kind }) => kind === "up")].flatMap(seen => (seen ? [seen.id] : []))
+  const evidence = [mac, observations.find(({ kind }) => kind === "up")].flatMap((seen) =>
+    seen ? [seen.id] : [],
+  )
   return {
     ip: endpoint.ip,
     mac: mac?.value ?? observations.findLast(({ kind }) => kind === "mac")?.value ?? null,
@@ -100,7 +104,7 @@ function joinsOf(spans: readonly Span[]): Join[] {
   const [first, ...others] = spans
   if (!first?.mac) return []
   const mac = first.mac
-  return others.map(other => ({
+  return others.map((other) => ({
     a: first.endpoint.ip,
     b: other.endpoint.ip,
     strength: "likely",

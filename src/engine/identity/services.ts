@@ -11,10 +11,10 @@ export function servicesOf({ endpoint, from, to, observations }: Span): Service[
   )
   return observations
     .filter(({ kind }) => kind === "port")
-    .flatMap(port => {
+    .flatMap((port) => {
       const since = Math.max(port.first, from)
       const until = Math.min(port.ended, to)
-      return pieces(since, until, spoken.get(port.subject) ?? []).map(piece => ({
+      return pieces(since, until, spoken.get(port.subject) ?? []).map((piece) => ({
         ip: endpoint.ip,
         ...portOf(port.subject),
         ...said(piece.said),

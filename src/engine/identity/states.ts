@@ -35,7 +35,11 @@ function turningPoints(spans: readonly Span[]): Moment[] {
   return [...points].toSorted((a, b) => a - b)
 }
 
-function stateAt(spans: readonly Span[], moment: Moment, tools: IdentityTools): Omit<MachineState, "since" | "until"> {
+function stateAt(
+  spans: readonly Span[],
+  moment: Moment,
+  tools: IdentityTools,
+): Omit<MachineState, "since" | "until"> {
   const held = spans.filter(({ from, to }) => from <= moment && moment < to)
   const current = (held.length > 0 ? held : spans).flatMap(({ observations }) => observations)
   const alive = current.filter(({ first, ended }) => first <= moment && moment < ended)
@@ -45,7 +49,9 @@ function stateAt(spans: readonly Span[], moment: Moment, tools: IdentityTools): 
     names,
     name: names[0] ?? spans.map(({ endpoint }) => endpoint.ip)[0] ?? "",
     vendor: mac === undefined ? null : tools.vendorOf(mac),
-    os: (alive.find(({ kind }) => kind === "os") ?? current.findLast(({ kind }) => kind === "os"))?.value ?? null,
+    os:
+      (alive.find(({ kind }) => kind === "os") ?? current.findLast(({ kind }) => kind === "os"))?.value ??
+      null,
     presence: held.length > 0 && isPresent(current, alive) ? "present" : "gone",
   }
 }
