@@ -1,0 +1,195 @@
+import { Button } from "@mantine/core"
+import { useNavigate } from "@tanstack/react-router"
+import { useMemo, useState } from "react"
+import { printable } from "#model/printable.ts"
+import type { Scan, ScanProgress } from "#model/scan.ts"
+import { useBlocks } from "#renderer/app/blocks.ts"
+import { client, detailsOf, sentenceOf } from "#renderer/app/client.ts"
+import { useRunningScans } from "#renderer/app/events.ts"
+import { count, exactly, percent, span, whenInWords } from "#renderer/ui/format.ts"
+import { Kbd } from "#renderer/ui/Kbd.tsx"
+import { useKeys } from "#renderer/ui/keys.ts"
+import { StateMark } from "#renderer/ui/StateMark.tsx"
+import { Empty, Failed } from "#renderer/ui/States.tsx"
+import { type Column, VirtualTable } from "#renderer/ui/VirtualTable.tsx"
+import { Imports } from "./Imports.tsx"
+import { useImports } from "./imports.ts"
+import { secondsTaken, STATES, targetsInWords } from "./scanWords.ts"
+import "./History.css"
+
+const COLUMNS: readonly Column<Scan>[] = [
+  { id: "id", title: "Scan", width: 72, numeric: true, pinned: true, cell: ({ id }) => id },
+  {
+    id: "started",
+    title: "Started",
+    width: 136,
+    cell: ({ started }) => <span title={exactly(started)}>{whenInWords(started)}</span>,
+  },
+  {
+    id: "took",
+    title: "Took",
+    width: 88,
+    cell: (scan) => {
+      const took = secondsTaken(scan)
+      return took === null || scan.kind === "import" ? "" : span(took)
+    },
+  },
+  {
+    id: "state",
+    title: "State",
+    width: 104,
+    cell: ({ state }) => (
+      <span className="presence">
+        <StateMark mark={STATES[state].mark} says="" />
+        {STATES[state].word}
+      </span>
+    ),
+  },
+  { id: "network", title: "Network", width: 128, cell: ({ network }) => printable(network) },
+  {
+    id: "targets",
+    title: "Targets",
+    width: "grow",
+    least: 176,
+    cell: (scan) => <span className="mono">{printable(targetsInWords(scan))}</span>,
+  },
+  {
+    id: "profile",
+    title: "Profile",
+    width: 88,
+    cell: ({ kind, profile }) => (kind === "import" ? <span className="quiet">import</span> : profile),
+  },
+  { id: "asked", title: "Asked", width: 88, numeric: true, cell: ({ asked }) => count(asked) },
+  { id: "answered", title: "Answered", width: 88, numeric: true, cell: ({ answered }) => count(answered) },
+  {
+    id: "packets",
+    title: "Packets",
+    width: 96,
+    numeric: true,
+    cell: ({ kind, packets }) => (kind === "import" ? "" : count(packets)),
+  },
+  {
+    id: "reason",
+    title: "How it ended",
+    width: "grow",
+    least: 160,
+    cell: ({ reason, file }) => (
+      <span className="quiet" title={reason ?? undefined}>
+        {printable(reason ?? file ?? "")}
+      </span>
+    ),
+  },
+]
+
+/** A running scan's numbers are those of this moment. */
+function withProgress(scan: Scan, running: readonly ScanProgress[]): Scan {
+  const progress = running.find((each) => each.scan === scan.id)
+  if (!progress) return scan
+  const asked = progress.phases.find(({ phase }) => phase === "discover")?.done ?? scan.asked
+  const { answered, packets, share } = progress
+  return { ...scan, asked, answered, packets, reason: `${percent(share, 0)} done` }
+}
+
+function useHistory() {
+  return useBlocks<Scan>((offset, limit) => ({
+    queryKey: ["scan history", offset, limit],
+    queryFn: async () => {
+      const { total, scans } = await client.scans.list({ offset, limit })
+      return { total, rows: scans }
+    },
+  }))
+}
+
+function Chosen({ ids }: { readonly ids: ReadonlySet<string> }) {
+  const navigate = useNavigate()
+  const [a = 0, b = 0] = [...ids].map(Number)
+  const compare = () =>
+    void navigate({ to: "/changes", search: { from: Math.min(a, b), to: Math.max(a, b) } })
+  const ready = ids.size === 2
+  useKeys(ready ? [{ keys: "c", says: "compare the two", run: compare }] : [])
+  return (
+    <div className="chosen" aria-live="polite">
+      <span className="strong">{ids.size} chosen</span>
+      <Button variant="default" disabled={!ready} onClick={compare}>
+        Compare
+        <Kbd keys="c" />
+      </Button>
+      {!ready && <span className="small quiet">Two scans can be compared.</span>}
+    </div>
+  )
+}
+
+function Nothing() {
+  const navigate = useNavigate()
+  return (
+    <Empty
+      title="No roll has been called yet."
+      step={
+        <Button variant="default" onClick={() => void navigate({ to: "/scans", search: { tab: "new" } })}>
+          Choose what may be asked
+        </Button>
+      }
+    >
+      Each scan and each imported file will stand here, with exactly what it asked.
+    </Empty>
+  )
+}
+
+/** Every scan and import there was, newest first. */
+export function History() {
+  const navigate = useNavigate()
+  const running = useRunningScans()
+  const blocks = useHistory()
+  const imports = useImports()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const hidden = useMemo(() => new Set<string>(), [])
+  const rowAt = (index: number) => {
+    const scan = blocks.rowAt(index)
+    return scan && withProgress(scan, running)
+  }
+  const start = () => void navigate({ to: "/scans", search: { tab: "new" } })
+  useKeys([{ keys: "n", says: "new roll call", run: start }])
+  if (blocks.error !== null && blocks.total === null) {
+    return (
+      <div className="pane">
+        <Failed
+          what="The list of scans"
+          why={sentenceOf(blocks.error)}
+          details={detailsOf(blocks.error)}
+          onAgain={blocks.again}
+        />
+      </div>
+    )
+  }
+  return (
+    <div className="history">
+      <div className="history-head">
+        <Button onClick={start}>
+          New roll call
+          <Kbd keys="n" />
+        </Button>
+        <span className="small quiet">Choose two with X to compare them.</span>
+      </div>
+      <div className={imports.length > 0 ? "history-imports" : "hidden-imports"}>
+        <Imports />
+      </div>
+      <div className="history-table">
+        <VirtualTable
+          label="Scans"
+          columns={COLUMNS}
+          hidden={hidden}
+          count={blocks.total ?? 12}
+          rowAt={rowAt}
+          keyOf={({ id }) => String(id)}
+          nameOf={({ id }) => `scan ${id}`}
+          onSight={blocks.look}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={({ id }) => void navigate({ to: "/scans/$id", params: { id: String(id) } })}
+          empty={<Nothing />}
+        />
+      </div>
+      {selected.size > 0 && <Chosen ids={selected} />}
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import { useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { questions } from "#renderer/app/client.ts"
+import { useRunningScans } from "#renderer/app/events.ts"
+import { count } from "#renderer/ui/format.ts"
+
+/** The parts of the Scans screen: what runs, a new one, all there were. */
+export function ScanTabs() {
+  const running = useRunningScans()
+  const scans = useQuery(questions.scans.list.queryOptions({ input: { limit: 1 } }))
+  return (
+    <nav className="tabs" aria-label="Scans">
+      {running.map(({ scan }) => (
+        <Link key={scan} to="/scans/$id" params={{ id: String(scan) }}>
+          Running <span className="quiet small">{scan}</span>
+        </Link>
+      ))}
+      <Link to="/scans" search={{ tab: "new" }} activeOptions={{ exact: true }}>
+        New
+      </Link>
+      <Link to="/scans" search={{ tab: "history" }} activeOptions={{ exact: true }}>
+        History {scans.data && <span className="quiet small">{count(scans.data.total)}</span>}
+      </Link>
+    </nav>
+  )
+}
