@@ -51,7 +51,7 @@ async function main() {
   if (!(await prepare())) return 3
   const because = noWindowBecause(args)
   if (because === null) return openWindow()
-  if (args.length === 0) advise(`No window, since ${because}: Rollcall opens in your browser instead.`)
+  if (args.length === 0) advise(`No window, since ${because}: Rollcall is served to your browser instead.`)
   return serve(args.filter((arg) => arg !== "--browser"))
 }
 
