@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
-import { useEffect, useState, type ReactNode, type UIEvent } from "react"
+import { useEffect, useRef, useState, type ReactNode, type UIEvent } from "react"
 import { printable } from "#model/printable.ts"
 import { clockWithSeconds, count } from "#renderer/ui/format.ts"
 import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
@@ -86,8 +86,8 @@ function useHeld(order: readonly string[]) {
   const place = heldAt === null ? -1 : order.lastIndexOf(heldAt)
   const shown = place < 0 ? order : order.slice(0, place + 1)
   const waiting = place < 0 ? [] : order.slice(place + 1)
-  const hold = (hold: boolean) => {
-    if (!hold) setHeldAt(null)
+  const hold = (away: boolean) => {
+    if (!away) setHeldAt(null)
     else if (heldAt === null) setHeldAt(order.at(-1) ?? null)
   }
   return { shown, waiting, hold }
@@ -108,7 +108,7 @@ function Nothing({ tab, running }: { readonly tab: NewsTab; readonly running: bo
 /** What a running scan has found so far: newest first, and nothing moves while one reads further down. */
 export function Found({ watched, tab, onTab, running }: FoundProps) {
   const navigate = useNavigate()
-  const [scroller, setScroller] = useState<HTMLElement | null>(null)
+  const scroller = useRef<HTMLElement | null>(null)
   const { shown, waiting, hold } = useHeld(watched.order)
   const fresh = useFresh(watched.order)
   const wanted = (id: string) => tab === "all" || watched.rows.get(id)?.news === tab
@@ -122,12 +122,12 @@ export function Found({ watched, tab, onTab, running }: FoundProps) {
   }
   const onScroll = (event: UIEvent) => {
     if (!(event.target instanceof HTMLElement)) return
-    setScroller(event.target)
+    scroller.current = event.target
     hold(event.target.scrollTop > 8)
   }
   const toTop = () => {
     hold(false)
-    if (scroller) scroller.scrollTop = 0
+    scroller.current?.scrollTo({ top: 0 })
   }
   return (
     <section className="found" aria-label={running ? "Found so far" : "Found"}>

@@ -48,7 +48,7 @@ async function seenBy(scan: Scan): Promise<readonly Machine[]> {
 /** Fills the list with what the events did not tell: found before this page was opened, or answering as always. */
 export function useFoundEarlier(scan: Scan, { answered }: ScanProgress): void {
   const { order, letGo } = useWatched(scan.id)
-  const opened = useRef(Date.now())
+  const opened = useRef<number | null>(null)
   const lacking = answered > order.length + letGo && order.length < MOST
   const seen = useQuery({
     queryKey: ["seen by", scan.id],
@@ -61,7 +61,8 @@ export function useFoundEarlier(scan: Scan, { answered }: ScanProgress): void {
   useEffect(() => {
     if (!data) return
     // What is there at the first look, on a scan that has run for a while, came before it.
-    const early = dataUpdatedAt - opened.current < 2_000 && opened.current - scan.started > 5_000
+    opened.current ??= dataUpdatedAt
+    const early = dataUpdatedAt === opened.current && dataUpdatedAt - scan.started > 8_000
     addFound(
       scan.id,
       data.map((machine) => foundOf(machine, scan, early ? null : dataUpdatedAt)),
