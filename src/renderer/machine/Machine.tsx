@@ -1,13 +1,177 @@
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
+import type { MachineDossier } from "#api/shapes.ts"
+import { failureOf } from "#api/client.ts"
+import { printable } from "#model/printable.ts"
+import { showEvidence } from "#renderer/app/Evidence.tsx"
+import { Part } from "#renderer/app/Part.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
+import { count, counted, exactly } from "#renderer/ui/format.ts"
+import { useKeys } from "#renderer/ui/keys.ts"
+import { Pane, Panes } from "#renderer/ui/Section.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
+import { useActions, useNeighbours } from "./actions.ts"
+import { Addresses } from "./Addresses.tsx"
+import { Answers } from "./Answers.tsx"
+import { Facts } from "./Facts.tsx"
+import { factsAt, standing } from "./factsAt.ts"
+import { EverythingHappened, Happened } from "./Happened.tsx"
+import { Head } from "./Head.tsx"
+import { Joins } from "./Joins.tsx"
+import { useDossier, useMoment } from "./queries.ts"
+import { Services } from "./Services.tsx"
+import "./Machine.css"
+
+const TABS = ["overview", "happened", "facts"] as const
+type Tab = (typeof TABS)[number]
+
+function useTab(): readonly [Tab, (tab: Tab) => void] {
+  const { tab } = useSearch({ from: "/machines/$id" })
+  const navigate = useNavigate()
+  const show = (next: Tab) =>
+    void navigate({
+      to: ".",
+      search: (now: Readonly<Record<string, unknown>>) => ({
+        ...now,
+        tab: next === "overview" ? undefined : next,
+      }),
+    })
+  return [TABS.find((known) => known === tab) ?? "overview", show]
+}
+
+interface TabsProps {
+  readonly tab: Tab
+  readonly onTab: (tab: Tab) => void
+  readonly machine: MachineDossier | undefined
+}
+
+function Tabs({ tab, onTab, machine }: TabsProps) {
+  const names: readonly (readonly [Tab, string, number | undefined])[] = [
+    ["overview", "Overview", undefined],
+    ["happened", "What happened", machine?.history.length],
+    ["facts", "Raw facts", machine?.facts.length],
+  ]
+  return (
+    <div className="tabs" role="tablist" aria-label="Parts of this machine">
+      {names.map(([name, title, number]) => (
+        <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => onTab(name)}>
+          {title} {number !== undefined && <span className="small faint">{count(number)}</span>}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function Overview({ machine, moment }: { readonly machine: MachineDossier; readonly moment: number | null }) {
+  const facts = factsAt(machine.facts, moment)
+  const now = standing(facts)
+  return (
+    <Panes
+      aside={
+        <Pane label="How it came to be">
+          <Joins machine={machine} />
+          <Happened machine={machine} />
+        </Pane>
+      }
+    >
+      <section className="machine-pane" aria-label="What it is">
+        <Answers machine={machine} facts={now} />
+        <div className="machine-parts">
+          <Services machine={machine} facts={now} now={moment ?? rightNow()} />
+          <Addresses machine={machine} facts={facts} />
+        </div>
+      </section>
+    </Panes>
+  )
+}
+
+const rightNow = () => Date.now()
+
+/** On paper: when it was printed, of which moment, on how much evidence, and what was not checked. */
+function PrintFoot({
+  machine,
+  moment,
+}: {
+  readonly machine: MachineDossier
+  readonly moment: number | null
+}) {
+  return (
+    <footer className="machine-print">
+      <p>
+        Rollcall, {exactly(rightNow())}. {moment === null ? "As of now." : `As of ${exactly(moment)}.`}{" "}
+        {counted(machine.facts.length, "observation")}.
+      </p>
+      <p>Not checked: who owns it and why it exists. No source has been added.</p>
+    </footer>
+  )
+}
+
+function Loaded({ machine, asked, tab }: LoadedProps) {
+  const moment = useMoment()
+  const actions = useActions(machine)
+  useNeighbours(machine)
+  const openAll = () =>
+    showEvidence({ about: machine.name, for: standing(factsAt(machine.facts, moment)).map(({ id }) => id) })
+  useKeys(tab === "facts" ? [] : [{ keys: "e", says: "evidence", run: openAll }])
+  return (
+    <article className="machine" aria-label={printable(machine.name)}>
+      <Head machine={machine} actions={actions} asked={asked} />
+      <div className="machine-body">
+        {tab === "overview" && <Overview machine={machine} moment={moment} />}
+        {tab === "happened" && <EverythingHappened machine={machine} />}
+        {tab === "facts" && <Facts facts={factsAt(machine.facts, moment)} />}
+      </div>
+      <PrintFoot machine={machine} moment={moment} />
+    </article>
+  )
+}
+
+interface LoadedProps {
+  readonly machine: MachineDossier
+  readonly asked: string
+  readonly tab: Tab
+}
+
+function NotKnown({ asked, why }: { readonly asked: string; readonly why: string }) {
+  return (
+    <div className="pane">
+      <Empty
+        title={`No machine is shown for ${printable(asked, 120)}.`}
+        step={
+          <Link to="/machines" className="link">
+            Open the list of machines
+          </Link>
+        }
+      >
+        {why}
+      </Empty>
+    </div>
+  )
+}
 
 /** One machine and all that is known of it. */
 export function Machine() {
+  const { id } = useParams({ from: "/machines/$id" })
+  const [tab, showTab] = useTab()
+  const dossier = useDossier(id)
+  const failure = dossier.error === null ? null : failureOf(dossier.error)
+  const name = dossier.data === undefined ? id : dossier.data.name
+  const title = (
+    <>
+      <Link to="/machines" className="quiet plain-link">
+        Machines
+      </Link>{" "}
+      <span className="faint">/</span> {printable(name, 80)}
+    </>
+  )
   return (
-    <Screen title="Machine">
-      <div className="pane">
-        <Empty title="This screen is being built." />
-      </div>
+    <Screen title={title} slot={<Tabs tab={tab} onTab={showTab} machine={dossier.data} />}>
+      {failure?.code === "not-found" || failure?.code === "bad-input" ? (
+        <NotKnown asked={id} why={failure.message} />
+      ) : (
+        <Part query={dossier} what="This machine" rows={12}>
+          {(machine) => <Loaded machine={machine} asked={id} tab={tab} />}
+        </Part>
+      )}
     </Screen>
   )
 }

@@ -1,0 +1,133 @@
+import { Button } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
+import type { MachineDossier } from "#api/shapes.ts"
+import { printable } from "#model/printable.ts"
+import { PlanDialog } from "#renderer/app/PlanDialog.tsx"
+import { tell } from "#renderer/app/tell.tsx"
+import { exactly, whenInWords } from "#renderer/ui/format.ts"
+import { Kbd } from "#renderer/ui/Kbd.tsx"
+import { Mono } from "#renderer/ui/Mono.tsx"
+import { PresenceMark } from "#renderer/ui/StateMark.tsx"
+import { type Actions, ipsOf } from "./actions.ts"
+import "./Head.css"
+
+const MOST_ADDRESSES = 6
+
+function Presence({ machine: { presence, lastSeen } }: { readonly machine: MachineDossier }) {
+  const last = <time title={exactly(lastSeen)}>{whenInWords(lastSeen)}</time>
+  switch (presence) {
+    case "present":
+    case "virtual":
+      return <span>answered {last}</span>
+    case "gone":
+      return <span className="doubt">gone: asked, no answer since {last}</span>
+    case "asleep":
+      return <span>asleep, last answer {last}</span>
+    case "not-asked":
+      return <span>not asked by the last scan, last answer {last}</span>
+    default:
+      return presence satisfies never
+  }
+}
+
+function Identifiers({ machine }: { readonly machine: MachineDossier }) {
+  const ips = ipsOf(machine)
+  const macs = [...new Set(machine.addresses.flatMap(({ mac }) => (mac === null ? [] : [mac])))]
+  return (
+    <div className="machine-identifiers">
+      {ips.slice(0, MOST_ADDRESSES).map((ip) => (
+        <Mono key={ip} text={ip} copies="address" />
+      ))}
+      {ips.length > MOST_ADDRESSES && <span>and {ips.length - MOST_ADDRESSES} more addresses</span>}
+      {macs.slice(0, MOST_ADDRESSES).map((mac) => (
+        <Mono key={mac} text={mac} copies="hardware address" />
+      ))}
+      {machine.vendor !== null && <span>{printable(machine.vendor)}</span>}
+      <Presence machine={machine} />
+      <span>
+        id <Mono text={machine.id} copies="id" />
+      </span>
+    </div>
+  )
+}
+
+/** Says where the address in the bar led, when it was not the machine's own id. */
+function LedHere({ machine, asked }: { readonly machine: MachineDossier; readonly asked: string }) {
+  if (asked === machine.id) return null
+  return (
+    <p className="small quiet">
+      {machine.aka.includes(asked) ? (
+        <>
+          <span className="mono">{printable(asked)}</span> turned out to be this machine.
+        </>
+      ) : (
+        <>Found as {printable(asked)}.</>
+      )}{" "}
+      <Link to="/machines/$id" params={{ id: machine.id }} replace className="link">
+        Its own address
+      </Link>
+    </p>
+  )
+}
+
+function Untouched({ actions }: { readonly actions: Actions }) {
+  const [entry] = actions.untouched
+  if (!entry) return null
+  return (
+    <p className="small">
+      Never touched: no packet goes to <span className="mono">{printable(entry.subject)}</span>
+      {entry.reason === null ? "." : `, because ${printable(entry.reason)}.`}
+    </p>
+  )
+}
+
+function Steps({ machine, actions }: HeadProps) {
+  return (
+    <div className="machine-steps no-print">
+      {actions.past && <span className="small quiet">Nothing can be changed in the past.</span>}
+      <Button variant="default" disabled={actions.past} onClick={actions.toggleNeverTouch}>
+        {actions.untouched.length > 0 ? "Touch again" : "Never touch"} <Kbd keys="t" />
+      </Button>
+      <Button
+        variant="default"
+        disabled={actions.past || ipsOf(machine).length === 0}
+        onClick={actions.askAgain}
+      >
+        Ask again <Kbd keys="r" />
+      </Button>
+      <PlanDialog
+        request={actions.request}
+        onClose={actions.closeRequest}
+        onStarted={(scan) => tell(`Scan ${scan.id} asks ${machine.name} again.`)}
+      />
+    </div>
+  )
+}
+
+interface HeadProps {
+  readonly machine: MachineDossier
+  readonly actions: Actions
+}
+
+/** Which machine this is: its name, what it is known by, whether it answers. */
+export function Head({ machine, actions, asked }: HeadProps & { readonly asked: string }) {
+  const others = machine.names.filter((name) => name !== machine.name)
+  return (
+    <div className="machine-head">
+      <div className="row">
+        <PresenceMark presence={machine.presence} bare />
+        <h2 className="machine-title">{printable(machine.name)}</h2>
+        {others.length > 0 && (
+          <span className="quiet cut" title={others.join("\n")}>
+            also {others.map((name) => printable(name, 80)).join(", ")}
+          </span>
+        )}
+        <span className="push" />
+        <Steps machine={machine} actions={actions} />
+      </div>
+      <Identifiers machine={machine} />
+      <LedHere machine={machine} asked={asked} />
+      <Untouched actions={actions} />
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import { useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
+import type { MachineDossier } from "#api/shapes.ts"
+import { useAsOf } from "#renderer/app/asOf.ts"
+import { neverTouch, touchAgain } from "#renderer/app/neverTouch.ts"
+import type { PlanRequest } from "#renderer/app/PlanDialog.tsx"
+import { tell } from "#renderer/app/tell.tsx"
+import { useKeys } from "#renderer/ui/keys.ts"
+import { entriesFor, type NeverTouchEntry } from "./neverTouched.ts"
+import { useNeverTouch } from "./queries.ts"
+
+/** The addresses a machine has, each once. */
+export const ipsOf = ({ addresses }: Pick<MachineDossier, "addresses">): readonly string[] => [
+  ...new Set(addresses.filter(({ until }) => until === null).map(({ ip }) => ip)),
+]
+
+/** What can be done with a machine, and whether it can be done now. */
+export interface Actions {
+  readonly past: boolean
+  /** Why it is never touched; empty where it may be asked. */
+  readonly untouched: readonly NeverTouchEntry[]
+  readonly toggleNeverTouch: () => void
+  readonly askAgain: () => void
+  /** The plan that waits for a yes. */
+  readonly request: PlanRequest | null
+  readonly closeRequest: () => void
+}
+
+/** The steps a machine's screen offers, with their keys. */
+export function useActions(machine: MachineDossier): Actions {
+  const past = useAsOf() !== null
+  const [request, setRequest] = useState<PlanRequest | null>(null)
+  const ips = ipsOf(machine)
+  const untouched = entriesFor(useNeverTouch().data ?? [], ips)
+  const toggleNeverTouch = () => {
+    if (past) return
+    const own = untouched.filter(({ subject }) => ips.includes(subject))
+    const wider = untouched.find(({ subject }) => !ips.includes(subject))
+    if (own.length > 0) void touchAgain(own.map(({ id }) => id))
+    else if (wider) tell(`${wider.subject} as a whole is never touched. Settings is where that changes.`)
+    else void neverTouch(ips)
+  }
+  const askAgain = () => {
+    const network = machine.addresses.find(({ until }) => until === null)?.network ?? null
+    if (!past && ips.length > 0) setRequest({ targets: ips, network })
+  }
+  useKeys([
+    { keys: "r", says: "ask again", run: askAgain },
+    { keys: "t", says: untouched.length > 0 ? "touch again" : "never touch", run: toggleNeverTouch },
+  ])
+  return { past, untouched, toggleNeverTouch, askAgain, request, closeRequest: () => setRequest(null) }
+}
+
+/** [ and ]: the machines before and after this one in the order of their names. */
+export function useNeighbours({ previous, next }: Pick<MachineDossier, "previous" | "next">): void {
+  const navigate = useNavigate()
+  const go = (id: string | null, where: string) => {
+    if (id === null) return tell(`This is the ${where} machine.`)
+    void navigate({ to: "/machines/$id", params: { id }, search: (now) => now })
+  }
+  useKeys([
+    { keys: "[", says: "previous", run: () => go(previous, "first") },
+    { keys: "]", says: "next machine", run: () => go(next, "last") },
+  ])
+}

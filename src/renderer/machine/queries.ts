@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query"
+import { type AsOf, useAsOf } from "#renderer/app/asOf.ts"
+import { questions } from "#renderer/app/client.ts"
+
+/** One machine with all that is known of it, at the moment that is looked at. */
+export function useDossier(ref: string) {
+  const asOf = useAsOf()
+  return useQuery(questions.machines.get.queryOptions({ input: { ref, asOf } }))
+}
+
+function momentOf(asOf: AsOf): number | null {
+  if (typeof asOf !== "string") return null
+  // A day means its end, here.
+  const moment = asOf.length <= 10 ? new Date(`${asOf}T23:59:59.999`).getTime() : Date.parse(asOf)
+  return Number.isNaN(moment) ? null : moment
+}
+
+/** The moment that is looked at as a number; null is now. */
+export function useMoment(): number | null {
+  const asOf = useAsOf()
+  const isScan = typeof asOf === "number"
+  const scan = useQuery(
+    questions.scans.get.queryOptions({ input: { id: isScan ? asOf : 0 }, enabled: isScan }),
+  )
+  return isScan ? (scan.data?.scan.moment ?? null) : momentOf(asOf)
+}
+
+/** What is never touched, and why. */
+export function useNeverTouch() {
+  return useQuery(questions.neverTouch.list.queryOptions())
+}
