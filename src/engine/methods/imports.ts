@@ -8,7 +8,7 @@ import type { Scan } from "#model/scan.ts"
 import type { Context } from "../context.ts"
 import { recorder, type Recorder } from "../record.ts"
 import { readNmapFile, type NmapItem, type NmapRunInfo } from "../scan/nmap/read-xml.ts"
-import { countAddresses, describeRanges, parseTargets } from "../targets/targets.ts"
+import { countAddresses, describeRanges, parseExcluded, without } from "../targets/targets.ts"
 import { networkFor } from "./networks.ts"
 
 export interface Imported {
@@ -181,12 +181,13 @@ class Reading {
   /** What was asked: the targets of nmap's own command line where their number agrees, else the addresses it lists. */
   private async coverage(): Promise<readonly AddressRange[]> {
     const named = targetsIn(this.run?.args ?? "")
-    if (named.length > 0 && this.end && this.end.total > 0) {
-      const ranges = await parseTargets(named, async () => []).catch(() => null)
-      // nmap walks a CIDR's first and last address too.
-      if (ranges && Math.abs(countAddresses(ranges) - this.end.total) <= 2 * named.length) return ranges
+    if (named.length > 0 && this.end) {
+      // nmap walks every address of a CIDR, as an exclusion means every one.
+      const ranges = await parseExcluded(named, async () => []).catch(() => [])
+      if (ranges.length > 0 && countAddresses(ranges) === this.end.total) return ranges
     }
-    return parseTargets(this.listed, async () => []).catch(() => [])
+    const listed = this.listed.map((ip) => ({ first: ip, last: ip }))
+    return without(listed, [])
   }
 
   private methods(): readonly string[] {

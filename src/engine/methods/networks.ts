@@ -1,6 +1,7 @@
 import type { AddressRange } from "#model/address.ts"
 import type { KnownNetwork, Network } from "#model/network.ts"
-import { countAddresses, knownNetworks, overlaps, parseTargets } from "../targets/targets.ts"
+import { knownNetworks } from "../targets/known-networks.ts"
+import { parseExcluded, parseTargets, without } from "../targets/targets.ts"
 import type { Context } from "../context.ts"
 
 /** Names are not looked up when a network is saved: it is a list of addresses. */
@@ -12,9 +13,8 @@ export async function listKnown(): Promise<readonly KnownNetwork[]> {
 }
 
 export async function saveNetwork(context: Context, network: Omit<Network, "id">): Promise<Network> {
-  const ranges = await parseTargets(network.targets, noNames)
-  if (network.excluded.length > 0) await parseTargets(network.excluded, noNames)
-  countAddresses(ranges)
+  await parseTargets(network.targets, noNames)
+  await parseExcluded(network.excluded, noNames)
   const saved = await context.store.networks.save(network)
   context.events.tell({ kind: "ledger-changed", moment: context.tools.now() })
   return saved
@@ -30,7 +30,12 @@ export async function networkFor(
   if (ranges.length === 0) return "default"
   for (const network of await context.store.networks.list()) {
     const own = await parseTargets(network.targets, noNames).catch(() => [])
-    if (overlaps(own, ranges)) return network.name
+    if (inBoth(own, ranges).length > 0) return network.name
   }
   return "default"
+}
+
+/** The addresses that lie in both. */
+export function inBoth(a: readonly AddressRange[], b: readonly AddressRange[]): readonly AddressRange[] {
+  return without(a, without(a, b))
 }

@@ -1,7 +1,8 @@
 import { userInfo } from "node:os"
 import type { AddressRange } from "#model/address.ts"
+import { Failure } from "#model/failure.ts"
 import type { Decision } from "#model/decision.ts"
-import { describeRanges, parseTargets } from "../targets/targets.ts"
+import { describeRanges, parseExcluded } from "../targets/targets.ts"
 import type { Context } from "../context.ts"
 
 const noNames = async (): Promise<readonly string[]> => []
@@ -18,7 +19,9 @@ export async function addNeverTouch(
   context: Context,
   { subject, reason }: { readonly subject: string; readonly reason: string | null },
 ): Promise<Entry> {
-  const ranges = await parseTargets([subject], noNames)
+  const ranges = await parseExcluded([subject], noNames)
+  if (ranges.length === 0)
+    throw new Failure("bad-input", "Name an address, a CIDR or a range that is never to be touched.")
   const decision = await context.store.decisions.add({
     at: context.tools.now(),
     author: userInfo().username,
@@ -42,7 +45,7 @@ export async function neverTouchRanges(context: Context): Promise<readonly Addre
   const entries = await listNeverTouch(context)
   return entries.length === 0
     ? []
-    : parseTargets(
+    : parseExcluded(
         entries.map(({ subject }) => subject),
         noNames,
       )

@@ -6,15 +6,11 @@ import type { Scan, ScanPlan, ScanProgress, ScanRequest, Unseen } from "#model/s
 import type { Context } from "../context.ts"
 import { runScan } from "../run-scan.ts"
 import type { NmapProgram } from "../scan/nmap/program.ts"
-import {
-  countAddresses,
-  describeRanges,
-  inBoth,
-  parseTargets,
-  planScan,
-  without,
-} from "../targets/targets.ts"
-import { networkFor } from "./networks.ts"
+import { estimateSeconds, planSentence } from "../targets/plan.ts"
+import { countPorts, parsePorts } from "../targets/ports.ts"
+import { countAddresses, describeRanges, parseExcluded, parseTargets, without } from "../targets/targets.ts"
+import { topPorts } from "../scan/nmap/top-ports.ts"
+import { inBoth, networkFor } from "./networks.ts"
 import { neverTouchRanges } from "./never-touch.ts"
 
 /** A plan with what only the engine needs of it. */
@@ -120,7 +116,7 @@ export async function scanById({ store }: Context, id: number): Promise<Scan> {
 async function workOut(context: Context, request: ScanRequest): Promise<Worked> {
   const nmap = await context.tools.nmap()
   const named = await parseTargets(request.targets, resolveName)
-  const excluded = request.exclude.length > 0 ? await parseTargets(request.exclude, resolveName) : []
+  const excluded = await parseExcluded(request.exclude, resolveName)
   const neverTouch = await neverTouchRanges(context)
   const untouched = inBoth(without(named, excluded), neverTouch)
   const ranges = without(named, [...excluded, ...neverTouch])
@@ -130,24 +126,28 @@ async function workOut(context: Context, request: ScanRequest): Promise<Worked> 
       "Nothing is left to ask: every address named is excluded or on the never-touch list.",
     )
   }
-  const work = await planScan({
-    ranges,
-    ports: request.ports,
+  const privilege = nmap.raw ? "raw" : "connect"
+  const standardTcp =
+    request.profile === "standard" && request.ports === null ? await topPorts(nmap, 1_000) : ""
+  const ports = parsePorts(request.ports, { profile: request.profile, privilege, standardTcp })
+  const undertaking = {
+    addresses: countAddresses(ranges),
+    tcpPorts: countPorts(ports.tcp),
+    udpPorts: countPorts(ports.udp),
     profile: request.profile,
     pace: request.pace,
-    nmap,
-  })
-  const limits = PACE_LIMITS[request.pace]
+  }
   const plan: ScanPlan = {
     targets: describeRanges(ranges),
     excluded: describeRanges(inBoth(named, excluded)),
     neverTouched: describeRanges(untouched),
-    profile: request.profile,
-    pace: request.pace,
     network: await networkFor(context, request.network, ranges),
-    privilege: nmap.raw ? "raw" : "connect",
-    ...limits,
-    ...work,
+    privilege,
+    ...undertaking,
+    ...ports,
+    ...PACE_LIMITS[request.pace],
+    aboutSeconds: estimateSeconds(undertaking),
+    sentence: planSentence(undertaking),
     unseen: unseenWith(nmap),
   }
   return { plan, ranges, neverTouch, nmap }
