@@ -8,7 +8,7 @@ import type { ScanRun } from "./scan-run.ts"
 const FEW_PORTS = [22, 80, 443, 445]
 // Where few addresses are asked, more doors are tried: a machine behind a firewall may answer on one of them only.
 const MORE_PORTS = [...FEW_PORTS, 21, 25, 53, 135, 3_306, 3_389, 5_432, 8_080, 8_443]
-const FEW_ADDRESSES = 1_024
+const FEW_ADDRESSES = 128
 const AT_ONCE = 2
 const PART_OF_PACE = 0.4
 
@@ -47,17 +47,17 @@ async function discoverChunk(run: ScanRun, errand: Errand, found: (machines: rea
   if (run.signal.aborted) return
   const up = new Set(machines.map((machine) => machine.ip))
   tellSilence(run, errand, reported, up)
-  run.finished(work, JSON.stringify(machines.map(({ ip, roundTrip }) => [ip, roundTrip])))
+  run.finished(work, JSON.stringify(machines.map(({ ip, roundTrip, mac }) => [ip, roundTrip, mac])))
 }
 
 async function askWhoAnswers(run: ScanRun, { chunk, ports }: Errand, found: (machine: Found) => void) {
   const most = run.limits.packetsPerSecond * (PART_OF_PACE / AT_ONCE)
   const share = await run.allowance.take(most, most / 2)
   const asks = { kind: "discover", ports } as const
-  const rate = { most: share.rate, least: share.rate / 2 }
+  const rate = { most: share.rate, least: share.rate * 0.8 }
   const patience = {
     timing: 4,
-    retries: 2,
+    retries: 1,
     firstWaitMs: 250,
     longestWaitMs: 1_000,
     machineSeconds: null,
@@ -66,7 +66,7 @@ async function askWhoAnswers(run: ScanRun, { chunk, ports }: Errand, found: (mac
     const { reported } = await run.ask(chunk.addresses, { asks, rate, patience }, (host) => {
       if (host.state !== "up") return
       run.see({ ip: host.ip, facts: factsFrom(host), asked: NOTHING_ASKED })
-      found({ ip: host.ip, roundTrip: host.roundTrip })
+      found({ ip: host.ip, roundTrip: host.roundTrip, mac: host.mac })
     })
     return reported
   } finally {
@@ -97,7 +97,15 @@ function readFound(result: string): readonly Found[] {
   const rows: unknown = JSON.parse(result)
   if (!Array.isArray(rows)) return []
   return rows.flatMap((row: unknown) => {
-    if (!Array.isArray(row) || typeof row[0] !== "string") return []
-    return [{ ip: row[0], roundTrip: typeof row[1] === "number" ? row[1] : null }]
+    if (!Array.isArray(row)) return []
+    const [ip, roundTrip, mac] = row as readonly unknown[]
+    if (typeof ip !== "string") return []
+    return [
+      {
+        ip,
+        roundTrip: typeof roundTrip === "number" ? roundTrip : null,
+        mac: typeof mac === "string" ? mac : null,
+      },
+    ]
   })
 }

@@ -37,11 +37,13 @@ export async function fingerprint(
         ip: machine.ip,
         protocol: "tcp",
         open: speaking,
-        then: () => task && gentle && os.put(task),
+        whenDone: () => task && gentle && os.put(task),
       })
       course.settle(machine.ip)
     })
-    const udp = each(udpMachines, ({ ip, udp: open }) => desk.ask({ ip, protocol: "udp", open, then: null }))
+    const udp = each(udpMachines, ({ ip, udp: open }) =>
+      desk.ask({ ip, protocol: "udp", open, whenDone: null }),
+    )
     const all = Promise.all([tcp, udp]).then(() => desk.noMore())
     await Promise.all([all, desk.work().finally(() => os.close()), os.work()])
   } finally {

@@ -45,7 +45,7 @@ function sameFamily(waiting: readonly OsTask[]): readonly OsTask[] {
 }
 
 async function guess(run: ScanRun, batch: readonly OsTask[]) {
-  const most = Math.min(run.limits.packetsPerSecondPerMachine, run.limits.packetsPerSecond * 0.1)
+  const most = Math.min(run.limits.packetsPerSecondPerMachine, run.limits.packetsPerSecond * 0.04)
   const share = await run.allowance.take(most, 1)
   const ports = [...new Set(batch.flatMap((task) => [task.open, task.closed]))]
   const questions = {

@@ -26,7 +26,7 @@ export async function askTcp(
   const most = run.limits.packetsPerSecondPerMachine
   const worker = async () => {
     for (;;) {
-      const machines = await line.take((waiting) => sameFamily(waiting, batchSize(run, waiting.length)))
+      const machines = await line.take((waiting) => nextMachines(run, waiting))
       if (machines.length === 0 || run.signal.aborted) return
       await tcpBatch(run, machines, most, (machine) => {
         course.portsDone += 1
@@ -36,6 +36,16 @@ export async function askTcp(
     }
   }
   await Promise.all(Array.from({ length: MOST_PROCESSES }, worker))
+}
+
+// One MAC that answers for many addresses is a proxy with perhaps nothing behind it: each of those takes long and
+// says little, so machines that answer for themselves go first.
+const SHARED_BY = 4
+
+function nextMachines(run: ScanRun, waiting: readonly Found[]): readonly Found[] {
+  const uses = Map.groupBy(waiting, (machine) => machine.mac ?? machine.ip)
+  const own = waiting.filter((machine) => (uses.get(machine.mac ?? machine.ip)?.length ?? 0) < SHARED_BY)
+  return sameFamily(own.length > 0 ? own : waiting, batchSize(run, waiting.length))
 }
 
 /** With few ports a start of nmap costs more than the asking, so machines that wait share one. */
@@ -64,7 +74,7 @@ async function tcpBatch(
     done({ ...machine, ...(earlier ?? { tcp: [], closed: null }) })
   }
   if (left.size === 0) return
-  const share = await run.allowance.take(most, most)
+  const share = await run.allowance.take(most, most / 2)
   try {
     if (run.signal.aborted) return
     await run.ask([...left.keys()], tcpQuestions(run, share.rate), (host) => {
@@ -84,7 +94,7 @@ function tcpQuestions(run: ScanRun, rate: number) {
   const gentle = run.order.pace === "gentle"
   return {
     asks: { kind: "tcp", ports: run.order.tcp },
-    rate: { most: rate, least: gentle ? null : rate / 2 },
+    rate: { most: rate, least: gentle ? null : rate * 0.8 },
     patience: {
       timing: gentle ? 3 : 4,
       retries: 3,
@@ -103,7 +113,7 @@ function tcpSeen(run: ScanRun, machine: Found, host: NmapHost): Answering {
   const closed = closedPort(host)
   const strain = strainBetween(machine.roundTrip, host.roundTrip)
   if (strain !== null) run.easeOff(host.ip, strain)
-  run.finished(`tcp ${host.ip}`, JSON.stringify({ open, closed }))
+  run.finished(`tcp ${host.ip}`, `${open.join(",")} closed ${closed ?? ""}`)
   return { ...machine, tcp: open, closed }
 }
 
@@ -117,10 +127,12 @@ function closedPort(host: NmapHost): number | null {
   return many ? firstPort(many.ports, (port) => port > 0 && !neverPayload(port)) : null
 }
 
+const readPortList = (text: string) => text.split(",").filter(Boolean).map(Number)
+
 function readTcp(result: string | undefined): { tcp: readonly number[]; closed: number | null } | null {
   if (result === undefined) return null
-  const { open, closed } = JSON.parse(result) as { open: readonly number[]; closed: number | null }
-  return { tcp: open, closed }
+  const [open = "", closed = ""] = result.split(" closed ")
+  return { tcp: readPortList(open), closed: closed === "" ? null : Number(closed) }
 }
 
 /**
@@ -149,11 +161,11 @@ async function udpBatch(
 ) {
   const fresh = machines.filter(({ ip }) => {
     const earlier = run.earlier(`udp ${ip}`)
-    if (earlier !== undefined) done(ip, JSON.parse(earlier) as readonly number[])
+    if (earlier !== undefined) done(ip, readPortList(earlier))
     return earlier === undefined
   })
   if (fresh.length === 0) return
-  const share = await run.allowance.take(run.limits.packetsPerSecondPerMachine * UDP_PART, 1)
+  const share = await run.allowance.take(udpRate(run), 1)
   try {
     await run.ask(
       fresh.map((machine) => machine.ip),
@@ -166,7 +178,8 @@ async function udpBatch(
 }
 
 // UDP goes beside the fingerprint of the same machine: together they stay under what one machine may get.
-const UDP_PART = 0.4
+const udpRate = ({ limits }: ScanRun) =>
+  Math.min(limits.packetsPerSecondPerMachine * 0.4, limits.packetsPerSecond * 0.06)
 
 function udpQuestions(run: ScanRun, rate: number) {
   return {
@@ -180,6 +193,6 @@ function udpSeen(run: ScanRun, host: NmapHost): readonly number[] {
   if (host.state !== "up") return []
   run.see({ ip: host.ip, facts: factsFrom(host), asked: { ...NOTHING_ASKED, udp: run.order.udp } })
   const open = openPorts(host, "udp")
-  run.finished(`udp ${host.ip}`, JSON.stringify(open))
+  run.finished(`udp ${host.ip}`, open.join(","))
   return open
 }

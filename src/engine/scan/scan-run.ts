@@ -141,6 +141,6 @@ function nmapFailure(end: NmapEnd, said: string | null): Failure {
 
 // Remarks on nmap's own choices say nothing about the network.
 const ROUTINE =
-  /^(?:Warning: (?:Hostname|.*giving up on port because)|RTTVAR has grown|.*giving up on port|Stats:|Note: Host seems down|WARNING: RST from|.*increasing (?:send|UDP) delay|Increasing send delay|You cannot use -F|Warning: You specified a highly aggressive|WARNING: You specified a highly|Warning: OSScan results|OSScan results|Warning: The -sT|NSOCK|NSE: )/u
+  /^(?:Warning: (?:Hostname|.*giving up on port because)|RTTVAR has grown|.*giving up on port|Stats:|Note: Host seems down|WARNING: RST from|.*increasing (?:send|UDP) delay|Increasing send delay|You cannot use -F|Warning: You specified a highly aggressive|WARNING: You specified a highly|Warning: OSScan results|OSScan results|Warning: The -sT|NSOCK|NSE: |adjust_timeouts2: |WARNING: Duplicate port|WARNING: No targets)/u
 
 const tells = (line: string) => line.trim() !== "" && !ROUTINE.test(line.trim())

@@ -57,6 +57,7 @@ export interface Found {
   readonly ip: string
   /** Round trip in milliseconds when it was found; null where nmap measured none. */
   readonly roundTrip: number | null
+  readonly mac: string | null
 }
 
 /** A machine whose ports have been asked. */

@@ -13,9 +13,11 @@ export interface ServiceTask {
   waiting: Set<number>
   /** Those that said nothing we know. */
   unknown: Set<number>
+  /** Answers on everything: asked when nobody else waits. */
+  readonly late: boolean
   pass: 1 | 2
   since: number
-  readonly then: (() => void) | null
+  readonly whenDone: (() => void) | null
 }
 
 export interface ServiceBatch {

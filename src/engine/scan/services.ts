@@ -26,7 +26,7 @@ interface Question {
   readonly ip: string
   readonly protocol: Protocol
   readonly open: readonly number[]
-  readonly then: (() => void) | null
+  readonly whenDone: (() => void) | null
 }
 
 /**
@@ -49,16 +49,17 @@ export class ServiceDesk {
     run.signal.addEventListener("abort", () => this.line.close(), { once: true })
   }
 
-  ask({ ip, protocol, open, then }: Question) {
+  ask({ ip, protocol, open, whenDone }: Question) {
     const task: ServiceTask = {
       ip,
       protocol,
       open,
       waiting: new Set(this.sample(ip, open)),
       unknown: new Set(),
+      late: open.length > TARPIT_PORTS,
       pass: 1,
       since: this.run.tools.now(),
-      then,
+      whenDone,
     }
     this.outstanding += 1
     this.course.expect(ip)
@@ -117,7 +118,7 @@ export class ServiceDesk {
 
   private choose(waiting: readonly ServiceTask[]): readonly ServiceTask[] {
     const now = this.run.tools.now()
-    const first = waiting.filter((task) => task.pass === 1)
+    const first = waiting.filter((task) => task.pass === 1 && !task.late)
     const oldest = Math.min(...first.map((task) => task.since))
     if (first.length > 0)
       return this.allHere || now - oldest >= GATHER_MS ? serviceBatch(first, this.run).tasks : []
@@ -131,7 +132,7 @@ export class ServiceDesk {
     const answered = new Set<ServiceTask>()
     const { limits } = this.run
     const share = await this.run.allowance.take(
-      Math.min(limits.packetsPerSecondPerMachine, limits.packetsPerSecond * 0.1),
+      Math.min(limits.packetsPerSecondPerMachine, limits.packetsPerSecond * 0.03),
       1,
     )
     try {
@@ -160,10 +161,11 @@ export class ServiceDesk {
         kind: "services",
         tcp: batch.protocol === "tcp" ? ports : [],
         udp: batch.protocol === "udp" ? ports : [],
-        intensity: brisk ? 2 : 7,
+        intensity: brisk ? 1 : 7,
         probes: brisk ? this.probes.brisk : this.probes.thorough,
         connections: batch.connections,
         scripts: SCRIPTS[batch.protocol],
+        scriptSeconds: brisk ? 8 : 20,
       },
       rate: { most: rate, least: null },
       patience: {
@@ -184,7 +186,8 @@ export class ServiceDesk {
       host.ports.filter((port) => port.protocol === task.protocol).map((port) => [port.port, port]),
     )
     const open = asked.filter((port) => seen.get(port)?.state === "open")
-    const unknown = batch.pass === 1 ? open.filter((port) => !recognised(seen.get(port))) : []
+    const unknown =
+      batch.pass === 1 && task.protocol === "tcp" ? open.filter((port) => !recognised(seen.get(port))) : []
     unknown.forEach((port) => task.unknown.add(port))
     this.tell(task, host, { asked, unknown })
     const why = task.protocol === "tcp" ? refusal(asked.length, open.length) : null
@@ -215,7 +218,7 @@ export class ServiceDesk {
 
   private passEnded(task: ServiceTask) {
     if (task.open.length > 0) this.run.finished(workOf(task), [...task.unknown].join(","))
-    const again = [...task.unknown].slice(0, portsPerRun(this.run.limits))
+    const again = task.late ? [] : [...task.unknown].slice(0, portsPerRun(this.run.limits))
     if (task.pass === 2 || again.length === 0) return this.done(task)
     if (again.length < task.unknown.size) this.run.warn(stayedSilent(task, again.length))
     task.pass = 2
@@ -227,7 +230,7 @@ export class ServiceDesk {
   }
 
   private done(task: ServiceTask) {
-    task.then?.()
+    task.whenDone?.()
     this.course.settle(task.ip)
     this.outstanding -= 1
     this.closeWhenIdle()

@@ -22,6 +22,7 @@ export type NmapAsks =
       readonly probes: string | null
       readonly connections: number
       readonly scripts: readonly string[]
+      readonly scriptSeconds: number
     }
   | { readonly kind: "os"; readonly ports: readonly number[] }
 
@@ -97,7 +98,7 @@ function serviceArguments(asks: Extract<NmapAsks, { kind: "services" }>, tcp: st
     ...(asks.probes === null ? [] : ["--versiondb", asks.probes]),
     ...["--max-parallelism", whole(asks.connections)],
     ...(asks.scripts.length > 0 ? ["--script", asks.scripts.map(scriptName).join(",")] : []),
-    ...["--script-timeout", "20s"],
+    ...["--script-timeout", `${whole(asks.scriptSeconds)}s`],
   ]
 }
 

@@ -1,7 +1,7 @@
 import { spawn, execFile } from "node:child_process"
 import { access, constants, stat } from "node:fs/promises"
 import { delimiter, join } from "node:path"
-import type { Readable } from "node:stream"
+import { Readable } from "node:stream"
 import { promisify } from "node:util"
 import { Failure } from "#model/failure.ts"
 
@@ -129,7 +129,7 @@ function startNmap(path: string, raw: boolean, args: readonly string[], targets:
     detached: true,
     env,
   })
-  const normal = lastLines(child.stdio[4] as Readable, 40)
+  const normal = lastLines(readableOf(child.stdio[4]), 40)
   const complaints = lastLines(child.stderr, 40)
   child.stdin.on("error", () => undefined)
   child.stdio[3]?.on("error", () => undefined)
@@ -140,6 +140,8 @@ function startNmap(path: string, raw: boolean, args: readonly string[], targets:
   })
   return { xml: child.stdout, ended, stop: () => stopGroup(child.pid, ended) }
 }
+
+const readableOf = (stream: unknown) => (stream instanceof Readable ? stream : null)
 
 function stopGroup(pid: number | undefined, ended: Promise<NmapEnd>) {
   if (pid === undefined) return

@@ -60,7 +60,10 @@ export function looksLikeNmapXml(head: string): boolean {
 class Reader {
   broken = false
   private items: NmapItem[] = []
-  private readonly parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false })
+  private readonly parser = new SaxesParser<{ xmlns: false; position: false }>({
+    xmlns: false,
+    position: false,
+  })
   private readonly open: Element[] = []
   private depth = 0
   private elements = 0

@@ -22,11 +22,11 @@ export async function prepareProbes(nmapPath: string): Promise<ServiceProbes> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-probes-"))
   const brisk = join(folder, "brisk")
   const thorough = join(folder, "thorough")
-  await writeFile(brisk, withWaits(text, { greeting: 1_500, closed: 1_000, answer: 2_500 }), {
+  await writeFile(brisk, withWaits(text, { greeting: 1_000, closed: 800, answer: 1_500 }), {
     mode: 0o600,
     encoding: "latin1",
   })
-  await writeFile(thorough, withWaits(text, { greeting: 6_000, closed: 3_000, answer: 3_000 }), {
+  await writeFile(thorough, withWaits(text, { greeting: 6_000, closed: 3_000, answer: 2_000 }), {
     mode: 0o600,
     encoding: "latin1",
   })
@@ -54,13 +54,13 @@ interface Waits {
   readonly answer: number
 }
 
-/** The probe file's text with its TCP waits replaced. UDP probes keep theirs. */
+/** The probe file's text with its waits replaced. */
 export function withWaits(text: string, waits: Waits): string {
   let wait: number | null = null
   const lines = text.split("\n").flatMap((line) => {
     if (line.startsWith("Probe ")) {
       wait = waitFor(line, waits)
-      return wait === null ? [line] : [line, `totalwaitms ${wait}`]
+      return [line, `totalwaitms ${wait}`]
     }
     if (wait !== null && line.startsWith("totalwaitms ")) return []
     if (line.startsWith("tcpwrappedms ")) return [`tcpwrappedms ${waits.closed}`]
@@ -69,7 +69,6 @@ export function withWaits(text: string, waits: Waits): string {
   return lines.join("\n")
 }
 
-function waitFor(probe: string, waits: Waits): number | null {
-  if (!probe.startsWith("Probe TCP ")) return null
+function waitFor(probe: string, waits: Waits): number {
   return probe.startsWith("Probe TCP NULL ") ? waits.greeting : waits.answer
 }

@@ -1,0 +1,29 @@
+/** Runs one scan and writes its events as JSON lines: started inside a lab's scanner, where the test itself can't be. */
+import { Resolver } from "node:dns/promises"
+import { findNmap } from "#engine/scan/nmap/program.ts"
+import { type ScanOrder, scan } from "#engine/scan/scan.ts"
+
+type WrittenOrder = Omit<ScanOrder, "done"> & {
+  readonly done: Readonly<Record<string, string>>
+  /** Ends the scan by its signal after so many milliseconds. */
+  readonly stopAfter?: number
+}
+
+const { stopAfter, done, ...order } = JSON.parse(process.argv[2] ?? "{}") as WrittenOrder
+const resolver = new Resolver({ timeout: 1_000, tries: 2 })
+const reverseName = async (ip: string) => {
+  try {
+    return (await resolver.reverse(ip))[0] ?? null
+  } catch (error) {
+    const { code } = error as { readonly code?: string }
+    if (code === "ENOTFOUND" || code === "ENODATA") return null
+    throw error
+  }
+}
+const stopper = new AbortController()
+if (stopAfter !== undefined) setTimeout(() => stopper.abort(), stopAfter)
+const started = Date.now()
+const tools = { nmap: await findNmap(), reverseName, now: () => Date.now() }
+for await (const event of scan({ ...order, done: new Map(Object.entries(done)) }, tools, stopper.signal))
+  process.stdout.write(`${JSON.stringify({ ...event, at: Date.now() - started })}\n`)
+process.stdout.write(`${JSON.stringify({ kind: "ended", at: Date.now() - started })}\n`)
