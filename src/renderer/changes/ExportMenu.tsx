@@ -3,7 +3,8 @@ import { IconDownload } from "@tabler/icons-react"
 import { useMutation } from "@tanstack/react-query"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
-import { changesCsv, changesJson, keepFile } from "./changesFile.ts"
+import { changesCsv, changesJson } from "./changesText.ts"
+import { keepFile } from "./keepFile.ts"
 import { type ChangesQuestion, useEveryChange } from "./queries.ts"
 
 interface ExportMenuProps {

@@ -1,6 +1,5 @@
 import type { Change } from "#model/change.ts"
 import { isoTime } from "#model/moment.ts"
-import { desktop } from "#renderer/app/desktop.ts"
 
 const COLUMNS: readonly (readonly [string, (change: Change) => string])[] = [
   ["machine", ({ machine }) => machine],
@@ -33,17 +32,4 @@ export function changesCsv(changes: readonly Change[]): string {
 export function changesJson(changes: readonly Change[], from: number, to: number): string {
   const document = { schema: "rollcall/changes@1", from: isoTime(from), to: isoTime(to), changes }
   return `${JSON.stringify(document, null, 2)}\n`
-}
-
-/** Lets the person keep a text as a file; false where they chose not to. */
-export async function keepFile(name: string, text: string, type: string): Promise<boolean> {
-  if (desktop?.saveFile) return (await desktop.saveFile(name, text)) !== null
-  const url = URL.createObjectURL(new Blob([text], { type }))
-  const link = document.createElement("a")
-  link.href = url
-  link.download = name
-  link.click()
-  // The browser reads the file after the click returns.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-  return true
 }
