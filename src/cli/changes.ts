@@ -70,7 +70,7 @@ async function writeJson(
 }
 
 async function writeTable(terminal: Terminal, { from, to, changes: found }: Found): Promise<void> {
-  const span = `between ${localTime(from)} and ${localTime(to)}`
+  const span = from === 0 ? `up to ${localTime(to)}` : `between ${localTime(from)} and ${localTime(to)}`
   if (found.length === 0) return terminal.say(`Nothing changed ${span}.`)
   const [titles = "", ...rows] = table(found, [
     { title: "machine", value: ({ machineName }) => machineName, widest: 32 },

@@ -1,7 +1,8 @@
 import { Failure } from "#model/failure.ts"
 import { version } from "#http/project.ts"
 import { answersOn } from "#http/socket-client.ts"
-import { openHere } from "./connection.ts"
+import type { Places } from "#http/places.ts"
+import { openHere, type Connection } from "./connection.ts"
 import { writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
 import { interruption } from "./interrupt.ts"
@@ -17,13 +18,7 @@ export const engine: Verb = (program, shell) => {
     .option("--until-stdin-ends", "end with the program that started it")
     .action(async (options: Options) => {
       const places = placesFor(options)
-      if (await answersOn(places.socket)) {
-        throw new Failure(
-          "database-busy",
-          `An engine already runs for ${places.database}. Nothing was started.`,
-        )
-      }
-      const connection = await openHere(places)
+      const connection = await openAlone(places)
       const { database, socket } = places
       if (options.json)
         await writeDocument(shell.terminal, "engine", { pid: process.pid, database, socket, version })
@@ -32,6 +27,19 @@ export const engine: Verb = (program, shell) => {
       await connection.close()
       shell.exit = EXIT.done
     })
+}
+
+/** Of two starts at once, the database's lock lets one through. */
+async function openAlone(places: Places): Promise<Connection> {
+  const busy = `An engine already runs for ${places.database}. Nothing was started.`
+  if (await answersOn(places.socket)) throw new Failure("database-busy", busy)
+  try {
+    return await openHere(places)
+  } catch (error) {
+    if (error instanceof Failure && error.code === "database-busy")
+      throw new Failure("database-busy", busy, { cause: error })
+    throw error
+  }
 }
 
 function stdinEnds(): Promise<void> {

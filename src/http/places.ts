@@ -25,10 +25,15 @@ const LONGEST_SOCKET_PATH = 103
 
 /** Works out the places, and makes the folders that are ours and not there yet. */
 export function placesOf({ database, environment = process.env }: Wish = {}): Places {
-  const home = resolve(environment["ROLLCALL_HOME"] || envPaths("rollcall", { suffix: "" }).data)
+  const home = homeFolder(environment)
   makeFolder(home)
   const file = realFile(resolve(database ?? join(home, "rollcall.db")))
   return { home, database: file, socket: socketOf(file, home, environment) }
+}
+
+/** The one folder of ours, whether it is there yet or not. */
+export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(environment["ROLLCALL_HOME"] || envPaths("rollcall", { suffix: "" }).data)
 }
 
 function makeFolder(folder: string): void {
