@@ -83,7 +83,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const last = items.at(-1)?.index ?? 0
   useEffect(() => onSight?.(first, last), [first, last, onSight])
   const { of } = props
-  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [of])
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0
+  }, [of])
   const cursor = useTableCursor(props, {
     scrollTo: (index) => virtual.scrollToIndex(index, { align: "auto" }),
     rowsInSight: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / 32) - 2),
