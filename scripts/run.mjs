@@ -105,19 +105,36 @@ export function run(command, args, options = {}) {
   })
 }
 
+/**
+ * Calls back when the npm that started this script is gone. npm passes a request to stop on to its shell, and the shell
+ * ends without passing it on to us.
+ */
+function onOrphaned(callBack) {
+  if (process.env.npm_lifecycle_event === undefined) return () => {}
+  const parent = process.ppid
+  const looking = setInterval(() => process.ppid !== parent && callBack(), 500)
+  looking.unref()
+  return () => clearInterval(looking)
+}
+
 /** Hands the terminal to a program, passes requests to stop on, and answers with its exit code. */
 export function handOver(command, args, options = {}) {
   const { cwd = root, environment = process.env } = options
   return new Promise((resolve) => {
     const child = start(command, args, { cwd, env: environment, stdio: "inherit" })
+    const stop = () => child.kill("SIGTERM")
     // Ctrl-C on a terminal reaches the program by itself; a second one from here could cut its goodbye short.
     process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"))
-    process.on("SIGTERM", () => child.kill("SIGTERM"))
+    process.on("SIGTERM", stop)
+    const forget = onOrphaned(stop)
     child.on("error", (error) => {
       console.error(`${command} could not be started: ${error.message}`)
       resolve(127)
     })
-    child.on("close", (code) => resolve(code ?? 1))
+    child.on("close", (code) => {
+      forget()
+      resolve(code ?? 1)
+    })
   })
 }
 
@@ -127,8 +144,10 @@ export function endOnSignals() {
   const stopped = () => process.exit(143)
   process.on("SIGINT", interrupted)
   process.on("SIGTERM", stopped)
+  const forget = onOrphaned(stopped)
   return () => {
     process.off("SIGINT", interrupted)
     process.off("SIGTERM", stopped)
+    forget()
   }
 }

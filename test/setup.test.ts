@@ -176,6 +176,42 @@ test("a policy that the system had before comes back, also when the installation
   expect(await policyAfter("kill -TERM $PPID")).toEqual({ exitCode: 143, stdout: "", left })
 })
 
+async function firstLineOf(file: string): Promise<string> {
+  let text = ""
+  await expect
+    .poll(async () => (text = await readFile(file, "utf8").catch(() => "")), { timeout: 15_000 })
+    .toMatch(/\n/)
+  return text.trim()
+}
+
+const isRunning = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+test("what a script started ends when npm is asked to stop, though npm's shell does not pass that on", async () => {
+  const script = join(folder, "script.mjs")
+  const pidFile = join(folder, "pid")
+  await writeFile(
+    script,
+    `import { handOver } from ${JSON.stringify(join(root, "scripts/run.mjs"))}
+await handOver("sh", ["-c", "echo $$ > ${pidFile}; exec sleep 60"])`,
+  )
+  const shell = execa("sh", ["-c", `"${process.execPath}" "${script}"; true`], {
+    reject: false,
+    stdio: "ignore",
+    env: { npm_lifecycle_event: "start" },
+  })
+  const pid = Number(await firstLineOf(pidFile))
+  expect(isRunning(pid)).toBe(true)
+  shell.kill("SIGTERM")
+  await shell
+  await expect.poll(() => isRunning(pid), { timeout: 15_000 }).toBe(false)
+})
+
 const vitestFile = `
 import { expect, test } from "vitest"
 test("passes", () => expect(1).toBe(1))
