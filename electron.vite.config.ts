@@ -35,6 +35,7 @@ export default defineConfig({
       outDir: join(root, "out/renderer"),
       emptyOutDir: true,
       target: "chrome130",
+      minify: true,
       // The page's policy loads files of its own only, so nothing is put inline.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

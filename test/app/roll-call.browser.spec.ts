@@ -53,7 +53,7 @@ test("what changed is listed, each with its evidence", async ({ page }) => {
 test("numbers follow what the engine learns, with nobody asking", async ({ page }) => {
   await rollcall.open(page)
   await expect(page.locator(".hero-figure")).toHaveText("60")
-  await rollcall.importNetwork({ machines: 20, at: Date.now() - day / 2, prefix: "10.77" })
+  await rollcall.importNetwork({ machines: 80, at: Date.now() - day / 2, round: 1 })
   await expect(page.locator(".hero-figure")).toHaveText("80")
 })
 
@@ -63,7 +63,7 @@ test("calling the roll is asked about with packets and time before anything is s
   await page.getByLabel("Name of the network").fill("loopback")
   await page.getByLabel("Its addresses and ranges").fill("127.0.0.8-9")
   await page.getByRole("button", { name: "Save" }).click()
-  await expect(page.getByRole("cell", { name: "loopback" })).toBeVisible()
+  await expect(page.getByRole("cell", { name: "loopback", exact: true })).toBeVisible()
   await rollcall.open(page)
   await page.getByRole("button", { name: /^Call the roll/ }).click()
   const dialog = page.getByRole("dialog", { name: "Call the roll?" })

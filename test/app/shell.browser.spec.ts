@@ -46,6 +46,7 @@ test("the palette finds screens, machines and actions", async ({ page }) => {
   await field.fill("settings")
   await page.keyboard.press("Enter")
   await expect(heading(page)).toContainText("Settings")
+  await expect(field).toBeHidden()
   await page.keyboard.press("Control+k")
   await field.fill("10.20.0.")
   await expect(page.getByText(/machines that match/)).toBeVisible()
@@ -53,9 +54,7 @@ test("the palette finds screens, machines and actions", async ({ page }) => {
 
 test("? lists the keys that work here, and Esc closes the list", async ({ page }) => {
   await rollcall.open(page)
-  await expect(
-    page.getByText("of 40 machines answered", { exact: false }).or(page.locator(".hero-words")),
-  ).toBeVisible()
+  await expect(page.locator(".hero-words")).toBeVisible()
   await page.keyboard.press("?")
   const keys = page.getByRole("dialog", { name: "Keys" })
   await expect(keys).toContainText("Everywhere")

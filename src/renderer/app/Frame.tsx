@@ -1,4 +1,4 @@
-import { Outlet, useNavigate } from "@tanstack/react-router"
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router"
 import { useKeyboard, useKeys } from "#renderer/ui/keys.ts"
 import { EvidenceDrawer } from "./Evidence.tsx"
 import { useEngineConnection } from "./events.ts"
@@ -27,11 +27,12 @@ export function Frame() {
   useKeyboard()
   useEngineConnection()
   useJumps()
+  const { pathname } = useLocation()
   return (
     <div className="frame">
       <Navigation />
       <main className="main">
-        <PartBoundary what="This screen">
+        <PartBoundary key={pathname} what="This screen">
           <Outlet />
         </PartBoundary>
         <KeyLine />
