@@ -33,7 +33,8 @@ export interface Span {
  * nothing else yet; without one, an address is a machine of its own.
  */
 export function identify(evidence: readonly Evidence[], tools: IdentityTools): ResolvedMachine[] {
-  const spans = evidence.flatMap(spansOf)
+  // In one order, so that the same evidence gives the same answer however it was gathered.
+  const spans = evidence.toSorted((a, b) => a.endpoint.id - b.endpoint.id).flatMap(spansOf)
   const groups = Map.groupBy(spans, keyOf)
   return [...groups.values()]
     .map((group) => machineFrom(group, tools))

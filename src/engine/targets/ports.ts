@@ -30,7 +30,8 @@ function profilePorts(profile: Profile, choice: PortChoice): PortLists {
     case "quick":
       return { tcp: QUICK_TCP, udp: "" }
     case "standard":
-      return { tcp: choice.standardTcp, udp: UDP_STANDARD }
+      // nmap's list is by how often ports are met on the internet; databases and brokers of a company are missing in it.
+      return { tcp: `${choice.standardTcp},${QUICK_TCP}`, udp: UDP_STANDARD }
     case "deep":
       return { tcp: "1-65535", udp: UDP_DEEP }
   }
