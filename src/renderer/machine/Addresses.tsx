@@ -51,7 +51,7 @@ interface AddressesProps {
 export function Addresses({ machine, facts }: AddressesProps) {
   const spans = addressesOverTime(machine, facts)
   return (
-    <Section title="Addresses over time" rule>
+    <Section title="Addresses over time">
       <table className="table">
         <thead>
           <tr>

@@ -30,7 +30,7 @@ function WhatAnswer({ machine, facts }: AnswersProps) {
   const what = whatIs(machine, facts)
   if (what.says === null)
     return (
-      <Answer question="What" mark="mystery">
+      <Answer question="What" mark="not-asked">
         <p>Not known yet</p>
         <p className="small quiet">It answers, and nothing it said tells what it is. Asking deeper may.</p>
       </Answer>
@@ -41,6 +41,7 @@ function WhatAnswer({ machine, facts }: AnswersProps) {
       <p className="small quiet">
         {what.certainty}: {printable(what.because, 400)}
       </p>
+      {what.made !== null && <p className="small quiet">{printable(what.made, 200)}</p>}
       {what.rivals.length > 0 && (
         <p className="small quiet">or {what.rivals.map((rival) => printable(rival, 200)).join(", or ")}</p>
       )}
@@ -58,7 +59,7 @@ function WhoAndWhy({ machine }: Pick<AnswersProps, "machine">) {
       </Answer>
     )
   return (
-    <Answer question="Who and why" mark="mystery">
+    <Answer question="Who and why" mark="not-asked">
       <p className="quiet">Nobody and nothing yet.</p>
       <p className="small quiet">
         No source has been added, so nothing says who owns it or why it is there. A repository, an inventory

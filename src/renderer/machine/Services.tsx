@@ -27,13 +27,20 @@ function HostKey({ fact }: { readonly fact: Evidence }) {
 function Certificate({ fact, now }: { readonly fact: Evidence; readonly now: number }) {
   const { subject, issuer, left, due } = certificateInWords(fact.detail, now)
   return (
-    <div className="service-says">
-      <span className="cut" title={printable(`${subject} ${issuer}`)}>
-        certificate {printable(subject, 120)} <span className="faint">{printable(issuer, 120)}</span>
-      </span>
-      {left !== null && <span className={due ? "doubt nowrap" : "nowrap"}>{left}</span>}
-      <Copy text={fact.value} what="certificate fingerprint" />
-    </div>
+    <>
+      <div className="service-says">
+        <span className="cut" title={printable(subject)}>
+          certificate {printable(subject, 120)}
+        </span>
+        <Copy text={fact.value} what="certificate fingerprint" />
+      </div>
+      <div className="service-says">
+        <span className="cut" title={printable(issuer)}>
+          {printable(issuer, 120)}
+        </span>
+        {left !== null && <span className={due ? "doubt nowrap" : "nowrap"}>{left}</span>}
+      </div>
+    </>
   )
 }
 

@@ -1,6 +1,5 @@
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import type { Json } from "#model/observation.ts"
-import { listed } from "#renderer/ui/format.ts"
 import { listIn, numberIn, textIn } from "./detail.ts"
 
 /** What a machine is, how sure that is, and what it rests on. */
@@ -9,6 +8,8 @@ export interface What {
   readonly says: string | null
   readonly certainty: "likely" | "possible" | "unsure"
   readonly because: string
+  /** Who made it, and how that is known; null where nothing tells. */
+  readonly made: string | null
   /** Other answers that the same evidence allows: "Linux 4.15 (96 %)". */
   readonly rivals: readonly string[]
   readonly for: readonly number[]
@@ -96,13 +97,15 @@ export function whatIs(machine: MachineDossier, facts: readonly Evidence[]): Wha
       says: `Something made by ${machine.vendor}`,
       certainty: "possible",
       because: "its hardware address was given to them; nothing else tells",
+      made: null,
       rivals: [],
       for: macs.map(({ id }) => id),
     }
   return {
     says: parts.length === 0 ? null : parts.join(", "),
     certainty: system?.certainty ?? "likely",
-    because: listed([system?.because ?? "its services say so", ...(made === null ? [] : [made])]),
+    because: system?.because ?? "its services say so",
+    made,
     rivals: system?.rivals ?? [],
     for: [
       ...(system?.for ?? []),

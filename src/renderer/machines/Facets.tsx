@@ -20,6 +20,9 @@ const TITLES: Readonly<Record<Facet["facet"], string>> = {
   seen: "Last seen",
 }
 
+/** From the top. */
+const FACETS: readonly Facet["facet"][] = ["presence", "network", "os", "vendor", "port", "service", "seen"]
+
 /** The query's field that a facet narrows. */
 const FIELDS: Readonly<Record<Facet["facet"], string>> = {
   presence: "is",
@@ -102,6 +105,15 @@ function Group(props: GroupProps) {
   )
 }
 
+/** The groups that were counted, and those the query is narrowed by, which stay even where nothing matches. */
+function groupsFor(counted: readonly Facet[], query: string): readonly Facet[] {
+  return FACETS.flatMap((facet) => {
+    const found = counted.find((one) => one.facet === facet)
+    if (found) return [found]
+    return chosenValues(query, FIELDS[facet]).length > 0 ? [{ facet, values: [] }] : []
+  })
+}
+
 /** What the selected machines have in common and how many of each there are; a tick narrows the query. */
 export function Facets({ question, onQuery }: Omit<GroupProps, "facet">) {
   const facets = useQuery(facetOptions(question))
@@ -110,8 +122,8 @@ export function Facets({ question, onQuery }: Omit<GroupProps, "facet">) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className="facets no-print" aria-label="Narrow the list" tabIndex={0}>
       <Part query={facets} what="The counts" rows={12}>
-        {(groups) =>
-          groups.map((facet) => (
+        {(counted) =>
+          groupsFor(counted, question.query).map((facet) => (
             <Group key={facet.facet} facet={facet} question={question} onQuery={onQuery} />
           ))
         }

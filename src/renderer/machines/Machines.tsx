@@ -41,11 +41,14 @@ function useHrefs(): (id: string) => string {
   )
 }
 
-/** The moment after which a machine counts as new; none in the past. */
-function useNewSince(): number | null {
+/** What the summary adds: the moment after which a machine is new, and how many there are in all. Not of the past. */
+function useNow() {
   const asOf = useAsOf()
-  const summary = useQuery(questions.rollcall.summary.queryOptions())
-  return asOf === null ? (summary.data?.previousScan?.moment ?? null) : null
+  const { data } = useQuery(questions.rollcall.summary.queryOptions())
+  if (asOf !== null || !data) return { newSince: null, sub: undefined }
+  const gone = data.gone > 0 ? `, ${count(data.gone)} gone` : ""
+  const sub = `${count(data.machines)} in ${counted(data.networks.length, "network")}${gone}`
+  return { newSince: data.previousScan?.moment ?? null, sub: data.machines > 0 ? sub : undefined }
 }
 
 /** How many machines there are beside the query, as last heard. */
@@ -94,13 +97,14 @@ export function Machines() {
   const place = usePlace()
   const { shown: question, first, stale } = useShownQuestion(place.question)
   const view = useViews().find(({ name }) => name === place.view)
-  const ports = chosenValues(question.query, "port")
-  const columns = useColumns({ newSince: useNewSince(), ports, hrefOf: useHrefs() })
+  const ports = chosenValues(question.query, "port").map((port) => port.replace("/tcp", ""))
+  const { newSince, sub } = useNow()
+  const columns = useColumns({ newSince, ports, hrefOf: useHrefs() })
   const shown = columnsAt(place, view)
   const everything = useEverything(first.data)
   const query = (text: string) => place.show({ query: text })
   return (
-    <Screen title="Machines" {...(everything ? { sub: counted(everything, "machine") } : {})}>
+    <Screen title="Machines" {...(sub === undefined ? {} : { sub })}>
       <div className="machines">
         <div className="machines-query no-print">
           <QueryBar

@@ -75,7 +75,7 @@ export function NothingMatches({ question, everything, onShow }: NothingMatchesP
     >
       {question.query !== "" && (
         <p>
-          No machine is <span className="mono nothing-query">{printable(question.query, 400)}</span>
+          No machine fits <span className="mono nothing-query">{printable(question.query, 400)}</span>
         </p>
       )}
       {others.map((way) => (

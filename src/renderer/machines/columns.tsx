@@ -101,7 +101,7 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
     {
       id: "name",
       title: "Name",
-      width: 236,
+      width: 204,
       sorts: true,
       pinned: true,
       cell: (machine) => <Name machine={machine} shown={shown} />,
@@ -109,17 +109,17 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
     {
       id: "address",
       title: "Address",
-      width: 136,
+      width: 132,
       sorts: true,
       cell: (machine) => <Addresses machine={machine} />,
     },
-    { id: "os", title: "What", width: "grow", least: 168, sorts: true, cell: ({ os }) => orUnknown(os) },
-    { id: "vendor", title: "Made by", width: 160, sorts: true, cell: ({ vendor }) => orUnknown(vendor) },
+    { id: "os", title: "What", width: "grow", least: 148, sorts: true, cell: ({ os }) => orUnknown(os) },
+    { id: "vendor", title: "Made by", width: 124, sorts: true, cell: ({ vendor }) => orUnknown(vendor) },
     {
       id: "services",
       title: "Answers",
       width: "grow",
-      least: 152,
+      least: 132,
       sorts: true,
       cell: (machine) => <Ports machine={machine} asked={asked} />,
     },
@@ -133,21 +133,21 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
     {
       id: "firstSeen",
       title: "First seen",
-      width: 92,
+      width: 76,
       sorts: true,
       cell: ({ firstSeen }) => <Moment at={firstSeen} />,
     },
     {
       id: "lastSeen",
       title: "Last seen",
-      width: 92,
+      width: 76,
       sorts: true,
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
     },
     {
       id: "network",
       title: "Network",
-      width: 120,
+      width: 96,
       cell: ({ addresses }) => (
         <span className="quiet">
           {[...new Set(addresses.map(({ network }) => network))].map((name) => printable(name)).join(", ")}
