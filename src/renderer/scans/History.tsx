@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
-import { useMemo, useState } from "react"
+import { useState } from "react"
 import { printable } from "#model/printable.ts"
 import type { Scan, ScanProgress } from "#model/scan.ts"
 import { useBlocks } from "#renderer/app/blocks.ts"
 import { client, detailsOf, sentenceOf } from "#renderer/app/client.ts"
+import { FileDrop, FilePicker } from "#renderer/app/FileDrop.tsx"
 import { useRunningScans } from "#renderer/app/events.ts"
 import { count, exactly, percent, span, whenInWords } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
@@ -12,8 +13,8 @@ import { useKeys } from "#renderer/ui/keys.ts"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { Empty, Failed } from "#renderer/ui/States.tsx"
 import { type Column, VirtualTable } from "#renderer/ui/VirtualTable.tsx"
-import { Imports } from "./Imports.tsx"
-import { useImports } from "./imports.ts"
+import { ImportedFiles } from "./Imports.tsx"
+import { takeFiles, useImports } from "./imports.ts"
 import { secondsTaken, STATES, targetsInWords } from "./scanWords.ts"
 import "./History.css"
 
@@ -142,7 +143,6 @@ export function History() {
   const blocks = useHistory()
   const imports = useImports()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const hidden = useMemo(() => new Set<string>(), [])
   const rowAt = (index: number) => {
     const scan = blocks.rowAt(index)
     return scan && withProgress(scan, running)
@@ -168,16 +168,22 @@ export function History() {
           New roll call
           <Kbd keys="n" />
         </Button>
-        <span className="small quiet">Choose two with X to compare them.</span>
+        <span className="small quiet">Two that are chosen can be compared.</span>
+        <span className="push small">
+          <FilePicker onFiles={takeFiles}>Import nmap XML</FilePicker>
+          <span className="quiet"> or drop it here</span>
+        </span>
       </div>
-      <div className={imports.length > 0 ? "history-imports" : "hidden-imports"}>
-        <Imports />
-      </div>
+      <FileDrop onFiles={takeFiles} />
+      {imports.length > 0 && (
+        <div className="history-imports">
+          <ImportedFiles />
+        </div>
+      )}
       <div className="history-table">
         <VirtualTable
           label="Scans"
           columns={COLUMNS}
-          hidden={hidden}
           count={blocks.total ?? 12}
           rowAt={rowAt}
           keyOf={({ id }) => String(id)}

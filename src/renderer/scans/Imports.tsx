@@ -54,23 +54,29 @@ function Row({ file }: { readonly file: ImportedFile }) {
   )
 }
 
+/** The files that were taken in, each with what it brought. */
+export function ImportedFiles() {
+  return (
+    <ul className="imports" aria-live="polite">
+      {useImports().map((file) => (
+        <Row key={file.id} file={file} />
+      ))}
+    </ul>
+  )
+}
+
 /** Takes in files of nmap's XML, dropped or chosen, and says of each what it brought. */
 export function Imports() {
   const files = useImports()
   return (
     <Section title="Import nmap XML" aside={<FilePicker onFiles={takeFiles}>Choose files</FilePicker>} rule>
       <FileDrop onFiles={takeFiles} />
-      {files.length === 0 ? (
+      {files.length === 0 && (
         <p className="small quiet drop-hint">
           Or drop them anywhere here. A file counts as a scan at the time it says; nothing is sent.
         </p>
-      ) : (
-        <ul className="imports" aria-live="polite">
-          {files.map((file) => (
-            <Row key={file.id} file={file} />
-          ))}
-        </ul>
       )}
+      <ImportedFiles />
     </Section>
   )
 }

@@ -42,6 +42,9 @@ function Choice({ name, ticked, disabled = false, onTick, what, second, size }: 
   )
 }
 
+/** Beyond this a number says less than the word. */
+const TOO_MANY = 1e9
+
 const toggled = (set: ReadonlySet<string>, value: string): ReadonlySet<string> => {
   const next = new Set(set)
   if (!next.delete(value)) next.add(value)
@@ -88,7 +91,7 @@ function Known({
       onTick={() => onDraft({ known: toggled(draft.known, cidr) })}
       what={<span className="mono">{cidr}</span>}
       second={tooWide ?? [how, network.interface, ...near].join(", ")}
-      size={count(addresses)}
+      size={addresses > TOO_MANY ? "too many" : count(addresses)}
     />
   )
 }
