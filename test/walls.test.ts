@@ -13,6 +13,7 @@ const settings = [
   "tsconfig.shared.json",
   "tsconfig.node.json",
   "tsconfig.renderer.json",
+  "tsconfig.app.json",
   "oxlint.config.ts",
 ]
 
