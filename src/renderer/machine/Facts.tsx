@@ -19,7 +19,7 @@ function Moment({ at }: { readonly at: number }) {
 }
 
 const COLUMNS: readonly Column<Evidence>[] = [
-  { id: "id", title: "No.", width: 72, numeric: true, sorts: true, cell: ({ id }) => id },
+  { id: "id", title: "No.", width: 64, numeric: true, sorts: true, cell: ({ id }) => id },
   { id: "kind", title: "Fact", width: 136, sorts: true, cell: ({ kind }) => kindInWords(kind) },
   {
     id: "subject",

@@ -84,7 +84,6 @@ function Untouched({ actions }: { readonly actions: Actions }) {
 function Steps({ machine, actions }: HeadProps) {
   return (
     <div className="machine-steps no-print">
-      {actions.past && <span className="small quiet">Nothing can be changed in the past.</span>}
       <Button variant="default" disabled={actions.past} onClick={actions.toggleNeverTouch}>
         {actions.untouched.length > 0 ? "Touch again" : "Never touch"} <Kbd keys="t" />
       </Button>

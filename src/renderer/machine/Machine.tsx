@@ -24,6 +24,12 @@ import "./Machine.css"
 const TABS = ["overview", "happened", "facts"] as const
 type Tab = (typeof TABS)[number]
 
+const TITLES: Readonly<Record<Tab, string>> = {
+  overview: "Overview",
+  happened: "What happened",
+  facts: "Raw facts",
+}
+
 function useTab(): readonly [Tab, (tab: Tab) => void] {
   const { tab } = useSearch({ from: "/machines/$id" })
   const navigate = useNavigate()
@@ -45,16 +51,13 @@ interface TabsProps {
 }
 
 function Tabs({ tab, onTab, machine }: TabsProps) {
-  const names: readonly (readonly [Tab, string, number | undefined])[] = [
-    ["overview", "Overview", undefined],
-    ["happened", "What happened", machine?.history.length],
-    ["facts", "Raw facts", machine?.facts.length],
-  ]
+  const counts = { overview: undefined, happened: machine?.history.length, facts: machine?.facts.length }
   return (
     <div className="tabs" role="tablist" aria-label="Parts of this machine">
-      {names.map(([name, title, number]) => (
+      {TABS.map((name) => (
         <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => onTab(name)}>
-          {title} {number !== undefined && <span className="small faint">{count(number)}</span>}
+          {TITLES[name]}{" "}
+          {counts[name] !== undefined && <span className="small faint">{count(counts[name])}</span>}
         </button>
       ))}
     </div>
@@ -115,7 +118,7 @@ function Loaded({ machine, asked, tab }: LoadedProps) {
   return (
     <article className="machine" aria-label={printable(machine.name)}>
       <Head machine={machine} actions={actions} asked={asked} />
-      <div className="machine-body">
+      <div className="machine-body" role="tabpanel" aria-label={TITLES[tab]}>
         {tab === "overview" && <Overview machine={machine} moment={moment} />}
         {tab === "happened" && <EverythingHappened machine={machine} />}
         {tab === "facts" && <Facts facts={factsAt(machine.facts, moment)} />}
@@ -135,7 +138,7 @@ function NotKnown({ asked, why }: { readonly asked: string; readonly why: string
   return (
     <div className="pane">
       <Empty
-        title={`No machine is shown for ${printable(asked, 120)}.`}
+        title={`${printable(asked, 120)} can't be shown.`}
         step={
           <Link to="/machines" className="link">
             Open the list of machines

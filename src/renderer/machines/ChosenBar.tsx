@@ -65,7 +65,6 @@ export function ChosenBar({ chosen, question, total, onNone, onAll }: ChosenBarP
         </button>
       )}
       <span className="push" />
-      {past && <span className="small quiet nowrap">Nothing can be changed in the past.</span>}
       <Button variant="default" onClick={copy} leftSection={<IconCopy size={14} stroke={1.5} aria-hidden />}>
         Copy addresses
       </Button>
