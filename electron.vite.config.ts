@@ -5,15 +5,22 @@ import { join } from "node:path"
 const root = import.meta.dirname
 const source = (path: string) => join(root, "src", path)
 
-export default defineConfig({
+// A checkout's engine runs from its sources, in Node; only a release has it in a process of Electron's own.
+const mainEntries = (mode: string) => ({
+  main: source("main/main.ts"),
+  ...(mode === "release" ? { "engine-child": source("main/engine-child.ts") } : {}),
+})
+
+export default defineConfig(({ mode }) => ({
   main: {
     build: {
       outDir: "out/main",
       target: "node20",
       minify: false,
       rollupOptions: {
-        input: { main: source("main/main.ts") },
-        output: { format: "es", entryFileNames: "[name].js" },
+        input: mainEntries(mode),
+        // All in one folder, since the migrations are found from there.
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
       },
     },
   },
@@ -35,11 +42,10 @@ export default defineConfig({
       outDir: join(root, "out/renderer"),
       emptyOutDir: true,
       target: "chrome130",
-      minify: true,
       // The page's policy loads files of its own only, so nothing is put inline.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rollupOptions: { input: { index: source("renderer/index.html") } },
     },
   },
-})
+}))
