@@ -1,7 +1,7 @@
 import type { PaceLimits } from "#model/pace.ts"
 import type { Protocol } from "#model/profile.ts"
+import type { EasedOff } from "#model/scan.ts"
 import { familyOf } from "./ranges.ts"
-import type { ScanRun } from "./scan-run.ts"
 
 /** One machine's open ports of one protocol on their way through the passes. */
 export interface ServiceTask {
@@ -29,6 +29,12 @@ export interface ServiceBatch {
   readonly connections: number
 }
 
+/** What of a scan keeps a run of questions small. */
+interface Restraint {
+  readonly limits: PaceLimits
+  readonly easedOff: ReadonlyMap<string, EasedOff>
+}
+
 const MOST_MACHINES = 48
 const MOST_CONNECTIONS = 100
 
@@ -41,7 +47,7 @@ export function portsPerRun(limits: PaceLimits): number {
 }
 
 /** Picks machines and ports for one run: nmap asks every machine of a run for every port of it that is open there. */
-export function serviceBatch(waiting: readonly ServiceTask[], run: ScanRun): ServiceBatch {
+export function serviceBatch(waiting: readonly ServiceTask[], run: Restraint): ServiceBatch {
   const [first] = waiting
   if (first === undefined) throw new Error("no batch of nothing")
   const most = portsPerRun(run.limits)

@@ -26,7 +26,7 @@ export async function prepareProbes(nmapPath: string): Promise<ServiceProbes> {
     mode: 0o600,
     encoding: "latin1",
   })
-  await writeFile(thorough, withWaits(text, { greeting: 6_000, closed: 3_000, answer: 2_000 }), {
+  await writeFile(thorough, withWaits(text, { greeting: 6_000, closed: 3_000, answer: 1_500 }), {
     mode: 0o600,
     encoding: "latin1",
   })

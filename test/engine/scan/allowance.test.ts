@@ -1,0 +1,19 @@
+import { expect, test } from "vitest"
+import { Allowance } from "#engine/scan/allowance.ts"
+
+test("what processes hold together never exceeds the pace, and nobody waits for ever", async () => {
+  const allowance = new Allowance(100)
+  let held = 0
+  let most = 0
+  const worker = async (wanted: number) => {
+    const share = await allowance.take(wanted, wanted / 2)
+    held += share.rate
+    most = Math.max(most, held)
+    await Promise.resolve()
+    held -= share.rate
+    share.release()
+    share.release()
+  }
+  await Promise.all([60, 30, 80, 10, 100, 45, 5, 70].map(worker))
+  expect([held, most <= 100]).toEqual([0, true])
+})
