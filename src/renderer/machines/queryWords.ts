@@ -36,8 +36,7 @@ function joined(words: readonly string[]): readonly string[] {
 
 /** Values of one field that a word asks for: `os:a` or `(os:a | os:b)`; null where it asks for anything else. */
 function valuesIn(node: QueryNode, field: string): readonly string[] | null {
-  if (node.kind === "field")
-    return node.field === field && node.operator === ":" ? [node.value.toLowerCase()] : null
+  if (node.kind === "field") return node.field === field && node.operator === ":" ? [node.value] : null
   if (node.kind !== "or") return null
   const parts = node.parts.map((part) => valuesIn(part, field))
   return parts.every((part) => part !== null) ? parts.flat() : null
@@ -50,7 +49,9 @@ function valuesOfWord(word: string, field: string): readonly string[] | null {
 
 /** The values of a field that a query is narrowed to, in lower case. */
 export function chosenValues(query: string, field: string): readonly string[] {
-  return wordsOf(query).flatMap((word) => valuesOfWord(word, field) ?? [])
+  return wordsOf(query)
+    .flatMap((word) => valuesOfWord(word, field) ?? [])
+    .map((value) => value.toLowerCase())
 }
 
 /** The query without what narrows it to values of a field. */
@@ -67,8 +68,8 @@ export function withValueToggled(query: string, field: string, value: string): s
   const words = wordsOf(query)
   const at = words.findIndex((word) => valuesOfWord(word, field) !== null)
   const before = at < 0 ? [] : (valuesOfWord(words[at] ?? "", field) ?? [])
-  const wanted = value.toLowerCase()
-  const after = before.includes(wanted) ? before.filter((each) => each !== wanted) : [...before, wanted]
+  const others = before.filter((each) => each.toLowerCase() !== value.toLowerCase())
+  const after = others.length < before.length ? others : [...before, value]
   const alternatives = after.map((each) => fieldWord(field, each))
   const word = alternatives.length > 1 ? `(${alternatives.join(" | ")})` : (alternatives[0] ?? "")
   const place = at < 0 ? words.length : at
