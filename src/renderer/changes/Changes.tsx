@@ -176,7 +176,7 @@ function Compared({ question, flat, put }: BarProps) {
         <div className="changes-says small quiet">
           {shown.data && (
             <span>
-              {counted(blocks.total ?? shown.data.total, "change")} {words}
+              {counted(blocks.total ?? shown.data.total, "change")}
               {turned && "; read from the earlier to the later"}
             </span>
           )}

@@ -4,7 +4,7 @@ import type { Change } from "#model/change.ts"
 import { printable } from "#model/printable.ts"
 import type { Blocks } from "#renderer/app/blocks.ts"
 import { EvidenceTally, showEvidence } from "#renderer/app/Evidence.tsx"
-import { exactly, whenInWords } from "#renderer/ui/format.ts"
+import { exactly, when } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { type Column, VirtualTable } from "#renderer/ui/VirtualTable.tsx"
 import { KIND_NAMES } from "./changeKinds.ts"
@@ -25,19 +25,20 @@ interface Row {
 
 const aboutOf = ({ machineName, kind, fact }: Change) => `${machineName}: ${KIND_NAMES[kind]} ${fact}`
 
-/** Kinds whose name says it all; the others name the fact that changed. */
-const inFull = new Set<Change["kind"]>(["machine-new", "machine-gone", "machine-back", "os", "mac"])
+/** The fact without the word that its kind already says: "8443/tcp certificate" is 8443/tcp. */
+function factOf({ kind, fact }: Change): string {
+  if (kind === "os") return ""
+  const line = printable(fact)
+  return line.replace(/ (?:certificate|title|host key)$|^hardware address of /u, "")
+}
 
-function What({ change: { kind, fact } }: Row) {
+function What({ change }: Row) {
+  const fact = factOf(change)
+  // A name says by itself which name it is: "DNS name".
+  if (change.kind === "name") return <span>{fact}</span>
   return (
-    <span title={printable(fact)}>
-      {KIND_NAMES[kind]}
-      {kind !== "os" && (
-        <>
-          {" "}
-          <span className={inFull.has(kind) ? "mono quiet" : "mono"}>{printable(fact)}</span>
-        </>
-      )}
+    <span title={`${KIND_NAMES[change.kind]} ${fact}`}>
+      {KIND_NAMES[change.kind]} <span className="mono quiet">{fact}</span>
     </span>
   )
 }
@@ -51,7 +52,7 @@ function Between({ change: { between } }: Row) {
   const [before, after] = between
   return (
     <span className="quiet" title={`between ${exactly(before)} and ${exactly(after)}`}>
-      {whenInWords(before)} → {whenInWords(after)}
+      {when(before)} → {when(after)}
     </span>
   )
 }
@@ -61,7 +62,7 @@ function columnsFor(grouped: boolean): readonly Column<Row>[] {
     {
       id: "machine",
       title: "Machine",
-      width: 184,
+      width: 176,
       pinned: true,
       cell: ({ change, first }) =>
         grouped && !first ? (
@@ -72,7 +73,7 @@ function columnsFor(grouped: boolean): readonly Column<Row>[] {
           </Link>
         ),
     },
-    { id: "what", title: "What changed", width: 248, cell: (row) => <What {...row} /> },
+    { id: "what", title: "What changed", width: 208, cell: (row) => <What {...row} /> },
     {
       id: "before",
       title: "Before",
@@ -93,11 +94,11 @@ function columnsFor(grouped: boolean): readonly Column<Row>[] {
         <Value text={change.after} none={change.kind === "machine-gone" ? "no answer" : "nothing"} />
       ),
     },
-    { id: "between", title: "Between the scans of", width: 216, cell: (row) => <Between {...row} /> },
+    { id: "between", title: "Between the scans of", width: 168, cell: (row) => <Between {...row} /> },
     {
       id: "evidence",
       title: "Evidence",
-      width: 88,
+      width: 80,
       cell: ({ change }) => <EvidenceTally about={aboutOf(change)} for={change.evidence} />,
     },
   ]

@@ -15,12 +15,17 @@ function Ranges({ ranges, what }: { readonly ranges: readonly string[]; readonly
   const rest = ranges.slice(MOST)
   return (
     <>
-      <span className="mono">{ranges.slice(0, MOST).map(printable).join(", ")}</span>{" "}
+      <span className="mono">
+        {ranges
+          .slice(0, MOST)
+          .map((each) => printable(each))
+          .join(", ")}
+      </span>{" "}
       <Copy text={ranges.join("\n")} what={what} />
       {rest.length > 0 && (
         <details>
           <summary>{count(rest.length)} more</summary>
-          <span className="mono">{rest.map(printable).join(", ")}</span>
+          <span className="mono">{rest.map((each) => printable(each)).join(", ")}</span>
         </details>
       )}
     </>

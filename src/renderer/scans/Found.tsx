@@ -36,25 +36,25 @@ const COLUMNS: readonly Column<FoundMachine>[] = [
     width: 96,
     cell: ({ at }) => <span className="quiet tabular">{at === null ? "earlier" : clockWithSeconds(at)}</span>,
   },
-  { id: "ip", title: "Address", width: 152, cell: ({ ip }) => <span className="mono">{printable(ip)}</span> },
+  { id: "ip", title: "Address", width: 128, cell: ({ ip }) => <span className="mono">{printable(ip)}</span> },
   {
     id: "name",
     title: "Name",
-    width: 152,
+    width: 128,
     cell: ({ name, ip }) =>
       name === "" || name === ip ? <span className="faint">no name</span> : printable(name),
   },
-  { id: "what", title: "What", width: "grow", least: 160, cell: ({ what }) => printable(what) },
+  { id: "what", title: "What", width: "grow", least: 120, cell: ({ what }) => printable(what) },
   {
     id: "ports",
     title: "Answers",
-    width: 136,
+    width: 112,
     cell: ({ ports }) => <span className="mono quiet">{printable(ports)}</span>,
   },
   {
     id: "news",
     title: "State",
-    width: 104,
+    width: 96,
     cell: ({ news }) => (
       <span className="presence">
         <StateMark mark={MARKS[news]} says="" />
@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<FoundMachine>[] = [
   {
     id: "newsText",
     title: "Against last time",
-    width: 168,
+    width: 144,
     cell: ({ newsText }) => <span className="quiet">{printable(newsText)}</span>,
   },
 ]

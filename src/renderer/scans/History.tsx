@@ -19,17 +19,17 @@ import { secondsTaken, STATES, targetsInWords } from "./scanWords.ts"
 import "./History.css"
 
 const COLUMNS: readonly Column<Scan>[] = [
-  { id: "id", title: "Scan", width: 72, numeric: true, pinned: true, cell: ({ id }) => id },
+  { id: "id", title: "Scan", width: 56, numeric: true, pinned: true, cell: ({ id }) => id },
   {
     id: "started",
     title: "Started",
-    width: 136,
+    width: 128,
     cell: ({ started }) => <span title={exactly(started)}>{whenInWords(started)}</span>,
   },
   {
     id: "took",
     title: "Took",
-    width: 88,
+    width: 80,
     cell: (scan) => {
       const took = secondsTaken(scan)
       return took === null || scan.kind === "import" ? "" : span(took)
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Scan>[] = [
   {
     id: "state",
     title: "State",
-    width: 104,
+    width: 96,
     cell: ({ state }) => (
       <span className="presence">
         <StateMark mark={STATES[state].mark} says="" />
@@ -46,26 +46,26 @@ const COLUMNS: readonly Column<Scan>[] = [
       </span>
     ),
   },
-  { id: "network", title: "Network", width: 128, cell: ({ network }) => printable(network) },
+  { id: "network", title: "Network", width: 88, cell: ({ network }) => printable(network) },
   {
     id: "targets",
     title: "Targets",
     width: "grow",
-    least: 176,
+    least: 140,
     cell: (scan) => <span className="mono">{printable(targetsInWords(scan))}</span>,
   },
   {
     id: "profile",
     title: "Profile",
-    width: 88,
+    width: 80,
     cell: ({ kind, profile }) => (kind === "import" ? <span className="quiet">import</span> : profile),
   },
-  { id: "asked", title: "Asked", width: 88, numeric: true, cell: ({ asked }) => count(asked) },
-  { id: "answered", title: "Answered", width: 88, numeric: true, cell: ({ answered }) => count(answered) },
+  { id: "asked", title: "Asked", width: 72, numeric: true, cell: ({ asked }) => count(asked) },
+  { id: "answered", title: "Answered", width: 80, numeric: true, cell: ({ answered }) => count(answered) },
   {
     id: "packets",
     title: "Packets",
-    width: 96,
+    width: 80,
     numeric: true,
     cell: ({ kind, packets }) => (kind === "import" ? "" : count(packets)),
   },
@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<Scan>[] = [
     id: "reason",
     title: "How it ended",
     width: "grow",
-    least: 160,
+    least: 136,
     cell: ({ reason, file }) => (
       <span className="quiet" title={reason ?? undefined}>
         {printable(reason ?? file ?? "")}

@@ -16,7 +16,10 @@ const MOST = 8
 function Some({ items }: { readonly items: readonly string[] }) {
   return (
     <div className="small mono quiet left-list">
-      {items.slice(0, MOST).map(printable).join(", ")}
+      {items
+        .slice(0, MOST)
+        .map((each) => printable(each))
+        .join(", ")}
       {items.length > MOST && ` and ${count(items.length - MOST)} more`}
     </div>
   )

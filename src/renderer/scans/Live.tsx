@@ -34,8 +34,6 @@ const spokenOf = ({ answered, addresses, newMachines, share }: ScanProgress) =>
 /** What is said aloud: how far it is, every ten seconds and no more often. */
 function Spoken({ progress }: { readonly progress: ScanProgress }) {
   const [words, setWords] = useState(() => spokenOf(progress))
-  const [latest, setLatest] = useState({ progress })
-  if (latest.progress !== progress) setLatest({ progress })
   useEffect(() => {
     const timer = setTimeout(() => setWords(spokenOf(progress)), 10_000 - (Date.now() % 10_000))
     return () => clearTimeout(timer)
