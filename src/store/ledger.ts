@@ -3,14 +3,14 @@ import type { Asked, Fact, FactKind, Observation } from "#model/observation.ts"
 
 /** What a sighting does to the ledger. Most of the time: nothing but longer lives. */
 export interface Placed {
-  readonly inserts: readonly Lifetime[]
-  readonly updates: readonly (Lifetime & { readonly id: number })[]
+  readonly inserts: readonly (Lifetime & { readonly fact: Fact })[]
+  /** Other lives of known facts; `fact` only where what was said is put right as well. */
+  readonly updates: readonly (Lifetime & { readonly id: number; readonly fact: Fact | null })[]
   /** True where more than a life was made longer: a fact began, ended, or was put right. */
   readonly changed: boolean
 }
 
 interface Lifetime {
-  readonly fact: Fact
   readonly first: Moment
   readonly last: Moment
   readonly ended: Moment
@@ -61,8 +61,8 @@ export function placeAbsence(
 }
 
 class Draft implements Placed {
-  readonly inserts: Lifetime[] = []
-  readonly updates: (Lifetime & { id: number })[] = []
+  readonly inserts: (Lifetime & { fact: Fact })[] = []
+  readonly updates: (Lifetime & { id: number; fact: Fact | null })[] = []
   changed = false
 
   insert(fact: Fact, first: Moment, last: Moment, ended: Moment): void {
@@ -70,9 +70,9 @@ class Draft implements Placed {
     this.changed = true
   }
 
-  update(known: Observation, life: Partial<Lifetime>, changed = true): void {
+  update(known: Observation, life: Partial<Lifetime & { fact: Fact }>, changed = true): void {
     const { id, first, last, ended } = known
-    this.updates.push({ id, fact: known, first, last, ended, ...life })
+    this.updates.push({ id, fact: null, first, last, ended, ...life })
     this.changed ||= changed
   }
 }

@@ -65,11 +65,10 @@ export function observationsIn(db: Database) {
   const addEndpoint = db.prepare<[string, string, Buffer], { id: number }>(
     "insert into endpoint (network, ip, address) values (?, ?, ?) returning id",
   )
-  const latest = db.prepare<[number], { last: Moment | null }>(
-    "select max(last) as last from observation where endpoint = ?",
-  )
   const current = db.prepare<[number], Row>(
-    `select * from observation where endpoint = ? and ended = ${FOREVER} order by id`,
+    // Without what else was said: only where a life is cut in two is that copied, and then all is read.
+    `select id, endpoint, kind, subject, value, null as detail, method, standing, first, last, ended
+     from observation where endpoint = ? and ended = ${FOREVER} order by id`,
   )
   const all = db.prepare<[number], Row>("select * from observation where endpoint = ? order by id")
   const insert = db.prepare(`
@@ -78,10 +77,12 @@ export function observationsIn(db: Database) {
   const extend = db.prepare<[Moment, number, Moment]>(
     `update observation set last = ? where endpoint = ? and ended = ${FOREVER} and last < ?`,
   )
-  const rewrite = db.prepare(`
-    update observation set value = @value, detail = @detail, method = @method, standing = @standing,
-      first = @first, last = @last, ended = @ended
-    where id = @id`)
+  const relive = db.prepare(
+    "update observation set first = @first, last = @last, ended = @ended where id = @id",
+  )
+  const reword = db.prepare(`
+    update observation set value = @value, detail = @detail, method = @method, standing = @standing
+    where id = @id and kind = @kind and subject = @subject`)
   const upIn = db.prepare<[string, Buffer, Buffer], UpEndpoint>(`
     select endpoint.id as endpoint, endpoint.ip, observation.method, observation.last
     from endpoint
@@ -115,32 +116,41 @@ export function observationsIn(db: Database) {
       extend.run(moment, endpoint, moment)
       return
     }
-    for (const { id, fact, ...life } of updates) rewrite.run({ id, ...bindable(fact), ...life })
+    for (const { id, fact, ...life } of updates) {
+      relive.run({ id, ...life })
+      if (fact) reword.run({ id, ...bindable(fact) })
+    }
     for (const { fact, ...life } of inserts) insert.run({ endpoint, ...bindable(fact), ...life })
   }
 
   /** Returns true where something but the length of a life changed. */
-  function recordOne(network: string, moment: Moment, { ip, facts, asked }: Sighting): [number, boolean] {
+  function recordOne(
+    network: string,
+    moment: Moment,
+    inOrder: boolean,
+    { ip, facts, asked }: Sighting,
+  ): [number, boolean] {
     const found = findEndpoint.get(network, ip)
     const endpoint = found?.id ?? addEndpoint.get(network, ip, addressBytes(ip))!.id
-    const inOrder = !found || (latest.get(endpoint)!.last ?? 0) <= moment
     const known = !found ? [] : (inOrder ? current : all).all(endpoint).map(observationFrom)
-    const around = inOrder && !hasLater(network, moment) ? undefined : aroundOf(network, ip, moment)
+    const around = inOrder ? undefined : aroundOf(network, ip, moment)
     const placed = place(known, facts, asked, moment, around)
     write(endpoint, placed, moment, inOrder && placed.updates.length === known.length)
     return [endpoint, placed.changed || !found]
   }
 
   const later = db.prepare<[string, Moment], unknown>(
-    "select 1 from scan where network = ? and moment > ? and state <> 'running' limit 1",
+    "select 1 from scan where network = ? and moment > ? limit 1",
   )
-  const hasLater = (network: string, moment: Moment) => later.get(network, moment) !== undefined
+  /** Nothing later is in the ledger, so only what is true now can be touched. */
+  const isLast = (network: string, moment: Moment) => later.get(network, moment) === undefined
   const aroundOf = coverageIn(db)
   let written = 0
 
   const record = db.transaction(
     (network: string, moment: Moment, sightings: readonly Sighting[]): Recorded => {
-      const results = sightings.map((sighting) => recordOne(network, moment, sighting))
+      const inOrder = isLast(network, moment)
+      const results = sightings.map((sighting) => recordOne(network, moment, inOrder, sighting))
       const changed = new Set(results.filter(([, isChanged]) => isChanged).map(([endpoint]) => endpoint))
       if (changed.size > 0) written += 1
       const unchanged = new Set(
@@ -156,7 +166,9 @@ export function observationsIn(db: Database) {
         .all(endpoint)
         .map(observationFrom)
         .filter(({ kind }) => kind === "up")
-      const placed = placeAbsence(ups, moment)
+      const { network, ip } = evidenceOf.get(endpoint)!
+      const around = isLast(network, moment) ? undefined : aroundOf(network, ip, moment)
+      const placed = placeAbsence(ups, moment, around)
       write(endpoint, placed, moment, false)
       if (placed.changed) written += 1
       return placed.changed

@@ -14,6 +14,9 @@ export interface NetworkWish {
   readonly prefix?: string
   /** Also host keys, certificates and page titles, which make the file about four times as long. */
   readonly scripts?: boolean
+  /** Of how many machines one changes in a round, and one goes; 25 and 200 where it isn't said. */
+  readonly changedOneIn?: number
+  readonly goneOneIn?: number
 }
 
 /** nmap's XML of a network that does not exist, in pieces of one machine each, at flat memory. */
@@ -25,7 +28,7 @@ export function* generateNmapXml(wish: NetworkWish): Generator<string> {
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE nmaprun>\n<nmaprun scanner="nmap" args="nmap -sS -sV -O -oX - ${target}" start="${seconds}" version="7.93" xmloutputversion="1.05">\n<scaninfo type="syn" protocol="tcp" numservices="10000" services="1-10000"/>\n`
   let up = 0
   for (let index = 0; up < wish.machines; index += 1) {
-    if (isGone(index, wish.round ?? 0)) continue
+    if (isGone(index, wish)) continue
     up += 1
     yield machineXml(index, wish)
   }
@@ -52,28 +55,24 @@ export function chance(...words: readonly (string | number)[]): number {
   return createHash("sha1").update(words.join(" ")).digest().readUInt32BE(0)
 }
 
-const GONE_EACH_ROUND = 200
-const CHANGED_EACH_ROUND = 25
-
-function isGone(index: number, round: number): boolean {
+function isGone(index: number, { round = 0, goneOneIn = 200 }: NetworkWish): boolean {
   for (let before = 1; before <= round; before += 1)
-    if (chance("gone", index, before) % GONE_EACH_ROUND === 0) return true
+    if (chance("gone", index, before) % goneOneIn === 0) return true
   return false
 }
 
 const leftAfter = ({ machines, round = 0 }: NetworkWish) => Math.ceil((machines * round) / 100) + 8
 
 /** How often a machine has changed by a round. */
-function changesBy(index: number, round: number): number {
+function changesBy(index: number, { round = 0, changedOneIn = 25 }: NetworkWish): number {
   let changes = 0
-  for (let at = 1; at <= round; at += 1)
-    if (chance("changed", index, at) % CHANGED_EACH_ROUND === 0) changes += 1
+  for (let at = 1; at <= round; at += 1) if (chance("changed", index, at) % changedOneIn === 0) changes += 1
   return changes
 }
 
 function machineXml(index: number, wish: NetworkWish): string {
   const role = roleOf(chance("role", index))
-  const changes = changesBy(index, wish.round ?? 0)
+  const changes = changesBy(index, wish)
   const ip = `${wish.prefix ?? "10.20"}.${Math.floor(index / 200)}.${(index % 200) + 10}`.replace(
     /^(\d+)\.(\d+)\.(\d+)\./,
     (_, a: string, b: string, c: string) => `${a}.${Number(b) + (Number(c) >> 8)}.${Number(c) & 255}.`,
@@ -96,12 +95,10 @@ const LATE_PORT: Port = {
   title: "Manager",
 }
 
+/** An odd factor maps the 24 bits onto themselves, so that no two machines share an address. */
 function macOf(index: number, role: Role): string {
-  return `${role.oui}:${chance("mac", index)
-    .toString(16)
-    .padStart(8, "0")
-    .slice(0, 6)
-    .replaceAll(/(..)(?=.)/g, "$1:")}`.toUpperCase()
+  const own = ((index * 0x9e3779b1) % 0x1000000).toString(16).padStart(6, "0")
+  return `${role.oui}:${own.replaceAll(/(..)(?=.)/g, "$1:")}`.toUpperCase()
 }
 
 function osXml({ os }: Role): string {

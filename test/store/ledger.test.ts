@@ -26,7 +26,7 @@ class Ledger {
     })
     this.questions.push({ moment, tcp: question.tcp })
     for (const { id, fact: said, ...life } of placed.updates) {
-      this.rows = this.rows.map((row) => (row.id === id ? { ...row, ...said, ...life, id } : row))
+      this.rows = this.rows.map((row) => (row.id === id ? { ...row, ...(said ?? {}), ...life, id } : row))
     }
     for (const { fact: said, ...life } of placed.inserts) {
       this.rows.push({ ...said, ...life, id: this.rows.length + 1, endpoint: 1 })
