@@ -8,6 +8,9 @@ const project = join(import.meta.dirname, "../..")
 const runtime = process.env["ELECTRON_OVERRIDE_DIST_PATH"]
 const asRoot = process.getuid?.() === 0
 
+/** What our own pages are given of the desktop. */
+export const preloadScript = join(project, "out", "preload", "preload.cjs")
+
 /** A folder of its own for one test's Rollcall. */
 export function newHome(): string {
   return mkdtempSync(join(tmpdir(), "rollcall-desktop-"))
@@ -45,7 +48,7 @@ export interface Desktop {
 export async function openDesktop(home: string): Promise<Desktop> {
   const app = await _electron.launch({ ...started, env: environmentOf(home), cwd: project })
   const page = await app.firstWindow()
-  await expect(page.locator("#root > *").first()).toBeVisible()
+  await expect(page.getByRole("navigation").first()).toBeVisible()
   return { app, page }
 }
 
