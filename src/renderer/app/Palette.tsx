@@ -20,7 +20,7 @@ export const openPalette = palette.open
 /** The field in the top bar that opens the palette. */
 export function SearchButton() {
   return (
-    <UnstyledButton className="search-button" onClick={openPalette} aria-label="Search or jump to">
+    <UnstyledButton className="search-button" onClick={openPalette}>
       <IconSearch size={14} stroke={1.5} aria-hidden />
       <span className="cut">Search or jump to</span>
       <span className="push" />

@@ -39,7 +39,9 @@ function Running({ progress, more }: { readonly progress: ScanProgress; readonly
   return (
     <>
       <div className="pulse-row">
-        <Link to="/scans">Roll call running</Link>
+        <Link to="/scans" activeProps={{ "aria-current": undefined }}>
+          Roll call running
+        </Link>
         <span>{percent(share, 0)}</span>
       </div>
       <Progress share={progress.share} label="Roll call running" />
@@ -65,7 +67,9 @@ function Last({ scan }: { readonly scan: Scan }) {
   return (
     <>
       <div className="pulse-row">
-        <Link to="/scans">{scan.kind === "import" ? "Last import" : HOW_IT_ENDED[scan.state]}</Link>
+        <Link to="/scans" activeProps={{ "aria-current": undefined }}>
+          {scan.kind === "import" ? "Last import" : HOW_IT_ENDED[scan.state]}
+        </Link>
         <span>{when(scan.moment)}</span>
       </div>
       <div className="pulse-row">

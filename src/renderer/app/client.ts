@@ -1,9 +1,18 @@
 import { createTanstackQueryUtils } from "@orpc/tanstack-query"
 import { QueryClient } from "@tanstack/react-query"
 import { clientOver, failureOf } from "#api/client.ts"
+import { Failure } from "#model/failure.ts"
+
+// A shell that does not let a question through answers with a sentence in place of the engine.
+async function askEngine(request: Request): Promise<Response> {
+  const answer = await fetch(request)
+  const refused = !answer.ok && answer.headers.get("content-type")?.startsWith("text/plain") === true
+  if (refused) throw new Failure("not-allowed", (await answer.text()).trim())
+  return answer
+}
 
 /** The engine, asked directly. */
-export const client = clientOver((request) => fetch(request), location.origin)
+export const client = clientOver(askEngine, location.origin)
 
 /** The same questions as query and mutation options: `useQuery(questions.machines.list.queryOptions({ input }))`. */
 export const questions = createTanstackQueryUtils(client)

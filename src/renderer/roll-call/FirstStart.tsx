@@ -38,11 +38,22 @@ export function FirstStart(props: FirstStartProps) {
   )
 }
 
-/** A ticked range becomes a network of its own, so that what answers in it can be told apart from the others. */
-async function saveNetworks(choices: readonly Choice[]): Promise<void> {
-  for (const { target, environment } of choices) {
-    await client.networks.save({ name: target, targets: [target], excluded: [], pace: "normal", environment })
-  }
+/** What is called together is one network; it bears the name of its first range until it gets a better one. */
+function nameOf(choices: readonly Choice[]): string {
+  const [first, ...others] = choices.map(({ target }) => target)
+  return others.length === 0 ? (first ?? "") : `${first} and ${others.length} more`
+}
+
+async function saveNetwork(choices: readonly Choice[]): Promise<void> {
+  const environments = new Set(choices.map(({ environment }) => environment ?? "not said"))
+  const [said] = environments
+  await client.networks.save({
+    name: nameOf(choices),
+    targets: choices.map(({ target }) => target),
+    excluded: [],
+    pace: "normal",
+    environment: environments.size === 1 && said !== undefined && said !== "not said" ? said : null,
+  })
 }
 
 function Guide({
@@ -63,9 +74,7 @@ function Guide({
   const chosen = choices.filter(({ target }) => ticked.has(target))
   const call = () => {
     if (chosen.length === 0) return
-    const [only] = chosen
-    const network = chosen.length === 1 && only ? only.target : null
-    setRequest({ targets: chosen.map(({ target }) => target), network })
+    setRequest({ targets: chosen.map(({ target }) => target), network: nameOf(chosen) })
   }
   const tick = (target: string) => {
     const next = new Set(ticked)
@@ -112,7 +121,7 @@ function Guide({
         request={request}
         onClose={() => setRequest(null)}
         onStarted={(scan) => {
-          void saveNetworks(chosen).catch(tellFailure)
+          void saveNetwork(chosen).catch(tellFailure)
           void navigate({ to: "/scans/$id", params: { id: String(scan.id) } })
         }}
       />

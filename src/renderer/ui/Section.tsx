@@ -30,9 +30,9 @@ export function Pane({ label, children }: { readonly label: string; readonly chi
   return (
     // A pane that scrolls must be reachable from the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className="pane" aria-label={label} tabIndex={0}>
+    <div className="pane" role="group" aria-label={label} tabIndex={0}>
       {children}
-    </section>
+    </div>
   )
 }
 
