@@ -42,6 +42,7 @@ export default defineConfig(({ mode }) => ({
       outDir: join(root, "out/renderer"),
       emptyOutDir: true,
       target: "chrome130",
+      minify: true,
       // The page's policy loads files of its own only, so nothing is put inline.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

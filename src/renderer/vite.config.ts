@@ -9,6 +9,6 @@ export default defineConfig({
   build: { outDir: "../../out/renderer", emptyOutDir: true, target: "chrome120", assetsInlineLimit: 0 },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": { target: import.meta.env?.["ROLLCALL_API"] ?? "http://127.0.0.1:7655" } },
+    proxy: { "/api": { target: process.env["ROLLCALL_API"] ?? "http://127.0.0.1:7655" } },
   },
 })
