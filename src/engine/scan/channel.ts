@@ -5,6 +5,11 @@ export class Channel<T> implements AsyncIterable<T> {
   private failure: { readonly error: unknown } | null = null
   private wake: (() => void) | null = null
 
+  /** How much waits to be taken. */
+  get length() {
+    return this.waiting.length
+  }
+
   put(value: T) {
     if (this.closed) return
     this.waiting.push(value)

@@ -8,6 +8,7 @@ import { type NmapQuestion, nmapArguments } from "./nmap/arguments.ts"
 import type { NmapEnd, NmapRun } from "./nmap/program.ts"
 import { type NmapItem, readNmapXml } from "./nmap/read-xml.ts"
 import { within } from "./ranges.ts"
+import { packetsToKnock, packetsToTalk } from "./connections.ts"
 import type { ScanEvent, ScanOrder, ScanTools } from "./scan.ts"
 import { Tally } from "./tally.ts"
 
@@ -97,14 +98,17 @@ export class ScanRun {
     const started = this.tools.now()
     const run = this.tools.nmap.start(nmapArguments({ ...questions, family, privilege }), targets)
     this.running.add(run)
+    let connections = privilege === "connect" ? packetsToKnock(questions.asks, targets.length) : 0
     try {
-      const answer = await this.listen(run, onHost)
-      return answer
+      return await this.listen(run, (host, item) => {
+        connections += packetsToTalk(questions.asks, host)
+        onHost(host, item)
+      })
     } finally {
       run.stop()
       const { packets } = await run.ended
       this.running.delete(run)
-      if (packets !== null) this.tally.sent(packets, started)
+      this.tally.sent((packets ?? 0) + connections, started)
     }
   }
 
@@ -141,6 +145,6 @@ function nmapFailure(end: NmapEnd, said: string | null): Failure {
 
 // Remarks on nmap's own choices say nothing about the network.
 const ROUTINE =
-  /^(?:Warning: (?:Hostname|.*giving up on port because)|RTTVAR has grown|.*giving up on port|Stats:|Note: Host seems down|WARNING: RST from|.*increasing (?:send|UDP) delay|Increasing send delay|You cannot use -F|Warning: You specified a highly aggressive|WARNING: You specified a highly|Warning: OSScan results|OSScan results|Warning: The -sT|NSOCK|NSE: |adjust_timeouts2: |WARNING: Duplicate port|WARNING: No targets)/u
+  /^(?:Warning: (?:Hostname|.*giving up on port because)|RTTVAR has grown|.*giving up on port|Stats:|Note: Host seems down|WARNING: RST from|.*increasing (?:send|UDP) delay|Increasing send delay|You cannot use -F|Warning: You specified a highly aggressive|WARNING: You specified a highly|Warning: OSScan results|OSScan results|Warning: The -sT|setup_target: |NSOCK|NSE: |adjust_timeouts2: |WARNING: Duplicate port|WARNING: No targets)/u
 
 const tells = (line: string) => line.trim() !== "" && !ROUTINE.test(line.trim())

@@ -86,7 +86,10 @@ export async function* scan(
     channel.close()
   }
   signal.addEventListener("abort", stop, { once: true })
-  const ticker = setInterval(() => run.emit(course.progress()), PROGRESS_EVERY_MS)
+  const ticker = setInterval(() => {
+    // A taker that is behind needs what was found, not how far it was a while ago.
+    if (channel.length === 0) run.emit(course.progress())
+  }, PROGRESS_EVERY_MS)
   const work = signal.aborted ? Promise.resolve() : allPhases(run, course)
   const settled = work.then(
     () => {

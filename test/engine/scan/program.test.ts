@@ -36,12 +36,16 @@ async function scanAll(order: ScanOrder, nmapPath: string) {
     expect(event.kind).toBeTypeOf("string")
 }
 
-async function withProgram<T>(script: string, use: (path: string) => Promise<T>): Promise<T> {
+async function withProgram<T>(script: string, act: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-nmap-"))
   const path = join(folder, "nmap")
   await writeFile(path, `#!/bin/sh\n${script}\n`)
   await chmod(path, 0o755)
-  return use(path).finally(() => rm(folder, { recursive: true, force: true }))
+  try {
+    return await act(path)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 test("a missing nmap is a sentence", async () => {
