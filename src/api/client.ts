@@ -1,7 +1,7 @@
 import { createORPCClient } from "@orpc/client"
 import { RPCLink } from "@orpc/client/fetch"
 import type { ContractRouterClient } from "@orpc/contract"
-import { Failure, type FailureCode } from "#model/failure.ts"
+import { Failure, FAILURE_CODES } from "#model/failure.ts"
 import type { Contract } from "./contract.ts"
 
 export type Client = ContractRouterClient<Contract>
@@ -21,8 +21,8 @@ export function clientOver(
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof Failure) return error
   if (typeof error !== "object" || error === null || !("data" in error)) return null
-  const data = error.data as { failure?: unknown; sentence?: unknown } | null | undefined
-  if (typeof data?.failure !== "string" || typeof data.sentence !== "string") return null
-  // The code came from our own engine's Failure.
-  return new Failure(data.failure as FailureCode, data.sentence)
+  const { data } = error
+  if (typeof data !== "object" || data === null || !("failure" in data) || !("sentence" in data)) return null
+  const code = FAILURE_CODES.find((known) => known === data.failure)
+  return code === undefined ? null : new Failure(code, String(data.sentence))
 }

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { CHANGE_KINDS, type Change } from "#model/change.ts"
 import { EXPLANATIONS, PRESENCES, type Machine, type MachineAddress, type Service } from "#model/machine.ts"
-import { FACT_KINDS } from "#model/observation.ts"
+import { FACT_KINDS, type Json } from "#model/observation.ts"
 import type { KnownNetwork, Network } from "#model/network.ts"
 import { PACES } from "#model/pace.ts"
 import { PHASES, PROFILES } from "#model/profile.ts"
@@ -19,7 +19,7 @@ export function list<T extends z.ZodType>(
     .array(item)
     .min(size.min ?? 0)
     .max(size.max ?? Number.MAX_SAFE_INTEGER)
-  // z.readonly() would freeze every list; readonly is a matter of types here.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- z.readonly() would freeze every list; this is a matter of types
   return array as unknown as z.ZodType<readonly z.output<T>[], readonly z.input<T>[]>
 }
 
@@ -27,7 +27,7 @@ const moment = z.number().int()
 const text = z.string()
 const short = z.string().max(1_000)
 
-export const json: z.ZodType<import("#model/observation.ts").Json> = z.json() as never
+export const json: z.ZodType<Json> = z.json()
 
 export const scanRequest = z.object({
   targets: list(short, { min: 1, max: 10_000 }),

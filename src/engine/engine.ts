@@ -1,5 +1,4 @@
 import { Readable } from "node:stream"
-import type { ReadableStream as WebStream } from "node:stream/web"
 import { onError, ORPCError } from "@orpc/server"
 import { RPCHandler } from "@orpc/server/fetch"
 import { API_PATH } from "#api/client.ts"
@@ -109,8 +108,7 @@ async function answerImport(context: Context, request: Request): Promise<Respons
     return failureResponse(new Failure("bad-input", "Send the file as the body of a POST."))
   }
   const { searchParams } = new URL(request.url)
-  // The two stream types describe the same object.
-  const body = Readable.fromWeb(request.body as unknown as WebStream<Uint8Array>)
+  const body = Readable.fromWeb(request.body)
   const name = searchParams.get("name") ?? "import.xml"
   return Response.json(await importStream(context, body, name, searchParams.get("network")))
 }

@@ -3,6 +3,7 @@ import type { ResolvedMachine } from "#model/machine.ts"
 import { FOREVER } from "#model/moment.ts"
 import type { Sighting } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
+import { couldSee } from "#model/sight.ts"
 import type { Store } from "#store/store.ts"
 import type { IdentityTools } from "./identity/identity.ts"
 import { resolve } from "./resolve.ts"
@@ -47,9 +48,10 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
 
   /** Addresses that were asked to the end and gave no answer: what was up there and could have been seen, is gone. */
   async function silent(ranges: readonly AddressRange[], methods: readonly string[]): Promise<void> {
-    const up = await store.observations.upIn(network, ranges)
-    const missed = up.filter(({ method, last }) => last < moment && couldSee(methods, method))
+    const up = await store.observations.upIn(network, ranges, moment)
+    const missed = up.filter(({ method }) => couldSee(methods, method))
     const changed = await store.observations.endUp(
+      network,
       missed.map(({ endpoint }) => endpoint),
       moment,
     )
@@ -70,21 +72,4 @@ function addressOf(machine: ResolvedMachine, sightings: readonly Sighting[]): st
   const told = new Set(sightings.map(({ ip }) => ip))
   const current = machine.addresses.filter(({ until }) => (until ?? FOREVER) === FOREVER)
   return (current.find(({ ip }) => told.has(ip)) ?? current[0] ?? machine.addresses[0])?.ip ?? ""
-}
-
-/**
- * Whether a scan that used `methods` would have seen a machine that last showed by `method`. A machine known only
- * from its hardware address answering may well be silent to everything else.
- */
-export function couldSee(methods: readonly string[], method: string): boolean {
-  const needs = NEEDED[method] ?? ["tcp", "arp"]
-  return needs.some((need) => methods.includes(need))
-}
-
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  "arp-response": ["arp"],
-  "nd-response": ["arp"],
-  "echo-reply": ["icmp", "arp"],
-  "timestamp-reply": ["icmp", "arp"],
-  "udp-response": ["udp", "arp"],
 }

@@ -75,7 +75,7 @@ async function outcomeOf(
     neverTouch,
     done,
   } as const
-  const tools = { nmap, reverseName, now: context.tools.now }
+  const tools = { nmap, reverseName, now: () => context.tools.now() }
   try {
     await callTheRoll(context, scan, order, tools, tellingOf(context, job, running), signal)
     return signal.aborted

@@ -215,7 +215,8 @@ const FIELD_TERM = /^([a-z-]+)([:<>])(.*)$/is
 function wordNode(token: Token): QueryNode {
   const match = FIELD_TERM.exec(token.text)
   if (!match) return { kind: "text", text: token.text.replaceAll('"', ""), span: token.span }
-  const [, name = "", operator = ":", raw = ""] = match
+  const [, name = "", sign, raw = ""] = match
+  const operator = sign === "<" || sign === ">" ? sign : ":"
   const field = QUERY_FIELDS.find(({ name: known }) => known === name.toLowerCase())
   // "aa:bb:cc" and "fd00::1" are words with colons in them, not fields.
   if (!field) {
@@ -225,8 +226,8 @@ function wordNode(token: Token): QueryNode {
   }
   const value = raw.replaceAll('"', "")
   const span: Span = [token.span[0] + name.length + 1, token.span[1]]
-  checkValue(field, operator as ":" | "<" | ">", value, span)
-  return { kind: "field", field: field.name, operator: operator as ":" | "<" | ">", value, span: token.span }
+  checkValue(field, operator, value, span)
+  return { kind: "field", field: field.name, operator, value, span: token.span }
 }
 
 function unknownField(name: string): string {
@@ -285,5 +286,10 @@ export function portsOf(
   const first = Number(match[1])
   const last = match[2] === undefined ? first : Number(match[2])
   if (last > 65_535 || first > last) return null
-  return { first, last, protocol: (match[3]?.toLowerCase() as "tcp" | "udp" | undefined) ?? null }
+  return { first, last, protocol: protocolOf(match[3]) }
+}
+
+function protocolOf(text: string | undefined): "tcp" | "udp" | null {
+  if (text === undefined) return null
+  return text.toLowerCase() === "udp" ? "udp" : "tcp"
 }

@@ -1,7 +1,9 @@
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Fact } from "#model/observation.ts"
+import { couldSee } from "#model/sight.ts"
 import { addressBytes, addressSpan } from "./address.ts"
 import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
 import { portSet, type AskedAround } from "./ledger.ts"
 
 interface Row {
@@ -9,50 +11,89 @@ interface Row {
   targets: string
   tcp: string
   udp: string
+  methods: string
 }
 
 interface Question {
   readonly moment: Moment
-  readonly spans: readonly (readonly [Buffer, Buffer])[]
+  readonly holds: (address: Buffer) => boolean
   readonly tcp: (port: number) => boolean
   readonly udp: (port: number) => boolean
+  readonly methods: readonly string[]
 }
 
-/** Which ended scans of a network asked what: needed only where an older scan is placed between others. */
-export function coverageIn(db: Database) {
-  const ended = db.prepare<[string], Row>(
-    "select moment, targets, tcp, udp from scan where network = ? and state <> 'running' order by moment",
-  )
-
+/** What the ended scans asked, as it stands now. */
+export interface Coverage {
   /** The scans around `moment` that asked one address. */
-  return function around(network: string, ip: string, moment: Moment): AskedAround {
-    const address = addressBytes(ip)
-    const questions = ended
-      .all(network)
-      .filter((row) => row.moment !== moment)
-      .map(questionFrom)
-      .filter(({ spans }) =>
-        spans.some(([first, last]) => first.compare(address) <= 0 && last.compare(address) >= 0),
-      )
-    const askedFor = (fact: Fact) =>
-      questions.filter((question) => asks(question, fact)).map((asked) => asked.moment)
+  around(network: string, ip: string, moment: Moment): AskedAround
+  /** The last scan at or before `moment` that asked an address by means that show such a machine; 0 where none did. */
+  lastAsked(
+    place: { readonly network: string; readonly address: Buffer },
+    showsBy: string,
+    moment: Moment,
+  ): Moment
+  /** Reads all that it needs at once, for where it is asked in the middle of a query. */
+  readAll(): void
+}
+
+/** Which ended scans of a network asked what: needed only where the past is looked at, or an older scan placed in it. */
+export function coverageIn(db: Database): () => Coverage {
+  const ended = db.prepare<[string], Row>(
+    "select moment, targets, tcp, udp, methods from scan where network = ? and state <> 'running' order by moment desc",
+  )
+  const networks = db.prepare<[], { network: string }>("select distinct network from scan")
+  return () => {
+    const read = new Map<string, readonly Question[]>()
+    const questionsIn = (network: string) => {
+      const questions = read.get(network) ?? ended.all(network).map(questionFrom)
+      read.set(network, questions)
+      return questions
+    }
     return {
-      before: (fact) => Math.max(0, ...askedFor(fact).filter((other) => other < moment)),
-      after: (fact) => Math.min(FOREVER, ...askedFor(fact).filter((other) => other > moment)),
+      around: (network, ip, moment) => aroundOf(questionsIn(network), addressBytes(ip), moment),
+      lastAsked: ({ network, address }, showsBy, moment) =>
+        questionsIn(network).find(
+          (asked) => asked.moment <= moment && asked.holds(address) && couldSee(asked.methods, showsBy),
+        )?.moment ?? 0,
+      readAll: () => networks.all().forEach(({ network }) => questionsIn(network)),
     }
   }
 }
 
-function questionFrom({ moment, targets, tcp, udp }: Row): Question {
-  const spans = (JSON.parse(targets) as string[]).map(addressSpan)
-  return { moment, spans, tcp: portSet(tcp), udp: portSet(udp) }
+function aroundOf(questions: readonly Question[], address: Buffer, moment: Moment): AskedAround {
+  const others = questions.filter((asked) => asked.moment !== moment && asked.holds(address))
+  const askedFor = (fact: Fact) =>
+    others.filter((question) => asks(question, fact)).map((asked) => asked.moment)
+  return {
+    before: (fact) => Math.max(0, ...askedFor(fact).filter((other) => other < moment)),
+    after: (fact) => Math.min(FOREVER, ...askedFor(fact).filter((other) => other > moment)),
+  }
 }
 
-const WITH_ADDRESS = new Set<Fact["kind"]>(["up"])
+function questionFrom({ moment, targets, tcp, udp, methods }: Row): Question {
+  const holds = holding(fromJson<string[]>(targets).map(addressSpan))
+  return { moment, holds, tcp: portSet(tcp), udp: portSet(udp), methods: fromJson<string[]>(methods) }
+}
+
+/** A test of one address against many spans, which may be as many as there are machines. */
+function holding(spans: readonly (readonly [Buffer, Buffer])[]): (address: Buffer) => boolean {
+  const inOrder = spans.toSorted(([a], [b]) => a.compare(b))
+  return (address) => {
+    let [low, high] = [0, inOrder.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (inOrder[middle]![0].compare(address) <= 0) low = middle + 1
+      else high = middle
+    }
+    const nearest = inOrder[low - 1]
+    return nearest !== undefined && nearest[1].compare(address) >= 0
+  }
+}
+
 const WITH_PORT = new Set<Fact["kind"]>(["port", "service", "host-key", "certificate", "http-title"])
 
-function asks({ tcp, udp }: Question, { kind, subject }: Fact): boolean {
-  if (WITH_ADDRESS.has(kind)) return true
+function asks({ tcp, udp, methods }: Question, { kind, subject, method }: Fact): boolean {
+  if (kind === "up") return couldSee(methods, method)
   if (!WITH_PORT.has(kind)) return false
   const port = Number.parseInt(subject, 10)
   return subject.includes("/udp") ? udp(port) : tcp(port)

@@ -51,8 +51,7 @@ function migrationsIn(folder: string): Migration[] {
 }
 
 function migrate(db: Database, file: string, existed: boolean, migrations: readonly Migration[]): void {
-  // The pragma reads one integer.
-  const version = db.pragma("user_version", { simple: true }) as number
+  const version = Number(db.pragma("user_version", { simple: true }))
   const newest = migrations.at(-1)?.number ?? 0
   if (version > newest) {
     throw new Failure(

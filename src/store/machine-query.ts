@@ -11,6 +11,8 @@ export interface MachineSelection {
   /** Expression for a machine's presence at the moment asked of. */
   readonly presence: string
   readonly presenceParameters: readonly unknown[]
+  /** Expression for when a machine last answered, at that moment. */
+  readonly lastSeen: string
   /** The moment asked of, FOREVER for now. */
   readonly moment: Moment
 }
@@ -44,9 +46,10 @@ export function selectMachines(ask: MachineAsk): MachineSelection {
   return {
     where: whole.sql,
     parameters: whole.parameters,
-    order: orderOf(ask.sort),
+    order: orderOf(ask),
     presence: presence.sql,
     presenceParameters: presence.parameters,
+    lastSeen: lastSeenOf(ask.asOf),
     moment: ask.asOf,
   }
 }
@@ -63,9 +66,23 @@ function aliveRow(moment: Moment, table: string): Condition {
     : { sql: `${table}.since <= ? and ${table}.until > ?`, parameters: [moment, moment] }
 }
 
-function presenceOf({ latest }: MachineAsk): Condition {
+/**
+ * When a machine last answered, at the moment asked of. A life in the ledger says when it was seen first and last; in
+ * between it was seen by every scan that asked.
+ */
+function lastSeenOf(moment: Moment): string {
+  if (moment >= FOREVER) return "m.last_seen"
+  const until = `case when s.presence = 'gone' then s.since - 1 else ${moment} end`
+  return `case when m.last_seen <= ${moment} then m.last_seen
+    else max(m.first_seen, last_asked(s.network, s.address, ${ON_WIRE}, ${until})) end`
+}
+
+// A machine whose hardware address is known was seen on this segment, and only a scan on it would see it.
+const ON_WIRE = "exists (select 1 from machine_address w where w.machine = s.machine and w.mac is not null)"
+
+function presenceOf({ latest, asOf }: MachineAsk): Condition {
   const cases = [...latest].map(([network, moment]) => ({
-    sql: "when s.network = ? and m.last_seen < ? then 'not-asked'",
+    sql: `when s.network = ? and ${lastSeenOf(asOf)} < ? then 'not-asked'`,
     parameters: [network, moment],
   }))
   return {
@@ -74,18 +91,26 @@ function presenceOf({ latest }: MachineAsk): Condition {
   }
 }
 
-const ORDERS: Readonly<Record<string, string>> = {
-  name: "s.name collate nocase",
-  address: "s.address",
-  firstSeen: "m.first_seen",
-  lastSeen: "m.last_seen",
-  os: "s.os collate nocase",
-  vendor: "s.vendor collate nocase",
-  services: `(select count(*) from machine_service v where v.machine = m.key and v.until = ${FOREVER})`,
+const ORDERS: Readonly<Record<string, (moment: Moment) => string>> = {
+  name: () => "s.name collate nocase",
+  address: () => "s.address",
+  firstSeen: () => "m.first_seen",
+  lastSeen: lastSeenOf,
+  os: () => "s.os collate nocase",
+  vendor: () => "s.vendor collate nocase",
+  services: (moment) =>
+    `(select count(*) from machine_service v where v.machine = m.key and ${aliveThen(moment, "v")})`,
 }
 
-function orderOf({ by, descending }: MachineAsk["sort"]): string {
-  const column = ORDERS[by]
+/** As aliveRow, for places where a parameter can't stand. */
+function aliveThen(moment: Moment, table: string): string {
+  return moment >= FOREVER
+    ? `${table}.until = ${FOREVER}`
+    : `${table}.since <= ${moment} and ${table}.until > ${moment}`
+}
+
+function orderOf({ sort: { by, descending }, asOf }: MachineAsk): string {
+  const column = ORDERS[by]?.(asOf)
   if (!column) throw new Failure("bad-input", `Machines can't be sorted by "${by}".`)
   const nulls = by === "os" || by === "vendor" ? ` nulls last` : ""
   return `${column} ${descending ? "desc" : "asc"}${nulls}, s.machine`
@@ -129,9 +154,19 @@ function conditionOf(node: QueryNode, ask: MachineAsk): Condition {
 
 function joined(conditions: readonly Condition[], word: "and" | "or"): Condition {
   return {
-    sql: `(${conditions.map(({ sql }) => sql).join(` ${word} `)})`,
+    sql: balanced(
+      conditions.map(({ sql }) => sql),
+      word,
+    ),
     parameters: conditions.flatMap(({ parameters }) => parameters),
   }
+}
+
+/** In halves of halves: SQLite refuses an expression that is a thousand operators deep. */
+function balanced(parts: readonly string[], word: "and" | "or"): string {
+  if (parts.length <= 2) return `(${parts.join(` ${word} `)})`
+  const middle = parts.length >> 1
+  return `(${balanced(parts.slice(0, middle), word)} ${word} ${balanced(parts.slice(middle), word)})`
 }
 
 type FieldNode = Extract<QueryNode, { kind: "field" }>
@@ -230,9 +265,9 @@ function ageCondition(node: FieldNode, ask: MachineAsk): Condition {
   const seconds = ageSeconds(node.value)
   if (seconds === null)
     throw new Failure("bad-query", `"${node.value}" is no span of time: write 30m, 12h, 7d or 2w.`)
-  const column = node.field === "seen" ? "m.last_seen" : "m.first_seen"
+  const column = node.field === "seen" ? lastSeenOf(ask.asOf) : "m.first_seen"
   const limit = Math.min(ask.now, ask.asOf) - seconds * 1_000
-  return { sql: `${column} ${node.operator === "<" ? ">=" : "<"} ?`, parameters: [limit] }
+  return { sql: `(${column}) ${node.operator === "<" ? ">=" : "<"} ?`, parameters: [limit] }
 }
 
 function presenceCondition(word: string, ask: MachineAsk): Condition {

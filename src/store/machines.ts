@@ -1,7 +1,9 @@
-import type { Machine, MachineAddress, ResolvedMachine, Service } from "#model/machine.ts"
+import type { Join, Machine, MachineAddress, ResolvedMachine, Service } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { addressBytes } from "./address.ts"
+import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
 import type { MachineSelection } from "./machine-query.ts"
 
 interface StateRow {
@@ -39,8 +41,8 @@ interface ServiceRow {
   evidence: string
 }
 
-const numbers = (text: string) => JSON.parse(text) as number[]
-const untilOf = (until: Moment) => (until >= FOREVER ? null : until)
+const numbers = (text: string) => fromJson<number[]>(text)
+const untilOf = (until: Moment, asOf = FOREVER) => (until >= FOREVER || until > asOf ? null : until)
 
 function addressFrom({ machine: _machine, until, evidence, ...row }: AddressRow): MachineAddress {
   return { ...row, until: untilOf(until), candidates: [], evidence: numbers(evidence) }
@@ -53,6 +55,14 @@ function serviceFrom({ machine: _machine, until, evidence, ...row }: ServiceRow)
 /** What identity concluded, kept so that it can be asked quickly; every row can be thrown away and rebuilt. */
 export function machinesIn(db: Database) {
   const write = machineWriter(db)
+  const coverageNow = coverageIn(db)
+  let coverage: Coverage | null = null
+  db.function(
+    "last_asked",
+    (network: string, address: Buffer | null, onWire: 0 | 1, moment: Moment) =>
+      (address && coverage?.lastAsked({ network, address }, onWire ? "arp-response" : "syn-ack", moment)) ??
+      0,
+  )
   const touch = db.prepare<[Moment, number, Moment]>(`
     update machine set last_seen = ?
     where key in (select machine from machine_endpoint where endpoint = ?) and last_seen < ?`)
@@ -88,6 +98,11 @@ export function machinesIn(db: Database) {
       const key = keyOf(db, id)
       return key === null ? [] : endpointsOf.all(key).map(({ endpoint }) => endpoint)
     },
+    /** Makes ready what a selection of the past needs: which scans asked what. */
+    lookBack: async (): Promise<void> => {
+      coverage = coverageNow()
+      coverage.readAll()
+    },
     ids: async (): Promise<string[]> => ids.all().map(({ id }) => id),
     count: async (): Promise<number> => count.get()!.n,
     /** Removes machines that no endpoint leads to any more; returns their ids. */
@@ -121,9 +136,9 @@ export function machinesIn(db: Database) {
            ) group by network order by network`,
         )
         .all(),
-    joins: async (id: string): Promise<string> => {
+    joins: async (id: string): Promise<readonly Join[]> => {
       const row = db.prepare<[string], { joins: string }>("select joins from machine where id = ?").get(id)
-      return row?.joins ?? "[]"
+      return fromJson<Join[]>(row?.joins ?? "[]")
     },
     /** A page of the machines a query selects, in order. */
     list: async (selection: MachineSelection, limit: number, offset: number): Promise<Machine[]> =>
@@ -185,7 +200,7 @@ function resolvedMachines(db: Database, endpoints: readonly number[]): ResolvedM
     states: rows<StateRow & { since: Moment; until: Moment }>(
       "select since, until, name, names, vendor, os, presence from machine_state where machine = ? order by since",
       key,
-    ).map((row) => ({ ...row, names: JSON.parse(row.names) as string[] })),
+    ).map((row) => ({ ...row, names: fromJson<string[]>(row.names) })),
     addresses: rows<AddressRow>(
       "select machine, network, ip, mac, since, until, evidence from machine_address where machine = ?",
       key,
@@ -194,7 +209,7 @@ function resolvedMachines(db: Database, endpoints: readonly number[]): ResolvedM
       "select machine, ip, port, protocol, name, product, version, since, until, evidence from machine_service where machine = ?",
       key,
     ).map(serviceFrom),
-    joins: JSON.parse(joins) as ResolvedMachine["joins"],
+    joins: fromJson<ResolvedMachine["joins"]>(joins),
     endpoints: rows<{ endpoint: number }>("select endpoint from machine_endpoint where machine = ?", key).map(
       ({ endpoint }) => endpoint,
     ),
@@ -296,10 +311,10 @@ function searchText(machine: ResolvedMachine, state: ResolvedMachine["states"][n
 }
 
 function listMachines(db: Database, selection: MachineSelection, limit: number, offset: number): Machine[] {
-  const { where, parameters, order, presence, presenceParameters, moment } = selection
+  const { where, parameters, order, presence, presenceParameters, lastSeen, moment } = selection
   const rows = db
     .prepare<unknown[], StateRow>(`
-      select m.key, m.id, m.first_seen, m.last_seen, s.name, s.names, s.vendor, s.os, ${presence} as presence
+      select m.key, m.id, m.first_seen, ${lastSeen} as last_seen, s.name, s.names, s.vendor, s.os, ${presence} as presence
       from machine_state s join machine m on m.key = s.machine
       where ${where}
       order by ${order}
@@ -314,7 +329,7 @@ function listMachines(db: Database, selection: MachineSelection, limit: number, 
     id: row.id,
     aka: details.aliases.get(row.key) ?? [],
     name: row.name,
-    names: JSON.parse(row.names) as string[],
+    names: fromJson<string[]>(row.names),
     kind: null,
     vendor: row.vendor,
     model: null,
@@ -322,7 +337,7 @@ function listMachines(db: Database, selection: MachineSelection, limit: number, 
     role: null,
     presence: row.presence,
     firstSeen: row.first_seen,
-    lastSeen: Math.min(row.last_seen, moment),
+    lastSeen: row.last_seen,
     // Nothing explains a machine before sources are read.
     explanation: "mystery",
     owner: null,
@@ -356,8 +371,9 @@ function detailsOf(db: Database, keys: readonly number[], moment: Moment) {
     )
     .all({ list })
   return {
-    addresses: grouped(addresses, addressFrom),
-    services: grouped(services, serviceFrom),
+    // Nobody knew at the time when it would end.
+    addresses: grouped(addresses, (row) => ({ ...addressFrom(row), until: untilOf(row.until, moment) })),
+    services: grouped(services, (row) => ({ ...serviceFrom(row), until: untilOf(row.until, moment) })),
     aliases: grouped(aliases, ({ id }) => id),
   }
 }

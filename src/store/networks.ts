@@ -1,6 +1,7 @@
 import type { Network } from "#model/network.ts"
 import type { Pace } from "#model/pace.ts"
 import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
 
 interface Row {
   id: number
@@ -11,7 +12,7 @@ interface Row {
   environment: string | null
 }
 
-const list = (text: string) => JSON.parse(text) as string[]
+const list = (text: string) => fromJson<string[]>(text)
 
 function networkFrom(row: Row): Network {
   return { ...row, targets: list(row.targets), excluded: list(row.excluded) }

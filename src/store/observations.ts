@@ -3,8 +3,9 @@ import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Fact, FactKind, Observation, Sighting } from "#model/observation.ts"
 import { addressBytes } from "./address.ts"
-import { coverageIn } from "./coverage.ts"
+import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
 import { place, placeAbsence, type Placed } from "./ledger.ts"
 
 interface Row {
@@ -33,16 +34,15 @@ export interface Recorded {
   readonly unchanged: readonly number[]
 }
 
-/** An endpoint believed to be up, and the means by which it last showed. */
+/** An endpoint believed to be up at a moment at which it was not seen, and the means by which it last showed. */
 export interface UpEndpoint {
   readonly endpoint: number
   readonly ip: string
   readonly method: string
-  readonly last: Moment
 }
 
 function observationFrom(row: Row): Observation {
-  return { ...row, detail: row.detail === null ? null : (JSON.parse(row.detail) as Observation["detail"]) }
+  return { ...row, detail: row.detail === null ? null : fromJson<Observation["detail"]>(row.detail) }
 }
 
 function bindable(fact: Fact): Record<string, unknown> {
@@ -83,12 +83,12 @@ export function observationsIn(db: Database) {
   const reword = db.prepare(`
     update observation set value = @value, detail = @detail, method = @method, standing = @standing
     where id = @id and kind = @kind and subject = @subject`)
-  const upIn = db.prepare<[string, Buffer, Buffer], UpEndpoint>(`
-    select endpoint.id as endpoint, endpoint.ip, observation.method, observation.last
+  const upIn = db.prepare<[string, Buffer, Buffer, Moment, Moment, Moment], UpEndpoint>(`
+    select endpoint.id as endpoint, endpoint.ip, observation.method
     from endpoint
     join observation on observation.endpoint = endpoint.id
     where endpoint.network = ? and endpoint.address between ? and ?
-      and observation.kind = 'up' and observation.ended = ${FOREVER}`)
+      and observation.kind = 'up' and observation.first < ? and observation.last <> ? and observation.ended > ?`)
   const evidenceOf = db.prepare<[number], Endpoint>("select id, network, ip from endpoint where id = ?")
   const bearing = db.prepare<[string], { endpoint: number }>(
     "select distinct endpoint from observation where kind = 'mac' and value = ? limit 5000",
@@ -127,30 +127,29 @@ export function observationsIn(db: Database) {
   function recordOne(
     network: string,
     moment: Moment,
-    inOrder: boolean,
+    coverage: Coverage | null,
     { ip, facts, asked }: Sighting,
   ): [number, boolean] {
+    const inOrder = coverage === null
     const found = findEndpoint.get(network, ip)
     const endpoint = found?.id ?? addEndpoint.get(network, ip, addressBytes(ip))!.id
     const known = !found ? [] : (inOrder ? current : all).all(endpoint).map(observationFrom)
-    const around = inOrder ? undefined : aroundOf(network, ip, moment)
+    const around = coverage?.around(network, ip, moment)
     const placed = place(known, facts, asked, moment, around)
     write(endpoint, placed, moment, inOrder && placed.updates.length === known.length)
     return [endpoint, placed.changed || !found]
   }
 
-  const later = db.prepare<[string, Moment], unknown>(
-    "select 1 from scan where network = ? and moment > ? limit 1",
-  )
+  const later = db.prepare<[string, Moment]>("select 1 from scan where network = ? and moment > ? limit 1")
   /** Nothing later is in the ledger, so only what is true now can be touched. */
   const isLast = (network: string, moment: Moment) => later.get(network, moment) === undefined
-  const aroundOf = coverageIn(db)
+  const coverageNow = coverageIn(db)
   let written = 0
 
   const record = db.transaction(
     (network: string, moment: Moment, sightings: readonly Sighting[]): Recorded => {
-      const inOrder = isLast(network, moment)
-      const results = sightings.map((sighting) => recordOne(network, moment, inOrder, sighting))
+      const coverage = isLast(network, moment) ? null : coverageNow()
+      const results = sightings.map((sighting) => recordOne(network, moment, coverage, sighting))
       const changed = new Set(results.filter(([, isChanged]) => isChanged).map(([endpoint]) => endpoint))
       if (changed.size > 0) written += 1
       const unchanged = new Set(
@@ -160,19 +159,21 @@ export function observationsIn(db: Database) {
     },
   )
 
-  const endUp = db.transaction((endpointIds: readonly number[], moment: Moment): number[] =>
-    endpointIds.filter((endpoint) => {
-      const ups = all
-        .all(endpoint)
-        .map(observationFrom)
-        .filter(({ kind }) => kind === "up")
-      const { network, ip } = evidenceOf.get(endpoint)!
-      const around = isLast(network, moment) ? undefined : aroundOf(network, ip, moment)
-      const placed = placeAbsence(ups, moment, around)
-      write(endpoint, placed, moment, false)
-      if (placed.changed) written += 1
-      return placed.changed
-    }),
+  const endUp = db.transaction(
+    (network: string, endpointIds: readonly number[], moment: Moment): number[] => {
+      const coverage = isLast(network, moment) ? null : coverageNow()
+      return endpointIds.filter((endpoint) => {
+        const { ip } = evidenceOf.get(endpoint)!
+        const ups = all
+          .all(endpoint)
+          .map(observationFrom)
+          .filter(({ kind }) => kind === "up")
+        const placed = placeAbsence(ups, moment, coverage?.around(network, ip, moment))
+        write(endpoint, placed, moment, false)
+        if (placed.changed) written += 1
+        return placed.changed
+      })
+    },
   )
 
   function evidence(endpoint: number): EndpointEvidence {
@@ -182,12 +183,14 @@ export function observationsIn(db: Database) {
   return {
     record: async (network: string, moment: Moment, sightings: readonly Sighting[]): Promise<Recorded> =>
       record(network, moment, sightings),
-    /** Endpoints in the ranges that are believed to be up. */
-    upIn: async (network: string, ranges: readonly AddressRange[]): Promise<UpEndpoint[]> =>
-      ranges.flatMap(({ first, last }) => upIn.all(network, addressBytes(first), addressBytes(last))),
+    /** Endpoints in the ranges that are believed to be up at a moment, and were not seen then. */
+    upIn: async (network: string, ranges: readonly AddressRange[], moment: Moment): Promise<UpEndpoint[]> =>
+      ranges.flatMap(({ first, last }) =>
+        upIn.all(network, addressBytes(first), addressBytes(last), moment, moment, moment),
+      ),
     /** Ends "up" for endpoints that were asked, could have been seen, and did not answer; returns those that changed. */
-    endUp: async (endpointIds: readonly number[], moment: Moment): Promise<number[]> =>
-      endUp(endpointIds, moment),
+    endUp: async (network: string, endpointIds: readonly number[], moment: Moment): Promise<number[]> =>
+      endUp(network, endpointIds, moment),
     evidence: async (endpointIds: readonly number[]): Promise<EndpointEvidence[]> =>
       endpointIds.map(evidence),
     /** Endpoints that ever bore one of the hardware addresses: the neighbourhood that is resolved together. */

@@ -1,6 +1,7 @@
 import type { Moment } from "#model/moment.ts"
 import type { Scan, ScanRequest, ScanState } from "#model/scan.ts"
 import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
 
 type Row = Omit<Scan, "targets" | "excluded" | "methods"> & {
   targets: string
@@ -9,7 +10,7 @@ type Row = Omit<Scan, "targets" | "excluded" | "methods"> & {
   request: string | null
 }
 
-const list = (text: string) => JSON.parse(text) as string[]
+const list = (text: string) => fromJson<string[]>(text)
 
 function scanFrom({ request: _request, ...row }: Row): Scan {
   return { ...row, targets: list(row.targets), excluded: list(row.excluded), methods: list(row.methods) }
@@ -26,7 +27,7 @@ export interface ScanCounts {
 
 /** Scans and imports, each with exactly what it asked. */
 export function scansIn(db: Database) {
-  const taken = db.prepare<[Moment], unknown>("select 1 from scan where moment = ?")
+  const taken = db.prepare<[Moment]>("select 1 from scan where moment = ?")
   const insert = db.prepare<Record<string, unknown>, Row>(`
     insert into scan (kind, moment, started, ended, state, reason, network, profile, targets, excluded,
       tcp, udp, methods, privilege, pace, asked, answered, packets, file, request)
@@ -78,7 +79,7 @@ export function scansIn(db: Database) {
     },
     request: async (id: number): Promise<ScanRequest | null> => {
       const text = one.get(id)?.request
-      return text ? (JSON.parse(text) as ScanRequest) : null
+      return text ? fromJson<ScanRequest>(text) : null
     },
     list: async (limit: number, offset: number): Promise<Scan[]> => page.all(limit, offset).map(scanFrom),
     count: async (): Promise<number> => total.get()!.n,

@@ -1,5 +1,6 @@
 import type { View } from "#model/view.ts"
 import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
 
 interface Row {
   name: string
@@ -19,8 +20,8 @@ export function viewsIn(db: Database) {
       all.all().map((row) => ({
         name: row.name,
         query: row.query,
-        columns: JSON.parse(row.columns) as string[],
-        sort: JSON.parse(row.sort) as View["sort"],
+        columns: fromJson<string[]>(row.columns),
+        sort: fromJson<View["sort"]>(row.sort),
       })),
     save: async (view: View): Promise<void> => {
       save.run({ ...view, columns: JSON.stringify(view.columns), sort: JSON.stringify(view.sort) })

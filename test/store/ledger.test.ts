@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { FOREVER } from "#model/moment.ts"
 import { NOTHING_ASKED, type Asked, type Fact, type Observation } from "#model/observation.ts"
@@ -26,7 +26,7 @@ class Ledger {
     })
     this.questions.push({ moment, tcp: question.tcp })
     for (const { id, fact: said, ...life } of placed.updates) {
-      this.rows = this.rows.map((row) => (row.id === id ? { ...row, ...(said ?? {}), ...life, id } : row))
+      this.rows = this.rows.map((row) => (row.id === id ? { ...row, ...said, ...life, id } : row))
     }
     for (const { fact: said, ...life } of placed.inserts) {
       this.rows.push({ ...said, ...life, id: this.rows.length + 1, endpoint: 1 })

@@ -127,5 +127,5 @@ export function machineId(observation: number): string {
 
 /** The number of the observation that founded a machine; the inverse of machineId. */
 export function founded(id: string): number {
-  return [...id.slice(2)].reduce((sum, digit) => sum * 32 + DIGITS.indexOf(digit), 0)
+  return Array.from(id.slice(2)).reduce((sum, digit) => sum * 32 + DIGITS.indexOf(digit), 0)
 }

@@ -17,7 +17,7 @@ export function servicesOf({ endpoint, from, to, observations }: Span): Service[
       return pieces(since, until, spoken.get(port.subject) ?? []).map((piece) => ({
         ip: endpoint.ip,
         ...portOf(port.subject),
-        ...said(piece.said),
+        ...speaking(piece.said),
         since: piece.since,
         until: piece.until === FOREVER ? null : piece.until,
         evidence: piece.said ? [port.id, piece.said.id] : [port.id],
@@ -50,8 +50,8 @@ function portOf(subject: string): Pick<Service, "port" | "protocol"> {
   return { port: Number(port), protocol: protocol === "udp" ? "udp" : "tcp" }
 }
 
-function said(service: Observation | null): Pick<Service, "name" | "product" | "version"> {
-  // A service fact's detail is written by our own readers only.
+function speaking(service: Observation | null): Pick<Service, "name" | "product" | "version"> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a service fact's detail is written by our readers only
   const detail = service?.detail as ServiceDetail | null | undefined
   return { name: detail?.name ?? null, product: detail?.product ?? null, version: detail?.version ?? null }
 }

@@ -1,9 +1,9 @@
 import { CHANGE_KINDS, type Change, type ChangeKind } from "#model/change.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Scan } from "#model/scan.ts"
-import { momentOf, type AsOf } from "../as-of.ts"
-import type { Context } from "../context.ts"
-import { changesBetween } from "../findings/changes.ts"
+import { momentOf, type AsOf } from "#engine/as-of.ts"
+import type { Context } from "#engine/context.ts"
+import { changesBetween } from "#engine/findings/changes.ts"
 import { machineByRef, previousMoment } from "./machines.ts"
 
 export interface Changes {

@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process"
 import { statfs } from "node:fs/promises"
 import { dirname } from "node:path"
-import { promisify } from "node:util"
 import type { DoctorCheck } from "#api/shapes.ts"
 import { Failure } from "#model/failure.ts"
-import type { Context } from "../context.ts"
+import type { Context } from "#engine/context.ts"
+import { versionOf } from "#engine/program-version.ts"
 import { unseenWith } from "./scans.ts"
-
-const run = promisify(execFile)
 
 /** What is here, what is missing, what each lack costs, and the one thing that mends it. */
 export async function doctor(context: Context): Promise<DoctorCheck[]> {
@@ -53,19 +50,10 @@ async function checkRights({ tools }: Context): Promise<DoctorCheck> {
 }
 
 async function checkProgram(name: string, args: readonly string[], cost: string): Promise<DoctorCheck> {
-  try {
-    const { stdout, stderr } = await run(name, args, { timeout: 5_000 })
-    const found = (stdout || stderr).split("\n", 1)[0] ?? name
-    return { name, state: "ok", found, cost: null, fix: null }
-  } catch {
-    return {
-      name,
-      state: "missing",
-      found: `${name} is not installed`,
-      cost,
-      fix: `sudo apt install ${name === "ssh" ? "openssh-client" : name}`,
-    }
-  }
+  const found = await versionOf(name, args)
+  if (found !== null) return { name, state: "ok", found, cost: null, fix: null }
+  const fix = `sudo apt install ${name === "ssh" ? "openssh-client" : name}`
+  return { name, state: "missing", found: `${name} is not installed`, cost, fix }
 }
 
 const SMALLEST_FREE = 1_000_000_000

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { EngineEvent, EngineStatus } from "#api/shapes.ts"
 import { FOREVER } from "#model/moment.ts"
-import type { Context } from "../context.ts"
+import type { Context } from "#engine/context.ts"
 
 export async function status(context: Context): Promise<EngineStatus> {
   const { store } = context

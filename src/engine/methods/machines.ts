@@ -6,9 +6,9 @@ import type { Machine } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { parseQuery, PRESENCE_WORDS, QUERY_FIELDS } from "#model/query.ts"
 import { selectMachines, type MachineSelection } from "#store/machine-query.ts"
-import { momentOf } from "../as-of.ts"
-import type { Context } from "../context.ts"
-import { historyOf, type Bearer } from "../findings/changes.ts"
+import { momentOf } from "#engine/as-of.ts"
+import type { Context } from "#engine/context.ts"
+import { historyOf, type Bearer } from "#engine/findings/changes.ts"
 import { evidenceFrom } from "./observations.ts"
 
 type ListInput = MachineQuestion & { readonly offset: number; readonly limit: number }
@@ -19,6 +19,7 @@ export async function select(context: Context, question: MachineQuestion): Promi
   const parsed = parseQuery(question.query)
   if (!parsed.ok) throw new Failure("bad-query", parsed.error.sentence)
   const asOf = await momentOf(context.store, question.asOf)
+  if (asOf < FOREVER) await context.store.machines.lookBack()
   return selectMachines({
     root: parsed.root,
     asOf,
@@ -109,7 +110,7 @@ export async function getMachine(
   return {
     ...machine,
     identity: {
-      joins: JSON.parse(await store.machines.joins(id)) as MachineDossier["identity"]["joins"],
+      joins: await store.machines.joins(id),
       doubts: [],
     },
     facts: await evidenceFrom(context, observations),

@@ -1,8 +1,8 @@
 import type { AddressRange } from "#model/address.ts"
 import type { KnownNetwork, Network } from "#model/network.ts"
-import { knownNetworks } from "../targets/known-networks.ts"
-import { parseExcluded, parseTargets, without } from "../targets/targets.ts"
-import type { Context } from "../context.ts"
+import { knownNetworks } from "#engine/targets/known-networks.ts"
+import { parseExcluded, parseTargets, without } from "#engine/targets/targets.ts"
+import type { Context } from "#engine/context.ts"
 
 /** Names are not looked up when a network is saved: it is a list of addresses. */
 const noNames = async (): Promise<readonly string[]> => []

@@ -2,8 +2,8 @@ import { userInfo } from "node:os"
 import type { AddressRange } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import type { Decision } from "#model/decision.ts"
-import { describeRanges, parseExcluded } from "../targets/targets.ts"
-import type { Context } from "../context.ts"
+import { describeRanges, parseExcluded } from "#engine/targets/targets.ts"
+import type { Context } from "#engine/context.ts"
 
 const noNames = async (): Promise<readonly string[]> => []
 

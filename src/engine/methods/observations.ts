@@ -1,7 +1,7 @@
 import type { Evidence } from "#api/shapes.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Observation } from "#model/observation.ts"
-import type { Context } from "../context.ts"
+import type { Context } from "#engine/context.ts"
 
 type Placed = Observation & { readonly ip: string; readonly network: string }
 

@@ -1,6 +1,6 @@
 import type { Summary } from "#api/shapes.ts"
 import { FOREVER } from "#model/moment.ts"
-import type { Context } from "../context.ts"
+import type { Context } from "#engine/context.ts"
 import { listChanges } from "./changes.ts"
 import { select } from "./machines.ts"
 

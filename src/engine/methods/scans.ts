@@ -3,13 +3,19 @@ import type { AddressRange } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import { PACE_LIMITS } from "#model/pace.ts"
 import type { Scan, ScanPlan, ScanProgress, ScanRequest, Unseen } from "#model/scan.ts"
-import type { Context } from "../context.ts"
-import { runScan } from "../run-scan.ts"
-import type { NmapProgram } from "../scan/nmap/program.ts"
-import { estimateSeconds, planSentence } from "../targets/plan.ts"
-import { countPorts, parsePorts } from "../targets/ports.ts"
-import { countAddresses, describeRanges, parseExcluded, parseTargets, without } from "../targets/targets.ts"
-import { topPorts } from "../scan/nmap/top-ports.ts"
+import type { Context } from "#engine/context.ts"
+import { runScan } from "#engine/run-scan.ts"
+import type { NmapProgram } from "#engine/scan/nmap/program.ts"
+import { estimateSeconds, planSentence } from "#engine/targets/plan.ts"
+import { countPorts, parsePorts } from "#engine/targets/ports.ts"
+import {
+  countAddresses,
+  describeRanges,
+  parseExcluded,
+  parseTargets,
+  without,
+} from "#engine/targets/targets.ts"
+import { topPorts } from "#engine/scan/nmap/top-ports.ts"
 import { inBoth, networkFor } from "./networks.ts"
 import { neverTouchRanges } from "./never-touch.ts"
 
