@@ -25,10 +25,15 @@ describe("a list of ports", () => {
     expect(parsePorts("dns,T:7", raw)).toEqual({ tcp: "7,53", udp: "53,5353" })
   })
 
-  test("of the profile is used where none is given, UDP only with raw sockets", () => {
-    expect(parsePorts(null, { ...raw, privilege: "connect" })).toEqual({ tcp: "22,80,443", udp: "" })
+  test("of the profile is used where none is given: nmap's common ports and a company's databases", () => {
+    const { tcp } = parsePorts(null, { ...raw, standardTcp: "17777" })
+    expect(tcp.split(",")).toEqual(expect.arrayContaining(["22-23", "6379", "17777"]))
     expect(countPorts(parsePorts(null, { ...raw, profile: "deep" }).tcp)).toBe(65_535)
     expect(countPorts(parsePorts(null, { ...raw, profile: "quick" }).tcp)).toBeGreaterThanOrEqual(100)
+  })
+
+  test("holds UDP only with raw sockets", () => {
+    expect(parsePorts("22,U:53", { ...raw, privilege: "connect" })).toEqual({ tcp: "22", udp: "" })
   })
 
   test.each([
