@@ -1,5 +1,5 @@
 import { FOREVER, type Moment } from "#model/moment.ts"
-import type { Fact } from "#model/observation.ts"
+import type { Fact, Observation } from "#model/observation.ts"
 import { couldSee } from "#model/sight.ts"
 import { addressBytes, addressSpan } from "./address.ts"
 import type { Database } from "./database.ts"
@@ -24,8 +24,12 @@ interface Question {
 
 /** What the ended scans asked, as it stands now. */
 export interface Coverage {
-  /** The scans around `moment` that asked one address. */
-  around(network: string, ip: string, moment: Moment): AskedAround
+  /** The scans around `moment` that asked one endpoint, of which `known` is known so far. */
+  around(
+    place: { readonly network: string; readonly ip: string },
+    known: readonly Observation[],
+    moment: Moment,
+  ): AskedAround
   /** The last scan at or before `moment` that asked an address by means that show such a machine; 0 where none did. */
   lastAsked(
     place: { readonly network: string; readonly address: Buffer },
@@ -50,7 +54,11 @@ export function coverageIn(db: Database): () => Coverage {
       return questions
     }
     return {
-      around: (network, ip, moment) => aroundOf(questionsIn(network), addressBytes(ip), moment),
+      around: ({ network, ip }, known, moment) => {
+        const address = addressBytes(ip)
+        const others = questionsIn(network).filter((asked) => asked.moment !== moment && asked.holds(address))
+        return aroundOf(others, known, moment)
+      },
       lastAsked: ({ network, address }, showsBy, moment) =>
         questionsIn(network).find(
           (asked) => asked.moment <= moment && asked.holds(address) && couldSee(asked.methods, showsBy),
@@ -60,10 +68,14 @@ export function coverageIn(db: Database): () => Coverage {
   }
 }
 
-function aroundOf(questions: readonly Question[], address: Buffer, moment: Moment): AskedAround {
-  const others = questions.filter((asked) => asked.moment !== moment && asked.holds(address))
+function aroundOf(others: readonly Question[], known: readonly Observation[], moment: Moment): AskedAround {
+  const ups = known.filter(({ kind }) => kind === "up")
+  const wasUp = (other: Moment) => ups.some(({ first, last }) => first <= other && other <= last)
   const askedFor = (fact: Fact) =>
-    others.filter((question) => asks(question, fact)).map((asked) => asked.moment)
+    others
+      // The ports of an address that does not answer say nothing.
+      .filter((question) => asks(question, fact) && (fact.kind === "up" || wasUp(question.moment)))
+      .map((asked) => asked.moment)
   return {
     before: (fact) => Math.max(0, ...askedFor(fact).filter((other) => other < moment)),
     after: (fact) => Math.min(FOREVER, ...askedFor(fact).filter((other) => other > moment)),

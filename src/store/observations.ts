@@ -134,7 +134,7 @@ export function observationsIn(db: Database) {
     const found = findEndpoint.get(network, ip)
     const endpoint = found?.id ?? addEndpoint.get(network, ip, addressBytes(ip))!.id
     const known = !found ? [] : (inOrder ? current : all).all(endpoint).map(observationFrom)
-    const around = coverage?.around(network, ip, moment)
+    const around = coverage?.around({ network, ip }, known, moment)
     const placed = place(known, facts, asked, moment, around)
     write(endpoint, placed, moment, inOrder && placed.updates.length === known.length)
     return [endpoint, placed.changed || !found]
@@ -168,7 +168,7 @@ export function observationsIn(db: Database) {
           .all(endpoint)
           .map(observationFrom)
           .filter(({ kind }) => kind === "up")
-        const placed = placeAbsence(ups, moment, coverage?.around(network, ip, moment))
+        const placed = placeAbsence(ups, moment, coverage?.around({ network, ip }, ups, moment))
         write(endpoint, placed, moment, false)
         if (placed.changed) written += 1
         return placed.changed

@@ -1,0 +1,55 @@
+/** A machine as an invented scan shows it. */
+export interface Shown {
+  readonly ip: string
+  readonly mac?: string
+  readonly name?: string
+  readonly os?: string
+  /** Port to what speaks there, "" where nothing was said: { 22: "ssh OpenSSH 9.2" }. */
+  readonly ports?: Readonly<Record<number, string>>
+}
+
+export interface InventedScan {
+  /** Seconds since 1970. */
+  readonly start: number
+  readonly machines: readonly Shown[]
+  /** What nmap was told to ask; its size must be `total` for silence to count. */
+  readonly target?: string
+  readonly total?: number
+  readonly asked?: string
+}
+
+/** nmap's XML of a scan that nobody ran: by default of 10.9.0.0/28, ports 1-1000. */
+export function xmlOf({
+  start,
+  machines,
+  target = "10.9.0.0/28",
+  total = 16,
+  asked = "1-1000",
+}: InventedScan) {
+  return [
+    `<?xml version="1.0"?><!DOCTYPE nmaprun>`,
+    `<nmaprun scanner="nmap" args="nmap -sS -sV -O -oX - ${target}" start="${start}" version="7.93">`,
+    `<scaninfo type="syn" protocol="tcp" numservices="1000" services="${asked}"/>`,
+    ...machines.map(hostXml),
+    `<runstats><finished time="${start + 60}" exit="success"/>`,
+    `<hosts up="${machines.length}" down="${total - machines.length}" total="${total}"/></runstats></nmaprun>`,
+  ].join("\n")
+}
+
+function hostXml({ ip, mac, name, os, ports = {} }: Shown): string {
+  const hardware = mac === undefined ? "" : `<address addr="${mac}" addrtype="mac"/>`
+  const named = name === undefined ? "" : `<hostname name="${name}" type="PTR"/>`
+  const guessed = os === undefined ? "" : `<os><osmatch name="${os}" accuracy="100"/></os>`
+  const reason = mac === undefined ? "echo-reply" : "arp-response"
+  const open = Object.entries(ports).map(([port, said]) => portXml(port, said))
+  return `<host><status state="up" reason="${reason}"/><address addr="${ip}" addrtype="ipv${ip.includes(":") ? 6 : 4}"/>${hardware}<hostnames>${named}</hostnames><ports>${open.join("")}</ports>${guessed}</host>`
+}
+
+function portXml(port: string, said: string): string {
+  const [name = "", product = "", version = ""] = said.split(" ")
+  const service =
+    said === ""
+      ? ""
+      : `<service name="${name}" product="${product}" version="${version}" method="probed" conf="10"/>`
+  return `<port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/>${service}</port>`
+}
