@@ -15,7 +15,7 @@ function Brought({ brought }: { readonly brought: Imported }) {
       <span>
         {counted(machines, "machine")}, {newMachines === 0 ? "none" : newMachines} new, as of{" "}
         {whenInWords(scan.moment)}.{" "}
-        <Link to="/scans/$id" params={{ id: String(scan.id) }} className="link">
+        <Link to="/scans/$id" params={{ id: String(scan.id) }} className="link text-link">
           Scan {scan.id}
         </Link>
       </span>

@@ -37,7 +37,7 @@ export function LeftAlone({ excluded, printers }: LeftAloneProps) {
       {nobody && (
         <p className="small quiet">
           Nobody so far.{" "}
-          <Link to="/settings" className="link">
+          <Link to="/settings" className="link text-link">
             The never-touch list
           </Link>{" "}
           is kept in Settings.
