@@ -19,7 +19,7 @@ export function contentPolicy(nonce: string): string {
     "connect-src 'self'",
     "worker-src 'self'",
     "manifest-src 'self'",
-    "base-uri 'none'",
+    "base-uri 'self'",
     "form-action 'none'",
     "frame-src 'none'",
     "frame-ancestors 'none'",

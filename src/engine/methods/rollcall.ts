@@ -36,7 +36,7 @@ export async function summary(context: Context): Promise<Summary> {
     newMachines: previousScan ? await store.machines.newSince(previousScan.moment) : 0,
     packetsEver: await store.scans.packetsEver(),
     running: [...context.running.values()].map(({ progress }) => progress),
-    next: await nextSteps(context, numbers.gone, changes.total),
+    next: await nextSteps(context, numbers.gone, previousScan ? changes.total : 0),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Asked, type Fact, type Json, type Sighting, portSubject } from "#model/observation.ts"
 import { at, childrenNamed } from "./element.ts"
-import type { NmapHost, NmapPort } from "./host.ts"
+import type { NmapHost, NmapPort, OsMatch } from "./host.ts"
 import type { NmapRunInfo } from "./read-xml.ts"
 import { scriptFacts } from "./script-facts.ts"
 
@@ -111,19 +111,32 @@ function serviceFact(port: NmapPort): readonly Fact[] {
 
 function osFact(host: NmapHost): readonly Fact[] {
   const sure = host.os.filter((match) => match.accuracy >= 85)
-  const best = sure[0]
-  if (best === undefined) return []
+  const system = systemOf(sure)
+  if (system === null) return []
   const matches: Json = sure.map(({ name, accuracy, family, cpe }) => ({ name, accuracy, family, cpe }))
   return [
     {
       kind: "os",
       subject: "",
-      value: best.name,
+      value: system,
       detail: { matches },
       method: "nmap-os",
       standing: "observed",
     },
   ]
+}
+
+// Guesses this near to the best one are as good as it.
+const AS_GOOD = 3
+
+/** An exact match names the system. A guess names its family only, and nothing where equally good guesses disagree. */
+function systemOf(matches: readonly OsMatch[]): string | null {
+  const [best] = matches
+  if (best === undefined) return null
+  if (best.accuracy === 100) return best.name
+  const near = matches.filter(({ accuracy }) => accuracy >= best.accuracy - AS_GOOD)
+  const families = new Set(near.map(({ family }) => family))
+  return families.size === 1 && best.family !== "" ? best.family : null
 }
 
 function askedFrom(host: NmapHost, run: NmapRunInfo): Asked {
