@@ -127,7 +127,7 @@ function osFact(host: NmapHost): readonly Fact[] {
 }
 
 // Guesses this near to the best one are as good as it.
-const AS_GOOD = 3
+const AS_GOOD = 1
 
 /** An exact match names the system. A guess names its family only, and nothing where equally good guesses disagree. */
 function systemOf(matches: readonly OsMatch[]): string | null {
