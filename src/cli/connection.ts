@@ -1,10 +1,9 @@
 import { setTimeout as after } from "node:timers/promises"
 import { clientOver, type Client } from "#api/client.ts"
-import type { Engine } from "#engine/engine.ts"
 import type { Handler } from "#http/bridge.ts"
 import type { Places } from "#http/places.ts"
 import { version } from "#http/project.ts"
-import { answersOn, fetchOverSocket } from "#http/socket-client.ts"
+import { answersOn, fetchOverSocket, neverArrived } from "#http/socket-client.ts"
 import { listenOnSocket } from "#http/socket.ts"
 import { Failure } from "#model/failure.ts"
 
@@ -12,22 +11,24 @@ import { Failure } from "#model/failure.ts"
 export interface Connection {
   readonly client: Client
   readonly handler: Handler
-  /** Whether it was running before. */
-  readonly running: boolean
   /** Resolves when somebody asks the engine in this process to end; never for one that was running before. */
   readonly asked: Promise<void>
   close(): Promise<void>
 }
 
-const TRIES = 50
+const TRIES = 150
 const BETWEEN_TRIES_MS = 200
+const BETWEEN_OTHERS_MS = 500
+
+/** How the engine is opened where none runs. */
+type Opening = (places: Places) => Promise<Connection>
 
 /** Reaches the engine of a database, or becomes it. */
-export async function connect(places: Places): Promise<Connection> {
-  // Between two short commands the database may be taken and its socket not there yet, or not any more.
+export async function connect(places: Places, open: Opening): Promise<Connection> {
+  // Another command may have the database for a moment; a long one lets others ask it over the socket.
   for (let tried = 0; tried < TRIES; tried++) {
-    if (await answersOn(places.socket)) return overSocket(places)
-    const engine = await openUnlessBusy(places)
+    if (await answersOn(places.socket)) return overSocket(places, open)
+    const engine = await openUnlessBusy(places, open)
     if (engine !== null) return engine
     await after(BETWEEN_TRIES_MS)
   }
@@ -37,29 +38,35 @@ export async function connect(places: Places): Promise<Connection> {
   )
 }
 
-function overSocket({ socket }: Places): Connection {
-  const handler = fetchOverSocket(socket)
-  return {
-    client: clientOver(handler),
-    handler,
-    running: true,
-    asked: new Promise(() => {}),
-    close: async () => {},
+/** The engine that runs; should it end between two questions, the next one goes to whoever comes after it. */
+function overSocket(places: Places, open: Opening): Connection {
+  let successor: Connection | null = null
+  const toSocket = fetchOverSocket(places.socket)
+  const handler: Handler = async (request) => {
+    if (successor !== null) return successor.handler(request)
+    try {
+      return await toSocket(request)
+    } catch (error) {
+      if (!neverArrived(error)) throw error
+      successor = await connect(places, open)
+      return successor.handler(request)
+    }
   }
+  const asked = new Promise<void>(() => {})
+  return { client: clientOver(handler), handler, asked, close: async () => successor?.close() }
 }
 
-async function openUnlessBusy(places: Places): Promise<Connection | null> {
+async function openUnlessBusy(places: Places, open: Opening): Promise<Connection | null> {
   try {
-    return await openHere(places)
+    return await open(places)
   } catch (error) {
     if (error instanceof Failure && error.code === "database-busy") return null
     throw error
   }
 }
 
-/** Opens the engine in this process and lets other processes of this user reach it. */
-export async function openHere(places: Places): Promise<Connection> {
-  const { home, database, socket } = places
+/** Opens the engine in this process, for this process alone: for what takes a moment. */
+export async function openHere({ home, database }: Places): Promise<Connection> {
   // Only who becomes the engine loads it: a question to a running one is answered sooner.
   const [{ openEngine }, { openLog }] = await Promise.all([
     import("#engine/engine.ts"),
@@ -68,22 +75,34 @@ export async function openHere(places: Places): Promise<Connection> {
   const { promise: asked, resolve: onStop } = Promise.withResolvers<void>()
   const engine = await openEngine({ home, database, version, log: openLog(home), onStop })
   const handler: Handler = (request) => engine.fetch(request)
-  const listening = await listenOnSocket(socket, handler).catch((error: unknown) =>
-    failedToListen(engine, error),
-  )
-  return {
-    client: clientOver(handler),
-    handler,
-    running: false,
-    asked,
-    close: async () => {
+  return { client: clientOver(handler), handler, asked, close: () => engine.close() }
+}
+
+/** Opens the engine in this process and lets other processes of this user ask it meanwhile. */
+export async function openShared(places: Places): Promise<Connection> {
+  const connection = await openHere(places)
+  try {
+    const listening = await listenOnSocket(places.socket, connection.handler)
+    const close = async () => {
       await listening.close()
-      await engine.close()
-    },
+      await connection.close()
+    }
+    return { ...connection, close }
+  } catch (error) {
+    await connection.close()
+    throw error
   }
 }
 
-async function failedToListen(engine: Engine, error: unknown): Promise<never> {
-  await engine.close()
-  throw error
+/** Waits until no scan runs any more that others have started in this process's engine. */
+export async function othersDone({ client }: Connection, tell: (scan: number) => void): Promise<void> {
+  let told = false
+  for (;;) {
+    const { running } = await client.engine.status()
+    const [first] = running
+    if (first === undefined) return
+    if (!told) tell(first.scan)
+    told = true
+    await after(BETWEEN_OTHERS_MS)
+  }
 }

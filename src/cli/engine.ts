@@ -1,8 +1,9 @@
+import { setTimeout as after } from "node:timers/promises"
 import { Failure } from "#model/failure.ts"
 import { version } from "#http/project.ts"
 import { answersOn } from "#http/socket-client.ts"
 import type { Places } from "#http/places.ts"
-import { openHere, type Connection } from "./connection.ts"
+import { openShared, type Connection } from "./connection.ts"
 import { writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
 import { interruption } from "./interrupt.ts"
@@ -29,17 +30,21 @@ export const engine: Verb = (program, shell) => {
     })
 }
 
-/** Of two starts at once, the database's lock lets one through. */
+const TRIES = 150
+const BETWEEN_TRIES_MS = 200
+
+/** Of two starts at once, the database's lock lets one through; a short command that holds it is waited for. */
 async function openAlone(places: Places): Promise<Connection> {
-  const busy = `An engine already runs for ${places.database}. Nothing was started.`
-  if (await answersOn(places.socket)) throw new Failure("database-busy", busy)
-  try {
-    return await openHere(places)
-  } catch (error) {
-    if (error instanceof Failure && error.code === "database-busy")
-      throw new Failure("database-busy", busy, { cause: error })
-    throw error
+  for (let tried = 0; tried < TRIES; tried++) {
+    if (await answersOn(places.socket)) break
+    try {
+      return await openShared(places)
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== "database-busy") throw error
+    }
+    await after(BETWEEN_TRIES_MS)
   }
+  throw new Failure("database-busy", `An engine already runs for ${places.database}. Nothing was started.`)
 }
 
 function stdinEnds(): Promise<void> {

@@ -5,7 +5,7 @@ import { scanDocument, writeDocument } from "./documents.ts"
 import { EXIT, type Exit } from "./exit.ts"
 import type { ImportedDocument } from "./schemas.ts"
 import type { Terminal } from "./terminal.ts"
-import { verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { verbOf, withSharedEngine, type Common, type Verb } from "./verb.ts"
 import { counted, localTime } from "./words.ts"
 
 interface Options extends Common {
@@ -17,7 +17,7 @@ export const importFiles: Verb = (program, shell) => {
   verbOf(program, "import <file...>", "take in nmap XML, as if scanned at the time it says")
     .option("--network <name>", "the network the addresses belong to")
     .action((files: readonly string[], options: Options) =>
-      withEngine(shell, options, async ({ client }) => {
+      withSharedEngine(shell, options, async ({ client }) => {
         const imports: ImportedDocument[] = []
         for (const file of files) {
           shell.terminal.progress(`reading ${file}`)

@@ -1,13 +1,13 @@
 import { writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
-import { verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { verbOf, withSharedEngine, type Common, type Verb } from "./verb.ts"
 import { counted, duration } from "./words.ts"
 
 /** `rollcall rebuild`: resolves all machines anew from the ledger and compares. */
 export const rebuild: Verb = (program, shell) => {
   verbOf(program, "rebuild", "resolve all machines anew from the ledger, and compare").action(
     (options: Common) =>
-      withEngine(shell, options, async ({ client }) => {
+      withSharedEngine(shell, options, async ({ client }) => {
         const result = await client.engine.rebuild()
         const { machines, same, differing, seconds } = result
         if (options.json) await writeDocument(shell.terminal, "rebuild", result)

@@ -7,7 +7,7 @@ import { PROFILES, type Profile } from "#model/profile.ts"
 import type { ScanPlan, ScanRequest } from "#model/scan.ts"
 import { follow } from "./follow.ts"
 import type { Terminal } from "./terminal.ts"
-import { listed, verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { listed, verbOf, withSharedEngine, type Common, type Verb } from "./verb.ts"
 import { count } from "./words.ts"
 
 interface Options extends Common {
@@ -29,7 +29,7 @@ export const scan: Verb = (program, shell) => {
     .option("--network <name>", "the network the addresses belong to")
     .option("--yes", "start without asking")
     .action((targets: readonly string[], options: Options) =>
-      withEngine(shell, options, async ({ client }) => {
+      withSharedEngine(shell, options, async ({ client }) => {
         const request = requestOf(targets, options)
         const plan = await client.scans.plan(request)
         await confirm(shell.terminal, plan, options.yes === true)

@@ -8,8 +8,8 @@ import { writeDocument } from "./documents.ts"
 import { EXIT, type Exit } from "./exit.ts"
 import { interruption } from "./interrupt.ts"
 import type { Terminal } from "./terminal.ts"
-import { placesFor, verbOf, wholeNumber, withEngine, type Common, type Verb } from "./verb.ts"
-import type { Connection } from "./connection.ts"
+import { placesFor, verbOf, wholeNumber, type Common, type Shell, type Verb } from "./verb.ts"
+import { connect, openShared, type Connection } from "./connection.ts"
 
 interface Options extends Common {
   readonly port?: number
@@ -21,9 +21,16 @@ export const serve: Verb = (program, shell) => {
   verbOf(program, "serve", "serve the console on 127.0.0.1, to whoever has the link it prints")
     .option("--port <port>", "this port; without it, the usual one or the next that is free", portNumber)
     .option("--open", "open the link in the browser")
-    .action((options: Options) =>
-      withEngine(shell, options, (connection) => serveUntilAsked(shell.terminal, options, connection)),
-    )
+    .action((options: Options) => serveWithEngine(shell, options))
+}
+
+async function serveWithEngine(shell: Shell, options: Options): Promise<void> {
+  const connection = await connect(placesFor(options), openShared)
+  try {
+    shell.exit = await serveUntilAsked(shell.terminal, options, connection)
+  } finally {
+    await connection.close()
+  }
 }
 
 async function serveUntilAsked(terminal: Terminal, options: Options, connection: Connection): Promise<Exit> {

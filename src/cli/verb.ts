@@ -1,8 +1,9 @@
 import { InvalidArgumentError, type Command } from "commander"
 import { placesOf, type Places } from "#http/places.ts"
 import { Failure } from "#model/failure.ts"
-import { connect, type Connection } from "./connection.ts"
+import { connect, openHere, openShared, othersDone, type Connection } from "./connection.ts"
 import type { Exit } from "./exit.ts"
+import { interruption } from "./interrupt.ts"
 import type { Terminal } from "./terminal.ts"
 
 /** What every verb works with. */
@@ -33,18 +34,35 @@ export function verbOf(program: Command, usage: string, says: string): Command {
 /** Where the database of this command and its socket are. */
 export const placesFor = ({ db }: Common): Places => placesOf({ database: db })
 
-/** Does a verb's work with the engine, and lets go of it however the work ends. */
-export async function withEngine(
-  shell: Shell,
-  common: Common,
-  work: (connection: Connection) => Promise<Exit>,
-): Promise<void> {
-  const connection = await connect(placesFor(common))
+type Work = (connection: Connection) => Promise<Exit>
+
+/** Does the work of a verb that takes a moment, and lets go of the engine however it ends. */
+export async function withEngine(shell: Shell, common: Common, work: Work): Promise<void> {
+  const connection = await connect(placesFor(common), openHere)
   try {
     shell.exit = await work(connection)
   } finally {
     await connection.close()
   }
+}
+
+/** Does the work of a verb that takes its time: others may ask its engine meanwhile, and what they began is not cut off. */
+export async function withSharedEngine(shell: Shell, common: Common, work: Work): Promise<void> {
+  let own: Connection | null = null
+  const connection = await connect(placesFor(common), async (places) => (own = await openShared(places)))
+  try {
+    shell.exit = await work(connection)
+    if (own !== null)
+      await Promise.race([othersDone(own, (scan) => tellOfOther(shell, scan)), interruption()])
+  } finally {
+    await connection.close()
+  }
+}
+
+function tellOfOther({ terminal }: Shell, scan: number): void {
+  terminal.say(
+    `Scan ${scan}, which another command began, still runs here. Ctrl-C stops it; it can be resumed.`,
+  )
 }
 
 /** A moment as it is named on the command line: a scan's number, or a date or date-time. */

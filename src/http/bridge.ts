@@ -56,7 +56,8 @@ function requestOf(incoming: IncomingMessage, origin: string, signal: AbortSigna
 }
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, headersOf(response))
+  for (const [name, value] of headersOf(response)) outgoing.setHeader(name, value)
+  outgoing.writeHead(response.status)
   if (response.body === null) {
     outgoing.end()
     return
@@ -66,7 +67,8 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   await pipeline(Readable.fromWeb(response.body), outgoing)
 }
 
-function headersOf(response: Response): string[] {
-  const single = [...response.headers].filter(([name]) => name !== "set-cookie").flat()
-  return [...single, ...response.headers.getSetCookie().flatMap((cookie) => ["set-cookie", cookie])]
+function headersOf(response: Response): readonly (readonly [string, string | string[]])[] {
+  const cookies = response.headers.getSetCookie()
+  const single = [...response.headers].filter(([name]) => name !== "set-cookie")
+  return cookies.length > 0 ? [...single, ["set-cookie", cookies]] : single
 }

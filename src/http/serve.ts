@@ -7,7 +7,7 @@ import { secured, sentence } from "./headers.ts"
 import { refusalOf } from "./origin.ts"
 import { pageFor } from "./pages.ts"
 import { withRefusals } from "./refusal.ts"
-import { closed } from "./socket.ts"
+import { closerOf } from "./socket.ts"
 
 export interface ServeOptions {
   /** Answers what is asked below /api. */
@@ -33,6 +33,7 @@ const ONLY_HERE = "127.0.0.1"
 /** Serves the console to browsers on this computer, and to no other. */
 export async function serve({ api, pages, port }: ServeOptions): Promise<Served> {
   const server = createServer()
+  const close = closerOf(server)
   server.requestTimeout = 0
   const taken = port === null ? await listenOnFree(server) : await listenOn(server, port)
   const door = admission(`rollcall-${taken}`)
@@ -58,7 +59,7 @@ export async function serve({ api, pages, port }: ServeOptions): Promise<Served>
   return {
     port: taken,
     newLink: () => `http://${ONLY_HERE}:${taken}/?token=${door.newToken()}`,
-    close: () => closed(server),
+    close,
   }
 }
 

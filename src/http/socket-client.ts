@@ -39,9 +39,14 @@ export function fetchOverSocket(path: string): Handler {
       outgoing.once("close", () => request.signal.removeEventListener("abort", leave))
       outgoing.once("response", (incoming) => resolve(responseOf(incoming, request.method)))
       outgoing.on("error", (error) => reject(reasonFor(error)))
-      sendBody(request, outgoing).catch((error: unknown) =>
-        outgoing.destroy(error instanceof Error ? error : undefined),
-      )
+      // Only once there is somebody to send it to: a body that was not touched can be sent to another.
+      outgoing.once("socket", (socket) => {
+        socket.once("connect", () => {
+          sendBody(request, outgoing).catch((error: unknown) =>
+            outgoing.destroy(error instanceof Error ? error : undefined),
+          )
+        })
+      })
     })
 }
 
@@ -68,6 +73,12 @@ function responseOf(incoming: IncomingMessage, method: string): Response {
 
 // These speak of one connection and not of what it carries (RFC 9110 §7.6.1).
 const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "date"])
+
+/** Whether a question never reached anybody, so that it may be asked again. */
+export function neverArrived(error: unknown): boolean {
+  if (!(error instanceof Failure) || !(error.cause instanceof Error) || !("code" in error.cause)) return false
+  return error.cause.code === "ECONNREFUSED" || error.cause.code === "ENOENT"
+}
 
 function reasonFor(error: Error): Error {
   if (

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs"
-import { createServer, type Server } from "node:http"
+import { createServer, type Server, type ServerResponse } from "node:http"
 import { dirname } from "node:path"
 import { Failure } from "#model/failure.ts"
 import { listenerFor, type Handler } from "./bridge.ts"
@@ -7,12 +7,12 @@ import { answersOn } from "./socket-client.ts"
 
 /** A handler that can be reached over a private local socket. */
 export interface Listening {
-  /** Takes no new request, lets those under way end for a moment, and takes the socket away. */
+  /** Takes no new request, ends event streams, lets the other requests under way end, and takes the socket away. */
   close(): Promise<void>
 }
 
 const onWindows = process.platform === "win32"
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 60_000
 
 /**
  * Serves a handler on a local socket that only this user can open. Call it with the database's lock held: what then
@@ -26,11 +26,12 @@ export async function listenOnSocket(path: string, handler: Handler): Promise<Li
     rmSync(path, { force: true })
   }
   const server = createServer(listenerFor(handler, "http://rollcall"))
+  const close = closerOf(server)
   // Event streams stay silent for long, and a large import takes its time.
   server.requestTimeout = 0
   await listening(server, path)
   if (!onWindows) chmodSync(path, 0o600)
-  return { close: () => closed(server) }
+  return { close }
 }
 
 function makePrivateFolder(folder: string): void {
@@ -55,14 +56,25 @@ function listening(server: Server, path: string): Promise<void> {
   })
 }
 
-/** Ends a server: at once for what is idle, after a moment for what is not. */
-export function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const lastResort = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
-    server.close(() => {
-      clearTimeout(lastResort)
-      resolve()
-    })
-    server.closeIdleConnections()
+/** Keeps an eye on a server's answers, so that it can be ended without cutting one short; answers with what ends it. */
+export function closerOf(server: Server): () => Promise<void> {
+  const open = new Set<ServerResponse>()
+  server.on("request", (_incoming, outgoing) => {
+    open.add(outgoing)
+    outgoing.once("close", () => open.delete(outgoing))
   })
+  return () =>
+    new Promise((resolve) => {
+      const lastResort = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
+      server.close(() => {
+        clearTimeout(lastResort)
+        resolve()
+      })
+      // An event stream never ends by itself.
+      for (const outgoing of open) if (isEventStream(outgoing)) outgoing.destroy()
+      server.closeIdleConnections()
+    })
 }
+
+const isEventStream = (outgoing: ServerResponse) =>
+  String(outgoing.getHeader("content-type")).startsWith("text/event-stream")

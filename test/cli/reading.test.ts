@@ -1,7 +1,10 @@
 import { statSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { newHome, twoMachines, type Ended, type Home } from "./command.ts"
+
+// Each test starts programs, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 let home: Home
 let imported: Ended

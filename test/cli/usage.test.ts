@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { z } from "zod"
 import { ended, newHome, type Home } from "./command.ts"
+
+// Each test starts programs, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 let home: Home
 
