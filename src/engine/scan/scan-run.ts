@@ -93,6 +93,8 @@ export class ScanRun {
         "not-allowed",
         `${forbidden} is on the never-touch list, so nothing was sent to it. The scan was ended.`,
       )
+    // Whoever waited for a share of the pace gets it when a stop frees it, and must not start then.
+    if (this.signal.aborted) return { reported: new Set<string>() }
     const family = targets[0]?.includes(":") ? 6 : 4
     const privilege = this.raw ? "raw" : "connect"
     const started = this.tools.now()

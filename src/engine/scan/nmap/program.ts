@@ -138,7 +138,10 @@ function startNmap(path: string, raw: boolean, args: readonly string[], targets:
     child.on("error", (error) => resolve({ code: null, packets: null, complaints: [error.message] }))
     child.on("close", () => resolve({ ...readEnd(normal), complaints }))
   })
-  return { xml: child.stdout, ended, stop: () => stopGroup(child.pid, ended) }
+  let gone = false
+  void ended.then(() => (gone = true))
+  // Once it has ended its group's number may be another's.
+  return { xml: child.stdout, ended, stop: () => (gone ? undefined : stopGroup(child.pid, ended)) }
 }
 
 const readableOf = (stream: unknown) => (stream instanceof Readable ? stream : null)
