@@ -1,6 +1,7 @@
 import { FOREVER } from "#model/moment.ts"
 import type { Database } from "./database.ts"
 import type { MachineSelection } from "./machine-query.ts"
+import { rememberedIn } from "./remembered.ts"
 
 /** A value and how many of the selected machines bear it. */
 export interface Count {
@@ -14,11 +15,16 @@ const FROM = "machine_state s join machine m on m.key = s.machine"
 
 /** Counts over a selection, most frequent first, and words to complete a query with. */
 export function facetsIn(db: Database) {
+  const remember = rememberedIn(db)
+
   function counts(sql: string, parameters: readonly unknown[], limit: number): Count[] {
-    return db
-      .prepare<unknown[], Count>(`${sql} group by value order by count desc, value limit ${limit}`)
-      .all(...parameters)
-      .filter(({ value }) => value !== null && value !== "")
+    const whole = `${sql} group by value order by count desc, value limit ${limit}`
+    return remember(`${whole} ${JSON.stringify(parameters)}`, () =>
+      db
+        .prepare<unknown[], Count>(whole)
+        .all(...parameters)
+        .filter(({ value }) => value !== null && value !== ""),
+    )
   }
 
   function related(column: string, selection: MachineSelection, limit: number): Count[] {

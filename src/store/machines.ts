@@ -5,18 +5,8 @@ import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
 import type { MachineSelection } from "./machine-query.ts"
-
-interface StateRow {
-  key: number
-  id: string
-  first_seen: Moment
-  last_seen: Moment
-  name: string
-  names: string
-  vendor: string | null
-  os: string | null
-  presence: Machine["presence"]
-}
+import { machinePageIn, type StateRow } from "./machine-page.ts"
+import { rememberedIn } from "./remembered.ts"
 
 interface AddressRow {
   machine: number
@@ -55,6 +45,8 @@ function serviceFrom({ machine: _machine, until, evidence, ...row }: ServiceRow)
 /** What identity concluded, kept so that it can be asked quickly; every row can be thrown away and rebuilt. */
 export function machinesIn(db: Database) {
   const write = machineWriter(db)
+  const remember = rememberedIn(db)
+  const page = machinePageIn(db)
   const coverageNow = coverageIn(db)
   let coverage: Coverage | null = null
   db.function(
@@ -142,13 +134,12 @@ export function machinesIn(db: Database) {
     },
     /** A page of the machines a query selects, in order. */
     list: async (selection: MachineSelection, limit: number, offset: number): Promise<Machine[]> =>
-      listMachines(db, selection, limit, offset),
+      withDetails(db, page(selection, limit, offset), selection.moment),
     total: async ({ where, parameters }: MachineSelection): Promise<number> =>
-      db
-        .prepare<unknown[], { n: number }>(
-          `select count(*) as n from machine_state s join machine m on m.key = s.machine where ${where}`,
-        )
-        .get(...parameters)!.n,
+      remember(`${where} ${JSON.stringify(parameters)}`, () => {
+        const sql = `select count(*) as n from machine_state s join machine m on m.key = s.machine where ${where}`
+        return db.prepare<unknown[], { n: number }>(sql).get(...parameters)!.n
+      }),
     /** The machines before and after one, in the order of their names. */
     neighbours: async ({
       id,
@@ -310,16 +301,7 @@ function searchText(machine: ResolvedMachine, state: ResolvedMachine["states"][n
   return [...new Set(words.filter((word) => word !== null))].join("\n").toLowerCase()
 }
 
-function listMachines(db: Database, selection: MachineSelection, limit: number, offset: number): Machine[] {
-  const { where, parameters, order, presence, presenceParameters, lastSeen, moment } = selection
-  const rows = db
-    .prepare<unknown[], StateRow>(`
-      select m.key, m.id, m.first_seen, ${lastSeen} as last_seen, s.name, s.names, s.vendor, s.os, ${presence} as presence
-      from machine_state s join machine m on m.key = s.machine
-      where ${where}
-      order by ${order}
-      limit ? offset ?`)
-    .all(...presenceParameters, ...parameters, limit, offset)
+function withDetails(db: Database, rows: readonly StateRow[], moment: Moment): Machine[] {
   const details = detailsOf(
     db,
     rows.map(({ key }) => key),

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import type { z } from "zod"
 import type { contract } from "#api/contract.ts"
 import type { Completion, Facet, MachineDossier, MachineQuestion } from "#api/shapes.ts"
@@ -63,14 +64,21 @@ export async function facets(context: Context, input: MachineQuestion): Promise<
     facet: name,
     values: counts.map(({ value, count }) => ({ value, label: value, count, query: query(value) })),
   })
-  return [
-    facet("presence", await counted.presence(selection), (value) => `is:${value}`),
-    facet("network", await counted.ofState("network", selection), field("network")),
-    facet("os", await counted.ofState("os", selection), field("os")),
-    facet("vendor", await counted.ofState("vendor", selection), field("vendor")),
-    facet("port", await counted.ports(selection), (value) => `port:${value}`),
-    facet("service", await counted.services(selection), field("service")),
-  ].filter(({ values }) => values.length > 0)
+  const groups = [
+    async () => facet("presence", await counted.presence(selection), (value) => `is:${value}`),
+    async () => facet("network", await counted.ofState("network", selection), field("network")),
+    async () => facet("os", await counted.ofState("os", selection), field("os")),
+    async () => facet("vendor", await counted.ofState("vendor", selection), field("vendor")),
+    async () => facet("port", await counted.ports(selection), (value) => `port:${value}`),
+    async () => facet("service", await counted.services(selection), field("service")),
+  ]
+  const found: Facet[] = []
+  for (const group of groups) {
+    found.push(await group())
+    // Each counts every selected machine: between two of them others get their answers.
+    await setImmediate()
+  }
+  return found.filter(({ values }) => values.length > 0)
 }
 
 /** The one machine that an id, name, address or MAC means; a Failure where none or several do. */

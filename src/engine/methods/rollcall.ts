@@ -15,7 +15,10 @@ export async function summary(context: Context): Promise<Summary> {
   const presence = new Map((await store.facets.presence(selection)).map(({ value, count }) => [value, count]))
   const count = (word: string) => presence.get(word) ?? 0
   const [lastScan, previousScan] = await lastTwo(context)
-  const changes = await listChanges(context, { from: null, to: null, machine: null, offset: 0, limit: 12 })
+  // After a first scan everything would be a change, and telling so means reading the whole ledger.
+  const changes = previousScan
+    ? await listChanges(context, { from: null, to: null, machine: null, offset: 0, limit: 12 })
+    : { total: 0, changes: [] }
   const machines = count("present") + count("not-asked") + count("asleep")
   const numbers = {
     machines,
@@ -31,12 +34,12 @@ export async function summary(context: Context): Promise<Summary> {
     networks: await networksWithMuster(context),
     lastScan,
     previousScan,
-    changes: previousScan ? [...changes.changes] : [],
-    changesTotal: previousScan ? changes.total : 0,
+    changes: [...changes.changes],
+    changesTotal: changes.total,
     newMachines: previousScan ? await store.machines.newSince(previousScan.moment) : 0,
     packetsEver: await store.scans.packetsEver(),
     running: [...context.running.values()].map(({ progress }) => progress),
-    next: await nextSteps(context, numbers.gone, previousScan ? changes.total : 0),
+    next: await nextSteps(context, numbers.gone, changes.total),
   }
 }
 
