@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright"
-import { expect, test } from "@playwright/test"
+import { expect, type Page, test } from "@playwright/test"
 import { startConsole, type Console } from "./console.ts"
 
 let empty: Console
@@ -18,6 +18,14 @@ test.afterAll(async () => {
   await full?.stop()
 })
 
+async function violationsOn(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => ({
+    id,
+    at: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
+  }))
+}
+
 const screens = ["/", "/machines", "/changes", "/scans", "/settings"]
 
 for (const theme of ["light", "dark"] as const) {
@@ -29,14 +37,33 @@ for (const theme of ["light", "dark"] as const) {
         await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", theme)
         await expect(page.locator("h1")).toBeVisible()
         await expect(page.locator("[aria-busy=true]")).toHaveCount(0)
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(
-          violations.map(({ id, nodes }) => ({
-            id,
-            at: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
-          })),
-        ).toEqual([])
+        expect(await violationsOn(page)).toEqual([])
       })
     }
   }
+
+  test(`axe finds nothing in what opens over a screen, in the ${theme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" })
+    await full.open(page)
+    await page
+      .getByRole("button", { name: /^Evidence for / })
+      .first()
+      .click()
+    await expect(page.getByRole("article").first()).toBeVisible()
+    const found = [...(await violationsOn(page))]
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("h")
+    await expect(page.getByText("Now", { exact: true })).toBeVisible()
+    found.push(...(await violationsOn(page)))
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible()
+    found.push(...(await violationsOn(page)))
+    await page.keyboard.press("Escape")
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden()
+    await page.keyboard.press("Control+k")
+    await expect(page.getByRole("textbox", { name: "Search or jump to" })).toBeFocused()
+    found.push(...(await violationsOn(page)))
+    expect(found).toEqual([])
+  })
 }

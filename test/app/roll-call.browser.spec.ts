@@ -35,7 +35,7 @@ test("Shift T shows the musters as a table", async ({ page }) => {
   await rollcall.open(page)
   await expect(page.getByRole("slider").first()).toBeVisible()
   await page.keyboard.press("Shift+T")
-  await expect(page.getByRole("columnheader", { name: "Answered" })).toBeVisible()
+  await expect(page.getByRole("columnheader", { name: "Gone" })).toBeVisible()
 })
 
 test("what changed is listed, each with its evidence", async ({ page }) => {

@@ -1,10 +1,15 @@
-import { createRootRoute, createRoute, createRouter, Link, retainSearchParams } from "@tanstack/react-router"
+import {
+  lazyRouteComponent,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  retainSearchParams,
+} from "@tanstack/react-router"
 import { Changes } from "#renderer/changes/Changes.tsx"
 import { Machine } from "#renderer/machine/Machine.tsx"
 import { Machines } from "#renderer/machines/Machines.tsx"
 import { RollCall } from "#renderer/roll-call/RollCall.tsx"
-import { Scan } from "#renderer/scans/Scan.tsx"
-import { Scans } from "#renderer/scans/Scans.tsx"
 import { Settings } from "#renderer/settings/Settings.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
 import { Frame } from "./Frame.tsx"
@@ -35,6 +40,10 @@ const root = createRootRoute({
   search: { middlewares: [retainSearchParams(["asOf"])] },
 })
 
+// These bring the charts along, which the other screens can start without.
+const LazyScans = lazyRouteComponent(() => import("#renderer/scans/Scans.tsx"), "Scans")
+const LazyScan = lazyRouteComponent(() => import("#renderer/scans/Scan.tsx"), "Scan")
+
 const routes = [
   createRoute({ getParentRoute: () => root, path: "/", component: RollCall }),
   createRoute({
@@ -55,15 +64,20 @@ const routes = [
     component: Changes,
     validateSearch: changesSearch,
   }),
-  createRoute({ getParentRoute: () => root, path: "/scans", component: Scans, validateSearch: scansSearch }),
-  createRoute({ getParentRoute: () => root, path: "/scans/$id", component: Scan }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/scans",
+    component: LazyScans,
+    validateSearch: scansSearch,
+  }),
+  createRoute({ getParentRoute: () => root, path: "/scans/$id", component: LazyScan }),
   createRoute({ getParentRoute: () => root, path: "/settings", component: Settings }),
 ] as const
 
 /** Every screen and its address; the same in the browser and on the desktop. */
 export const router = createRouter({
   routeTree: root.addChildren(routes),
-  defaultPreload: false,
+  defaultPreload: "intent",
   scrollRestoration: false,
   notFoundMode: "root",
 })

@@ -43,7 +43,7 @@ export function Musters({ summary }: { readonly summary: Summary }) {
             machines={explainable ? network.muster : withoutSources(network.muster)}
             onOpen={(index) => void open(network.name, index).catch(tellFailure)}
           />
-          <Answered network={network} />
+          <Count network={network} />
         </div>
       ))}
     </div>
@@ -67,12 +67,12 @@ function NetworkName({ network }: { readonly network: NetworkSummary }) {
   )
 }
 
-function Answered({ network }: { readonly network: NetworkSummary }) {
-  const answered = network.machines - letters(network.muster, "g")
+function Count({ network }: { readonly network: NetworkSummary }) {
+  const gone = letters(network.muster, "g")
   return (
     <div className="num quiet">
-      {count(answered)}
-      <span className="faint"> of {count(network.machines)}</span>
+      {count(network.machines)}
+      {gone > 0 && <div className="small faint">{count(gone)} gone</div>}
     </div>
   )
 }
@@ -88,9 +88,6 @@ function MusterTable({ networks }: { readonly networks: readonly NetworkSummary[
             Machines
           </th>
           <th scope="col" className="num">
-            Answered
-          </th>
-          <th scope="col" className="num">
             Gone
           </th>
         </tr>
@@ -101,7 +98,6 @@ function MusterTable({ networks }: { readonly networks: readonly NetworkSummary[
             <td>{name}</td>
             <td className="mono">{targets.join(", ")}</td>
             <td className="num">{count(machines)}</td>
-            <td className="num">{count(machines - letters(muster, "g"))}</td>
             <td className="num">{count(letters(muster, "g"))}</td>
           </tr>
         ))}
