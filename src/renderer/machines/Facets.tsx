@@ -6,7 +6,7 @@ import { printable } from "#model/printable.ts"
 import { Part } from "#renderer/app/Part.tsx"
 import { count } from "#renderer/ui/format.ts"
 import { PresenceMark } from "#renderer/ui/StateMark.tsx"
-import { facetOptions } from "./queries.ts"
+import { facetOptions, useFreshFacets } from "./queries.ts"
 import { chosenValues, withoutField, withValueToggled } from "./queryWords.ts"
 import "./Facets.css"
 
@@ -114,9 +114,15 @@ function groupsFor(counted: readonly Facet[], query: string): readonly Facet[] {
   })
 }
 
+interface FacetsProps extends Omit<GroupProps, "facet"> {
+  /** The rows are there; counting may take longer and waits for them. */
+  readonly ready: boolean
+}
+
 /** What the selected machines have in common and how many of each there are; a tick narrows the query. */
-export function Facets({ question, onQuery }: Omit<GroupProps, "facet">) {
-  const facets = useQuery(facetOptions(question))
+export function Facets({ question, onQuery, ready }: FacetsProps) {
+  const facets = useQuery({ ...facetOptions(question), enabled: ready })
+  useFreshFacets()
   return (
     // A pane that scrolls must be reachable from the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex

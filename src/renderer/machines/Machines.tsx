@@ -125,7 +125,7 @@ export function Machines() {
           total={first.data?.total ?? null}
         />
         <div className="machines-body">
-          <Facets question={place.question} onQuery={query} />
+          <Facets question={place.question} onQuery={query} ready={!stale && first.data !== undefined} />
           <div className="machines-list" aria-busy={stale && first.error === null}>
             <List first={first}>
               {everything === null ? null : (

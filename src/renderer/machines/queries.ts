@@ -3,6 +3,7 @@ import type { MachineQuestion } from "#api/shapes.ts"
 import type { Machine } from "#model/machine.ts"
 import type { Block } from "#renderer/app/blocks.ts"
 import { client, queryClient, questions } from "#renderer/app/client.ts"
+import { useEngineEvents, useRunningScans } from "#renderer/app/events.ts"
 
 /** A block of machines, with how many there are beside those the query selects and how long it took. */
 export interface MachineBlock extends Block<Machine> {
@@ -37,9 +38,26 @@ export function machineHere(question: MachineQuestion, id: string): Machine | un
   return undefined
 }
 
-/** The counts beside the list; the old ones stay until the new ones are there. */
+/**
+ * The counts beside the list; the old ones stay until the new ones are there. Each counts every selected machine, so
+ * they are not asked again with every batch that a running scan brings.
+ */
 export const facetOptions = (question: MachineQuestion) =>
-  questions.machines.facets.queryOptions({ input: question, placeholderData: keepPreviousData })
+  questions.machines.facets.queryOptions({
+    input: question,
+    placeholderData: keepPreviousData,
+    refetchInterval: 20_000,
+    meta: { steady: true },
+  })
+
+/** Asks for the counts again as soon as a scan or an import is through. */
+export function useFreshFacets(): void {
+  const running = useRunningScans().length > 0
+  useEngineEvents(({ kind }) => {
+    if (kind === "scan-ended" || (kind === "ledger-changed" && !running))
+      void queryClient.invalidateQueries({ queryKey: questions.machines.facets.key() })
+  })
+}
 
 /** How many machines a question selects. */
 export const totalOptions = (question: MachineQuestion) =>
