@@ -231,11 +231,30 @@ function wordNode(token: Token): QueryNode {
 }
 
 function unknownField(name: string): string {
-  const near = QUERY_FIELDS.find((field) => field.name.startsWith(name.slice(0, 2).toLowerCase()))
-  const hint = near
-    ? ` Did you mean ${near.name}: ?`
-    : ` Fields are ${QUERY_FIELDS.map((f) => f.name).join(", ")}.`
+  const typed = name.toLowerCase()
+  const nearest = QUERY_FIELDS.map((field) => ({
+    field: field.name,
+    away: editsBetween(typed, field.name),
+  })).toSorted((one, other) => one.away - other.away)[0]
+  const isNear = nearest !== undefined && nearest.away <= 2
+  const hint = isNear
+    ? ` Did you mean ${nearest.field}: ?`
+    : ` Fields are ${QUERY_FIELDS.map((field) => field.name).join(", ")}.`
   return `There is no field "${name}".${hint}`
+}
+
+/** How many letters have to be put in, left out or changed to get from one word to the other (Levenshtein). */
+function editsBetween(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [at, letter] of Array.from(one).entries()) {
+    const next = [at + 1]
+    for (let index = 1; index <= other.length; index += 1) {
+      const changed = row[index - 1]! + (other[index - 1] === letter ? 0 : 1)
+      next.push(Math.min(changed, row[index]! + 1, next[index - 1]! + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? one.length
 }
 
 function checkValue(field: QueryField, operator: ":" | "<" | ">", value: string, span: Span): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import Sqlite from "better-sqlite3"
 import { Failure } from "#model/failure.ts"
@@ -16,7 +16,7 @@ interface Migration {
 export function openDatabase(file: string, migrationsFolder = MIGRATIONS): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const existed = existsSync(file) && statSync(file).size > 0
-  const db = connect(file)
+  const db = connect(file, existed)
   try {
     migrate(db, file, existed, migrationsIn(migrationsFolder))
     return db
@@ -26,10 +26,12 @@ export function openDatabase(file: string, migrationsFolder = MIGRATIONS): Datab
   }
 }
 
-function connect(file: string): Database {
+function connect(file: string, existed: boolean): Database {
   let db: Database | undefined
   try {
     db = new Sqlite(file, { timeout: 5_000 })
+    // What a network looks like is nobody else's to read; SQLite gives the files beside it the same rights.
+    if (!existed) chmodSync(file, 0o600)
     db.pragma("journal_mode = wal")
     db.pragma("synchronous = normal")
     db.pragma("foreign_keys = on")
