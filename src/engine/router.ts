@@ -5,7 +5,8 @@ import { listChanges } from "./methods/changes.ts"
 import { doctor } from "./methods/doctor.ts"
 import { backUp, listen, status } from "./methods/engine.ts"
 import { importFile } from "./methods/imports.ts"
-import { complete, facets, getMachine, listMachines } from "./methods/machines.ts"
+import { getMachine } from "./methods/machine.ts"
+import { complete, facets, listMachines } from "./methods/machines.ts"
 import { listKnown, saveNetwork } from "./methods/networks.ts"
 import { addNeverTouch, listNeverTouch, removeNeverTouch } from "./methods/never-touch.ts"
 import { getObservations } from "./methods/observations.ts"
@@ -55,7 +56,7 @@ export function routerOf(context: Context) {
     },
     machines: {
       list: on.machines.list.handler(({ input }) => listMachines(context, input)),
-      facets: on.machines.facets.handler(({ input }) => facets(context, input)),
+      facets: on.machines.facets.handler(({ input, signal }) => facets(context, input, signal)),
       get: on.machines.get.handler(({ input }) => getMachine(context, input)),
       complete: on.machines.complete.handler(({ input }) => complete(context, input)),
     },

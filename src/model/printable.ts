@@ -6,5 +6,7 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e
 /** Text from a network or a file, made harmless for a terminal: one line, no control characters, cut to `limit`. */
 export function printable(text: string, limit = 4_096): string {
   const line = text.slice(0, limit * 4).replace(UNPRINTABLE, "\ufffd")
-  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line
+  if (line.length <= limit) return line
+  // A pair of surrogates stays whole or goes: half of one is no character.
+  return `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, "")}…`
 }

@@ -1,6 +1,7 @@
 import type { Join, Machine, MachineAddress, ResolvedMachine, Service } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { addressBytes } from "./address.ts"
+import { bearersIn, type MachineBearer } from "./bearers.ts"
 import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
@@ -45,6 +46,7 @@ function serviceFrom({ machine: _machine, until, evidence, ...row }: ServiceRow)
 /** What identity concluded, kept so that it can be asked quickly; every row can be thrown away and rebuilt. */
 export function machinesIn(db: Database) {
   const write = machineWriter(db)
+  const bearers = bearersIn(db)
   const remember = rememberedIn(db)
   const page = machinePageIn(db)
   const coverageNow = coverageIn(db)
@@ -113,11 +115,12 @@ export function machinesIn(db: Database) {
       db
         .prepare<[Moment], { n: number }>("select count(*) as n from machine where first_seen > ?")
         .get(moment)!.n,
-    /** Which machines these endpoints' observations speak of, as named at a moment. */
+    /** Which machines these endpoints' observations speak of, between two moments. */
     bearers: async (
       endpoints: readonly number[],
-      moment: Moment,
-    ): Promise<ReadonlyMap<number, readonly MachineBearer[]>> => bearersOf(db, endpoints, moment),
+      from: Moment,
+      to: Moment,
+    ): Promise<ReadonlyMap<number, readonly MachineBearer[]>> => bearers(endpoints, from, to),
     /** One letter a machine in name order, per network: m mystery, g gone. */
     musters: async (): Promise<{ network: string; muster: string }[]> =>
       db
@@ -154,25 +157,6 @@ export function machinesIn(db: Database) {
     /** The one machine a person means by an id, an older id, a name, an address or a MAC; null where there is none. */
     find: async (ref: string): Promise<readonly string[]> => findRef(db, ref),
   }
-}
-
-/** The machine an endpoint's observations speak of. */
-export interface MachineBearer {
-  readonly machine: string
-  readonly name: string
-  readonly ip: string
-  readonly firstSeen: Moment
-}
-
-function bearersOf(db: Database, endpoints: readonly number[], moment: Moment): Map<number, MachineBearer[]> {
-  const bearer = db.prepare<[Moment, Moment, number], MachineBearer>(`
-    select m.id as machine, s.name, e.ip, m.first_seen as firstSeen
-    from machine_endpoint l
-    join machine m on m.key = l.machine
-    join endpoint e on e.id = l.endpoint
-    join machine_state s on s.machine = l.machine and s.since <= ? and s.until > ?
-    where l.endpoint = ?`)
-  return new Map([...new Set(endpoints)].map((endpoint) => [endpoint, bearer.all(moment, moment, endpoint)]))
 }
 
 function resolvedMachines(db: Database, endpoints: readonly number[]): ResolvedMachine[] {

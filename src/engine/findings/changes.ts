@@ -2,12 +2,178 @@ import type { Change, ChangeKind } from "#model/change.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { FactKind, Observation } from "#model/observation.ts"
 
-/** Which machine an endpoint's observations speak of, and since when it is known. */
+/** A machine that held an endpoint for a while, so that the observations of that while speak of it. */
 export interface Bearer {
   readonly machine: string
   readonly name: string
   readonly ip: string
   readonly firstSeen: Moment
+  /** From when to when it held the endpoint. */
+  readonly since: Moment
+  readonly until: Moment
+  /** Whether it was present, at whatever address, at the beginning and at the end of the window. */
+  readonly presentBefore: boolean
+  readonly presentAfter: boolean
+}
+
+/** What happened to a machine as a whole, or to one of its addresses, with what shows it. */
+interface Note {
+  readonly bearer: Bearer
+  readonly evidence: Observation[]
+}
+
+/**
+ * What differs between two moments: for each fact that began or ended in between, what it was then and what it is at
+ * the end. A machine or an address that is new is one change, not one for each of its ports; one that is gone, too.
+ * Endpoints without a bearer are left out.
+ */
+export function changesBetween(
+  observations: readonly Observation[],
+  bearers: ReadonlyMap<number, readonly Bearer[]>,
+  from: Moment,
+  to: Moment,
+): Change[] {
+  const window = new Window(from, to)
+  for (const ofEndpoint of Map.groupBy(observations, ({ endpoint }) => endpoint).values())
+    for (const bearer of bearers.get(ofEndpoint[0]!.endpoint) ?? []) window.take(ofEndpoint, bearer)
+  return window.changes().toSorted(inOrder)
+}
+
+/** The time between two moments. */
+class Window {
+  private readonly from: Moment
+  private readonly to: Moment
+  private readonly plain: Change[] = []
+  private readonly begun = new Map<string, Note>()
+  private readonly came: Note[] = []
+  private readonly left: Note[] = []
+
+  constructor(from: Moment, to: Moment) {
+    this.from = from
+    this.to = to
+  }
+
+  /** Looks at what one endpoint's observations say of one machine that held it. */
+  take(observations: readonly Observation[], bearer: Bearer): void {
+    const isLeft = bearer.until <= this.to
+    if (bearer.firstSeen > this.from) {
+      if (bearer.firstSeen <= this.to) this.noteBegun(bearer, observations)
+    } else if (bearer.since > this.from) {
+      if (!isLeft && bearer.since <= this.to) this.came.push({ bearer, evidence: [...observations] })
+    } else if (isLeft) this.left.push({ bearer, evidence: [...observations] })
+    else this.compare(observations, bearer)
+  }
+
+  private noteBegun(bearer: Bearer, observations: readonly Observation[]): void {
+    const noted = this.begun.get(bearer.machine) ?? { bearer, evidence: [] }
+    noted.evidence.push(...observations)
+    this.begun.set(bearer.machine, noted)
+  }
+
+  private compare(observations: readonly Observation[], bearer: Bearer): void {
+    const timelines = Map.groupBy(observations, ({ kind, subject }) => `${kind} ${subject}`)
+    const at = (timeline: readonly Observation[], moment: Moment) =>
+      timeline.find(({ first, ended }) => first <= moment && moment < ended)
+    const portTurned = (port: string) => {
+      const timeline = timelines.get(`port ${port}`) ?? []
+      return (at(timeline, this.from) === undefined) !== (at(timeline, this.to) === undefined)
+    }
+    for (const timeline of timelines.values()) {
+      const [before, after] = [at(timeline, this.from), at(timeline, this.to)]
+      if (before?.value === after?.value) continue
+      const shown = after ?? before!
+      if (shown.kind === "up") (after ? this.came : this.left).push({ bearer, evidence: [shown] })
+      else if (!portTurned(portOf(shown)) || shown.kind === "port")
+        this.plain.push(...changeOf(before, after, bearer))
+    }
+  }
+
+  changes(): Change[] {
+    return [
+      ...this.plain,
+      ...[...this.begun.values()].map((note) => newMachine(note, this.from)),
+      ...this.whole(this.came, ({ presentBefore }) => presentBefore, ["machine-back", "address-new"]),
+      ...this.whole(this.left, ({ presentAfter }) => presentAfter, ["machine-gone", "address-left"]),
+    ]
+  }
+
+  /** One change a machine where all of it came or went, else one an address. */
+  private whole(
+    notes: readonly Note[],
+    elsewhere: (bearer: Bearer) => boolean,
+    [ofMachine, ofAddress]: readonly [ChangeKind, ChangeKind],
+  ): Change[] {
+    const told = new Set<string>()
+    return notes.flatMap((note) => {
+      const isElsewhere = elsewhere(note.bearer)
+      const key = isElsewhere ? `${note.bearer.machine} ${note.bearer.ip}` : note.bearer.machine
+      if (told.has(key)) return []
+      told.add(key)
+      return [turn(isElsewhere ? ofAddress : ofMachine, note, this.from)]
+    })
+  }
+}
+
+const COMING: ReadonlySet<ChangeKind> = new Set(["machine-back", "address-new"])
+
+function turn(kind: ChangeKind, { bearer, evidence }: Note, from: Moment): Change {
+  const up = evidence.find((one) => one.kind === "up") ?? evidence[0]
+  const isComing = COMING.has(kind)
+  const begun = Math.max(up?.first ?? bearer.since, bearer.since)
+  const ended = Math.min(up?.ended ?? FOREVER, bearer.until)
+  return {
+    kind,
+    machine: bearer.machine,
+    machineName: bearer.name,
+    fact: bearer.ip,
+    before: isComing ? null : "answers",
+    after: isComing ? "answers" : null,
+    between: isComing ? [from, begun] : [Math.min(up?.last ?? from, ended), ended],
+    evidence: idsOf(evidence),
+  }
+}
+
+function newMachine({ bearer, evidence }: Note, from: Moment): Change {
+  return {
+    kind: "machine-new",
+    machine: bearer.machine,
+    machineName: bearer.name,
+    fact: bearer.ip,
+    before: null,
+    after: "answers",
+    between: [from, bearer.firstSeen],
+    evidence: idsOf(evidence),
+  }
+}
+
+function idsOf(evidence: readonly Observation[]): number[] {
+  return evidence.slice(0, 50).map(({ id }) => id)
+}
+
+type Held = Pick<Bearer, "machine" | "name" | "ip">
+
+/** The change from one observation of a subject to another, or to or from none; nothing where it is no news. */
+export function changeOf(
+  before: Observation | undefined,
+  after: Observation | undefined,
+  bearer: Held,
+  seenAround: readonly [Moment, Moment] = [0, 0],
+): Change[] {
+  const shown = after ?? before
+  const kind = shown && kindOf(shown.kind, before, after)
+  if (!shown || !kind) return []
+  return [
+    {
+      kind,
+      machine: bearer.machine,
+      machineName: bearer.name,
+      fact: factName(shown, bearer),
+      before: before ? valueOf(before) : null,
+      after: after ? valueOf(after) : null,
+      between: [before?.last ?? seenAround[0], after?.first ?? before?.ended ?? seenAround[1]],
+      evidence: [before, after].flatMap((one) => (one ? [one.id] : [])),
+    },
+  ]
 }
 
 const KIND_OF: Readonly<Record<FactKind, ChangeKind | null>> = {
@@ -23,125 +189,15 @@ const KIND_OF: Readonly<Record<FactKind, ChangeKind | null>> = {
   script: null,
 }
 
-/**
- * What differs between two moments: for each fact that began or ended in between, what it was then and what it is at
- * the end. A machine that is new is one change, not one for each of its ports. Endpoints without a bearer are left out.
- */
-export function changesBetween(
-  observations: readonly Observation[],
-  bearers: ReadonlyMap<number, readonly Bearer[]>,
-  from: Moment,
-  to: Moment,
-): Change[] {
-  const timelines = Map.groupBy(
-    observations,
-    ({ endpoint, kind, subject }) => `${endpoint} ${kind} ${subject}`,
-  )
-  const changes: Change[] = []
-  const newMachines = new Map<string, { bearer: Bearer; evidence: number[] }>()
-  for (const timeline of timelines.values()) {
-    for (const bearer of bearers.get(timeline[0]!.endpoint) ?? []) {
-      if (bearer.firstSeen > from && bearer.firstSeen <= to) noteNew(newMachines, bearer, timeline)
-      else changes.push(...netChange(timeline, bearer, from, to))
-    }
-  }
-  for (const { bearer, evidence } of newMachines.values()) changes.push(newMachine(bearer, evidence, from))
-  return changes.toSorted(
-    (a, b) =>
-      rankOf(a) - rankOf(b) ||
-      b.between[1] - a.between[1] ||
-      compareText(a.machineName, b.machineName) ||
-      compareText(a.fact, b.fact),
-  )
-}
-
-/** Every change that ever happened to one machine, newest first. */
-export function historyOf(observations: readonly Observation[], bearer: Bearer): Change[] {
-  const timelines = Map.groupBy(
-    observations,
-    ({ endpoint, kind, subject }) => `${endpoint} ${kind} ${subject}`,
-  )
-  const steps = [...timelines.values()].flatMap((timeline) => stepsOf(timeline, bearer))
-  const evidence = observations.filter(({ first }) => first === bearer.firstSeen).map(({ id }) => id)
-  return [...steps, newMachine(bearer, evidence, bearer.firstSeen)].toSorted(
-    (a, b) => b.between[1] - a.between[1] || rankOf(a) - rankOf(b),
-  )
-}
-
-function noteNew(
-  machines: Map<string, { bearer: Bearer; evidence: number[] }>,
-  bearer: Bearer,
-  timeline: readonly Observation[],
-): void {
-  const noted = machines.get(bearer.machine) ?? { bearer, evidence: [] }
-  noted.evidence.push(...timeline.map(({ id }) => id))
-  machines.set(bearer.machine, noted)
-}
-
-function newMachine(bearer: Bearer, evidence: readonly number[], from: Moment): Change {
-  return {
-    kind: "machine-new",
-    machine: bearer.machine,
-    machineName: bearer.name,
-    fact: bearer.ip,
-    before: null,
-    after: "answers",
-    between: [from, bearer.firstSeen],
-    evidence: evidence.slice(0, 50),
-  }
-}
-
-function netChange(timeline: readonly Observation[], bearer: Bearer, from: Moment, to: Moment): Change[] {
-  const at = (moment: Moment) => timeline.find(({ first, ended }) => first <= moment && moment < ended)
-  const before = at(from)
-  const after = at(to)
-  if (before?.value === after?.value) return []
-  return changeOf(before, after, bearer)
-}
-
-function stepsOf(timeline: readonly Observation[], bearer: Bearer): Change[] {
-  const inOrder = timeline.toSorted((a, b) => a.first - b.first)
-  return inOrder.flatMap((observation, index) => {
-    const next = inOrder[index + 1]
-    const began =
-      index === 0 && observation.first > bearer.firstSeen ? changeOf(undefined, observation, bearer) : []
-    if (next && next.first === observation.ended) return [...began, ...changeOf(observation, next, bearer)]
-    const ended = hasEnded(observation) ? changeOf(observation, undefined, bearer) : []
-    const back = next ? changeOf(undefined, next, bearer, observation) : []
-    return [...began, ...ended, ...back]
-  })
-}
-
-function hasEnded({ ended }: Observation): boolean {
-  return ended < FOREVER
-}
-
-function changeOf(
-  before: Observation | undefined,
-  after: Observation | undefined,
-  bearer: Bearer,
-  earlier?: Observation,
-): Change[] {
-  const shown = after ?? before
-  if (!shown) return []
-  const kind = kindOf(shown.kind, before, after)
-  if (!kind) return []
-  return [
-    {
-      kind,
-      machine: bearer.machine,
-      machineName: bearer.name,
-      fact: factName(shown, bearer),
-      before: before ? valueOf(before) : null,
-      after: after ? valueOf(after) : null,
-      between: [
-        before?.last ?? earlier?.ended ?? bearer.firstSeen,
-        after?.first ?? before?.ended ?? bearer.firstSeen,
-      ],
-      evidence: [before, after].flatMap((one) => (one ? [one.id] : [])),
-    },
-  ]
-}
+// Seen for the first time means asked for the first time: a thing learned, not a thing changed.
+const LEARNED: ReadonlySet<FactKind> = new Set([
+  "mac",
+  "service",
+  "host-key",
+  "certificate",
+  "http-title",
+  "os",
+])
 
 function kindOf(
   kind: FactKind,
@@ -150,12 +206,18 @@ function kindOf(
 ): ChangeKind | null {
   if (kind === "port") return after ? "port-opened" : "port-closed"
   if (kind === "up") return after ? (before ? null : "machine-back") : "machine-gone"
-  // A service that appears with its port, or goes with it, is told by the port.
-  if (kind === "service" && !(before && after)) return null
+  if (!before && LEARNED.has(kind)) return null
+  // A service that goes, goes with its port.
+  if (kind === "service" && !after) return null
   return KIND_OF[kind]
 }
 
-function factName({ kind, subject }: Observation, bearer: Bearer): string {
+/** "443/tcp", of a fact that is about a port or what answers on it. */
+export function portOf({ subject }: Observation): string {
+  return subject.split(" ", 1)[0] ?? ""
+}
+
+function factName({ kind, subject }: Observation, bearer: Held): string {
   if (kind === "up") return bearer.ip
   if (kind === "port" || kind === "service") return subject
   if (kind === "name") return subject === "ptr" ? "DNS name" : `name (${subject})`
@@ -173,6 +235,8 @@ const RANKS: readonly ChangeKind[] = [
   "machine-new",
   "machine-back",
   "machine-gone",
+  "address-new",
+  "address-left",
   "mac",
   "host-key",
   "port-opened",
@@ -181,7 +245,17 @@ const RANKS: readonly ChangeKind[] = [
   "certificate",
 ]
 
-function rankOf({ kind }: Change): number {
+function inOrder(a: Change, b: Change): number {
+  return (
+    rankOf(a) - rankOf(b) ||
+    b.between[1] - a.between[1] ||
+    compareText(a.machineName, b.machineName) ||
+    compareText(a.fact, b.fact)
+  )
+}
+
+/** What matters most first. */
+export function rankOf({ kind }: Change): number {
   const rank = RANKS.indexOf(kind)
   return rank < 0 ? RANKS.length : rank
 }

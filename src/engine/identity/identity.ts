@@ -37,7 +37,7 @@ export function identify(evidence: readonly Evidence[], tools: IdentityTools): R
   const spans = evidence.toSorted((a, b) => a.endpoint.id - b.endpoint.id).flatMap(spansOf)
   const groups = Map.groupBy(spans, keyOf)
   return [...groups.values()]
-    .map((group) => machineFrom(group, tools))
+    .map((group) => machineFrom(settled(group), tools))
     .toSorted((a, b) => founded(a.id) - founded(b.id))
 }
 
@@ -61,16 +61,32 @@ export function spansOf({ endpoint, observations }: Evidence): Span[] {
   })
 }
 
+/** A machine that fell silent at one address and was seen at another since then has left the first. */
+function settled(spans: readonly Span[]): readonly Span[] {
+  if (spans.length === 1) return spans
+  return spans.map((span) => {
+    const left = silentSince(span)
+    const isElsewhere = spans.some(
+      (other) => other.endpoint !== span.endpoint && other.observations.some(({ last }) => last >= left),
+    )
+    return isElsewhere ? { ...span, to: left } : span
+  })
+}
+
+function silentSince({ to, observations }: Span): Moment {
+  const ups = observations.filter(({ kind }) => kind === "up").map(({ ended }) => ended)
+  return ups.length === 0 ? to : Math.min(to, Math.max(...ups))
+}
+
 function machineFrom(spans: readonly Span[], tools: IdentityTools): ResolvedMachine {
   const ids = spans.map(foundingId).toSorted((a, b) => a - b)
   const id = machineId(ids[0]!)
-  const ups = spans.flatMap(({ observations }) => observations)
   const addresses = spans.map(addressFrom).toSorted((a, b) => a.since - b.since || (a.ip < b.ip ? -1 : 1))
   return {
     id,
     aka: [...new Set(ids.slice(1).map(machineId))].filter((other) => other !== id),
-    firstSeen: Math.min(...ups.map(({ first }) => first)),
-    lastSeen: Math.max(...ups.map(({ last }) => last)),
+    firstSeen: Math.min(...addresses.map(({ since }) => since)),
+    lastSeen: Math.max(...spans.map(lastSeenIn)),
     states: statesOf(spans, tools),
     addresses,
     services: spans.flatMap(servicesOf),
@@ -83,6 +99,12 @@ function machineFrom(spans: readonly Span[], tools: IdentityTools): ResolvedMach
 function foundingId({ mac, from, observations }: Span): number {
   const own = observations.filter(({ first }) => first >= from)
   return Math.min(...(own.length > 0 ? own : [mac ?? observations[0]!]).map(({ id }) => id))
+}
+
+/** What lives on past a span was last seen by its next holder; the MAC tells when it was still this one. */
+function lastSeenIn({ mac, from, to, observations }: Span): Moment {
+  const own = observations.map(({ last }) => last).filter((last) => last < to)
+  return Math.max(from, ...own, ...(mac && mac.last < to ? [mac.last] : []))
 }
 
 function addressFrom({ endpoint, mac, from, to, observations }: Span): MachineAddress {

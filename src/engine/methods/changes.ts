@@ -98,6 +98,7 @@ async function computeChanges({ store }: Context, from: Moment, to: Moment): Pro
   const observations = await store.observations.between(from, to, MOST_OBSERVATIONS)
   const bearers = await store.machines.bearers(
     observations.map(({ endpoint }) => endpoint),
+    from,
     to,
   )
   return changesBetween(observations, bearers, from, to)

@@ -1,16 +1,13 @@
 import { setImmediate } from "node:timers/promises"
 import type { z } from "zod"
 import type { contract } from "#api/contract.ts"
-import type { Completion, Facet, MachineDossier, MachineQuestion } from "#api/shapes.ts"
+import type { Completion, Facet, MachineQuestion } from "#api/shapes.ts"
 import { Failure } from "#model/failure.ts"
-import type { Machine } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { parseQuery, PRESENCE_WORDS, QUERY_FIELDS } from "#model/query.ts"
 import { selectMachines, type MachineSelection } from "#store/machine-query.ts"
 import { momentOf } from "#engine/as-of.ts"
 import type { Context } from "#engine/context.ts"
-import { historyOf, type Bearer } from "#engine/findings/changes.ts"
-import { evidenceFrom } from "./observations.ts"
 
 type ListInput = MachineQuestion & { readonly offset: number; readonly limit: number }
 type ListOutput = z.infer<NonNullable<(typeof contract.machines.list)["~orpc"]["outputSchema"]>>
@@ -52,7 +49,11 @@ export async function listMachines(context: Context, input: ListInput): Promise<
 }
 
 /** Counts for the facets beside the list; each follows the query. */
-export async function facets(context: Context, input: MachineQuestion): Promise<Facet[]> {
+export async function facets(
+  context: Context,
+  input: MachineQuestion,
+  signal?: AbortSignal,
+): Promise<Facet[]> {
   const selection = await select(context, input)
   const { facets: counted } = context.store
   const field = (name: string) => (value: string) => `${name}:${/\s/.test(value) ? `"${value}"` : value}`
@@ -77,6 +78,7 @@ export async function facets(context: Context, input: MachineQuestion): Promise<
     found.push(await group())
     // Each counts every selected machine: between two of them others get their answers.
     await setImmediate()
+    if (signal?.aborted) break
   }
   return found.filter(({ values }) => values.length > 0)
 }
@@ -91,47 +93,6 @@ export async function machineByRef(context: Context, ref: string): Promise<strin
     "bad-input",
     `"${ref}" is the name of ${ids.length} machines: ${ids.slice(0, 5).join(", ")}. Say which.`,
   )
-}
-
-export async function getMachine(
-  context: Context,
-  input: { readonly ref: string; readonly asOf: number | string | null },
-): Promise<MachineDossier> {
-  const { store } = context
-  const id = await machineByRef(context, input.ref)
-  const question = {
-    query: `id:${id}`,
-    asOf: input.asOf,
-    all: true,
-    sort: { by: "name", descending: false },
-  } as const
-  const selection = await select(context, question)
-  const [machine] = await store.machines.list(selection, 1, 0)
-  if (!machine) throw new Failure("not-found", `${id} had not been seen yet at that time.`)
-  const evidence = await store.observations.evidence(await store.machines.endpointsOf(id))
-  const observations = evidence
-    .flatMap((one) =>
-      one.observations.map((observation) => ({ ...observation, ...one.endpoint, id: observation.id })),
-    )
-    .filter(({ first }) => first <= selection.moment)
-  const neighbours = await store.machines.neighbours(machine)
-  return {
-    ...machine,
-    identity: {
-      joins: await store.machines.joins(id),
-      doubts: [],
-    },
-    facts: await evidenceFrom(context, observations),
-    history: evidence
-      .flatMap((one) => historyOf(one.observations, bearerOf(machine, one.endpoint.ip)))
-      .filter(({ between }) => between[1] <= selection.moment)
-      .toSorted((a, b) => b.between[1] - a.between[1]),
-    ...neighbours,
-  }
-}
-
-function bearerOf(machine: Machine, ip: string): Bearer {
-  return { machine: machine.id, name: machine.name, ip, firstSeen: machine.firstSeen }
 }
 
 /** Completes the word at the cursor: fields first, then values with how many machines bear them. */
