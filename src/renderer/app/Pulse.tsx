@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import type { Scan, ScanProgress } from "#model/scan.ts"
 import { count, counted, percent, span, when } from "#renderer/ui/format.ts"
 import { questions } from "./client.ts"
@@ -23,13 +23,17 @@ export function Progress({ share, label }: { readonly share: number; readonly la
   )
 }
 
-/** The value as it was at the last full second. */
+/** The value as it was at the last tick of a second; however fast it changes, the tick comes. */
 export function useCalm<Value>(value: Value): Value {
-  const [calm, setCalm] = useState(value)
+  const [calm, setCalm] = useState<Value>(value)
+  const latest = useRef(value)
   useEffect(() => {
-    const timer = setTimeout(() => setCalm(value), 1_000 - (Date.now() % 1_000))
-    return () => clearTimeout(timer)
+    latest.current = value
   }, [value])
+  useEffect(() => {
+    const timer = setInterval(() => setCalm(() => latest.current), 1_000)
+    return () => clearInterval(timer)
+  }, [])
   return calm
 }
 

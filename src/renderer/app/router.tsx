@@ -10,6 +10,8 @@ import { Changes } from "#renderer/changes/Changes.tsx"
 import { Machine } from "#renderer/machine/Machine.tsx"
 import { Machines } from "#renderer/machines/Machines.tsx"
 import { RollCall } from "#renderer/roll-call/RollCall.tsx"
+// Collects what a running scan tells from the start, whatever screen is open.
+import "#renderer/scans/found.ts"
 import { Settings } from "#renderer/settings/Settings.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
 import { Frame } from "./Frame.tsx"

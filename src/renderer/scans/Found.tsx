@@ -72,12 +72,18 @@ const COLUMNS: readonly Column<FoundMachine>[] = [
 
 /** Ids of rows that arrived in the last moment; they light up once. */
 function useFresh(order: readonly string[]): ReadonlySet<string> {
-  const [seen, setSeen] = useState<ReadonlySet<string>>(() => new Set(order))
+  const newest = order.at(-1) ?? null
+  const [seen, setSeen] = useState(newest)
+  const latest = useRef(newest)
   useEffect(() => {
-    const timer = setTimeout(() => setSeen(new Set(order)), 700)
-    return () => clearTimeout(timer)
-  }, [order])
-  return new Set(order.filter((id) => !seen.has(id)).slice(-100))
+    latest.current = newest
+  }, [newest])
+  useEffect(() => {
+    const timer = setInterval(() => setSeen(latest.current), 700)
+    return () => clearInterval(timer)
+  }, [])
+  const from = seen === null ? 0 : order.lastIndexOf(seen) + 1
+  return new Set(order.slice(Math.max(from, order.length - 100)))
 }
 
 /** The rows as far as they are shown: while the list is scrolled away from the top, what arrives waits. */

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core"
 import { IconPlayerStop } from "@tabler/icons-react"
 import { useMutation } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import type { Scan, ScanProgress } from "#model/scan.ts"
 import { client } from "#renderer/app/client.ts"
 import { useCalm } from "#renderer/app/Pulse.tsx"
@@ -34,10 +34,14 @@ const spokenOf = ({ answered, addresses, newMachines, share }: ScanProgress) =>
 /** What is said aloud: how far it is, every ten seconds and no more often. */
 function Spoken({ progress }: { readonly progress: ScanProgress }) {
   const [words, setWords] = useState(() => spokenOf(progress))
+  const latest = useRef(progress)
   useEffect(() => {
-    const timer = setTimeout(() => setWords(spokenOf(progress)), 10_000 - (Date.now() % 10_000))
-    return () => clearTimeout(timer)
+    latest.current = progress
   }, [progress])
+  useEffect(() => {
+    const timer = setInterval(() => setWords(spokenOf(latest.current)), 10_000)
+    return () => clearInterval(timer)
+  }, [])
   return <output className="hidden">{words}</output>
 }
 
