@@ -53,7 +53,7 @@ for (const theme of ["light", "dark"] as const) {
     const found = [...(await violationsOn(page))]
     await page.keyboard.press("Escape")
     await page.keyboard.press("h")
-    await expect(page.getByText("Now", { exact: true })).toBeVisible()
+    await expect(page.getByRole("button", { name: /^Now/ })).toBeVisible()
     found.push(...(await violationsOn(page)))
     await page.keyboard.press("Escape")
     await page.keyboard.press("?")

@@ -123,13 +123,13 @@ export function AsOfButton() {
           </div>
           <DatePicker
             size="xs"
+            hideOutsideDates
             maxDate={today()}
             value={typeof asOf === "string" ? asOf.slice(0, 10) : null}
             onChange={(date) => choose(date)}
             ariaLabels={{
               previousMonth: "Previous month",
               nextMonth: "Next month",
-              monthLevelControl: "Choose month",
             }}
           />
         </div>

@@ -128,6 +128,7 @@ export function Palette() {
       query={typed}
       onQueryChange={setTyped}
       shortcut={null}
+      attributes={{ content: { "aria-label": "Search or jump to" } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
       size={560}
       radius={8}
