@@ -16,13 +16,19 @@ export async function exportMachines(context: Context, request: Request): Promis
     throw new Failure("bad-input", `Machines can't be exported as "${format}": choose csv or json.`)
   }
   const sort = MACHINE_SORTS.find((by) => by === asked.get("sort")) ?? "name"
-  const question = machineQuestion.parse({
+  const read = machineQuestion.safeParse({
     query: asked.get("query") ?? "",
     asOf: asked.get("asOf") || null,
     all: asked.get("all") === "true",
     sort: { by: sort, descending: asked.get("descending") === "true" },
   })
-  const selection = await select(context, question)
+  if (!read.success) {
+    throw new Failure(
+      "bad-input",
+      "The query or the moment of this export is longer than any may be. Shorten it.",
+    )
+  }
+  const selection = await select(context, read.data)
   const pages = async function* () {
     for (let offset = 0; ; offset += PAGE) {
       const page = await context.store.machines.list(selection, PAGE, offset)

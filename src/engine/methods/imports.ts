@@ -20,6 +20,7 @@ export interface Imported {
 
 // Between batches the engine answers other questions.
 const BATCH = 200
+const A_DAY = 86_400_000
 
 /** Reads a file on this computer as a scan at the time it says. */
 export async function importFile(
@@ -105,9 +106,14 @@ class Reading {
 
   private async begin(run: NmapRunInfo): Promise<void> {
     this.run = run
-    const started = run.start ?? this.context.tools.now()
+    const now = this.context.tools.now()
+    // Clocks differ a little between computers; a scan of next year is a mistake.
+    const isPast = run.start !== null && run.start <= now + A_DAY
+    const started = isPast ? run.start : now
     if (run.start === null)
       this.warnings.push("The file does not say when it was scanned; it counts as scanned now.")
+    else if (!isPast)
+      this.warnings.push("The file says it was scanned in the future; it counts as scanned now.")
     const network = await networkFor(this.context, this.network, [])
     const raw = run.scanTypes.some((type) => type !== "connect")
     this.scan = await this.context.store.scans.add(
