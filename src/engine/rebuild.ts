@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util"
 import { setImmediate } from "node:timers/promises"
 import type { ResolvedMachine } from "#model/machine.ts"
+import type { Store } from "#store/store.ts"
 import type { Context } from "./context.ts"
-import { identify } from "./identity/identity.ts"
+import { identify, type IdentityTools } from "./identity/identity.ts"
+import { inTurn } from "./record.ts"
 import { neighbourhood } from "./resolve.ts"
 
 export interface Rebuilt {
@@ -29,16 +31,8 @@ export async function rebuild({ store, tools }: Context): Promise<Rebuilt> {
     const batch = await store.observations.endpointsAfter(last, BATCH)
     if (batch.length === 0) break
     last = batch.at(-1)!
-    const evidence = await neighbourhood(
-      store,
-      batch.filter((endpoint) => !done.has(endpoint)),
-    )
-    const endpoints = evidence.map(({ endpoint }) => endpoint.id)
-    for (const endpoint of endpoints) done.add(endpoint)
-    const now = identify(evidence, tools.identity)
-    const kept = await store.machines.resolved(endpoints)
-    const ids = differingIds(kept, now)
-    if (ids.length > 0) await store.machines.replace(endpoints, now)
+    const waiting = batch.filter((endpoint) => !done.has(endpoint))
+    const ids = await inTurn(store, () => resolveAgain(store, waiting, tools.identity, done))
     for (const id of ids) differing.add(id)
     await setImmediate()
   }
@@ -49,6 +43,22 @@ export async function rebuild({ store, tools }: Context): Promise<Rebuilt> {
     differing: [...differing].slice(0, 100),
     seconds: Math.round(performance.now() - began) / 1_000,
   }
+}
+
+/** Resolves some endpoints and their neighbours, keeps the result where it differs, and returns the ids that did. */
+async function resolveAgain(
+  store: Store,
+  waiting: readonly number[],
+  tools: IdentityTools,
+  done: Set<number>,
+): Promise<string[]> {
+  const evidence = await neighbourhood(store, waiting)
+  const endpoints = evidence.map(({ endpoint }) => endpoint.id)
+  for (const endpoint of endpoints) done.add(endpoint)
+  const now = identify(evidence, tools)
+  const ids = differingIds(await store.machines.resolved(endpoints), now)
+  if (ids.length > 0) await store.machines.replace(endpoints, now)
+  return ids
 }
 
 function differingIds(kept: readonly ResolvedMachine[], now: readonly ResolvedMachine[]): string[] {

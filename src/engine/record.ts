@@ -18,10 +18,19 @@ export interface Seen {
 /** Writes what a scan brings to the ledger, resolves what it touches, and says what is new about it. */
 export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
   const { network, moment } = scan
+  const isWatched = scan.kind === "scan"
   const isNew = new Set<string>()
   const isChanged = new Set<string>()
+  // A sighting in the middle of a life leaves no trace in the ledger, so the scan itself has to know of it.
+  const answered = new Set<string>()
 
-  async function record(sightings: readonly Sighting[]): Promise<Seen[]> {
+  /** Records, resolves, and returns what may be told: of the unchanged machines only where somebody watches. */
+  function record(sightings: readonly Sighting[]): Promise<Seen[]> {
+    return inTurn(store, () => recordNow(sightings))
+  }
+
+  async function recordNow(sightings: readonly Sighting[]): Promise<Seen[]> {
+    for (const { ip, facts } of sightings) if (facts.length > 0) answered.add(ip)
     const { changed, unchanged } = await store.observations.record(network, moment, sightings)
     const before = new Map<number, readonly string[]>()
     for (const endpoint of changed) before.set(endpoint, await store.machines.behind(endpoint))
@@ -29,7 +38,8 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
     await store.machines.touch(unchanged, moment)
     const existed = new Set([...before.values()].flat())
     for (const machine of machines) note(machine, existed)
-    return machines.map((machine) => ({
+    const known = isWatched ? await store.machines.resolved(unchanged) : []
+    return [...machines, ...known].map((machine) => ({
       machine,
       ip: addressOf(machine, sightings),
       news: newsOf(machine.id),
@@ -47,9 +57,13 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
   }
 
   /** Addresses that were asked to the end and gave no answer: what was up there and could have been seen, is gone. */
-  async function silent(ranges: readonly AddressRange[], methods: readonly string[]): Promise<void> {
+  function silent(ranges: readonly AddressRange[], methods: readonly string[]): Promise<void> {
+    return inTurn(store, () => silentNow(ranges, methods))
+  }
+
+  async function silentNow(ranges: readonly AddressRange[], methods: readonly string[]): Promise<void> {
     const up = await store.observations.upIn(network, ranges, moment)
-    const missed = up.filter(({ method }) => couldSee(methods, method))
+    const missed = up.filter(({ ip, method }) => !answered.has(ip) && couldSee(methods, method))
     const changed = await store.observations.endUp(
       network,
       missed.map(({ endpoint }) => endpoint),
@@ -67,6 +81,16 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
 }
 
 export type Recorder = ReturnType<typeof recorder>
+
+const turns = new WeakMap<Store, Promise<unknown>>()
+
+/** Between reading the evidence and writing the machines nothing else may write: a scan and an import take turns. */
+export function inTurn<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  const before = turns.get(store) ?? Promise.resolve()
+  const mine = before.then(work, work)
+  turns.set(store, mine)
+  return mine
+}
 
 function addressOf(machine: ResolvedMachine, sightings: readonly Sighting[]): string {
   const told = new Set(sightings.map(({ ip }) => ip))

@@ -1,4 +1,4 @@
-import type { Join, Machine, MachineAddress, ResolvedMachine, Service } from "#model/machine.ts"
+import type { Join, Machine, MachineAddress, MachineState, ResolvedMachine, Service } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { addressBytes } from "./address.ts"
 import { bearersIn, type MachineBearer } from "./bearers.ts"
@@ -46,6 +46,7 @@ function serviceFrom({ machine: _machine, until, evidence, ...row }: ServiceRow)
 /** What identity concluded, kept so that it can be asked quickly; every row can be thrown away and rebuilt. */
 export function machinesIn(db: Database) {
   const write = machineWriter(db)
+  const resolved = resolvedReader(db)
   const bearers = bearersIn(db)
   const remember = rememberedIn(db)
   const page = machinePageIn(db)
@@ -108,8 +109,7 @@ export function machinesIn(db: Database) {
         .all()
         .map(({ id }) => id),
     /** What was concluded about these endpoints, as identity gave it. */
-    resolved: async (endpoints: readonly number[]): Promise<ResolvedMachine[]> =>
-      resolvedMachines(db, endpoints),
+    resolved: async (endpoints: readonly number[]): Promise<ResolvedMachine[]> => resolved(endpoints),
     /** How many machines were first seen after a moment. */
     newSince: async (moment: Moment): Promise<number> =>
       db
@@ -159,36 +159,41 @@ export function machinesIn(db: Database) {
   }
 }
 
-function resolvedMachines(db: Database, endpoints: readonly number[]): ResolvedMachine[] {
-  const keys = db
-    .prepare<[string], { key: number; id: string; first_seen: Moment; last_seen: Moment; joins: string }>(
-      `select * from machine where key in (
-         select machine from machine_endpoint where endpoint in (select value from json_each(?)))`,
-    )
-    .all(JSON.stringify(endpoints))
-  const rows = <T>(sql: string, key: number) => db.prepare<[number], T>(sql).all(key)
-  return keys.map(({ key, id, first_seen, last_seen, joins }) => ({
-    id,
-    aka: rows<{ id: string }>("select id from machine_alias where machine = ?", key).map((alias) => alias.id),
-    firstSeen: first_seen,
-    lastSeen: last_seen,
-    states: rows<StateRow & { since: Moment; until: Moment }>(
-      "select since, until, name, names, vendor, os, presence from machine_state where machine = ? order by since",
-      key,
-    ).map((row) => ({ ...row, names: fromJson<string[]>(row.names) })),
-    addresses: rows<AddressRow>(
-      "select machine, network, ip, mac, since, until, evidence from machine_address where machine = ?",
-      key,
-    ).map(addressFrom),
-    services: rows<ServiceRow>(
-      "select machine, ip, port, protocol, name, product, version, since, until, evidence from machine_service where machine = ?",
-      key,
-    ).map(serviceFrom),
-    joins: fromJson<ResolvedMachine["joins"]>(joins),
-    endpoints: rows<{ endpoint: number }>("select endpoint from machine_endpoint where machine = ?", key).map(
-      ({ endpoint }) => endpoint,
-    ),
-  }))
+/** Reads machines back as identity gave them. */
+function resolvedReader(db: Database) {
+  const behind = db.prepare<
+    [string],
+    { key: number; id: string; first_seen: Moment; last_seen: Moment; joins: string }
+  >(
+    `select * from machine where key in (
+       select machine from machine_endpoint where endpoint in (select value from json_each(?)))`,
+  )
+  const aliases = db.prepare<[number], { id: string }>("select id from machine_alias where machine = ?")
+  const states = db.prepare<[number], Omit<MachineState, "names"> & { names: string }>(
+    "select since, until, name, names, vendor, os, presence from machine_state where machine = ? order by since",
+  )
+  const addresses = db.prepare<[number], AddressRow>(
+    "select machine, network, ip, mac, since, until, evidence from machine_address where machine = ?",
+  )
+  const services = db.prepare<[number], ServiceRow>(
+    `select machine, ip, port, protocol, name, product, version, since, until, evidence
+     from machine_service where machine = ?`,
+  )
+  const endpoints = db.prepare<[number], { endpoint: number }>(
+    "select endpoint from machine_endpoint where machine = ?",
+  )
+  return (ofEndpoints: readonly number[]): ResolvedMachine[] =>
+    behind.all(JSON.stringify(ofEndpoints)).map(({ key, id, first_seen, last_seen, joins }) => ({
+      id,
+      aka: aliases.all(key).map((alias) => alias.id),
+      firstSeen: first_seen,
+      lastSeen: last_seen,
+      states: states.all(key).map((row) => ({ ...row, names: fromJson<string[]>(row.names) })),
+      addresses: addresses.all(key).map(addressFrom),
+      services: services.all(key).map(serviceFrom),
+      joins: fromJson<Join[]>(joins),
+      endpoints: endpoints.all(key).map(({ endpoint }) => endpoint),
+    }))
 }
 
 function keyOf(db: Database, id: string): number | null {
