@@ -63,24 +63,26 @@ function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
 export function Navigation() {
   const counts = useCounts()
   return (
-    <nav className="nav no-print" aria-label="Screens">
+    <div className="nav no-print">
       <div className="brand">
         <Logo />
         Rollcall
       </div>
-      {SCREENS.map(({ to, name, icon: Shape }) => (
-        <Link
-          key={to}
-          to={to}
-          className="nav-link"
-          activeOptions={{ exact: to === "/", includeSearch: false }}
-        >
-          <Shape size={16} stroke={1.5} aria-hidden />
-          {name}
-          {counts[to] !== undefined && <span className="nav-count">{count(counts[to])}</span>}
-        </Link>
-      ))}
+      <nav className="nav-links" aria-label="Screens">
+        {SCREENS.map(({ to, name, icon: Shape }) => (
+          <Link
+            key={to}
+            to={to}
+            className="nav-link"
+            activeOptions={{ exact: to === "/", includeSearch: false }}
+          >
+            <Shape size={16} stroke={1.5} aria-hidden />
+            {name}
+            {counts[to] !== undefined && <span className="nav-count">{count(counts[to])}</span>}
+          </Link>
+        ))}
+      </nav>
       <Pulse />
-    </nav>
+    </div>
   )
 }

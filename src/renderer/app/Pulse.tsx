@@ -43,9 +43,7 @@ function Running({ progress, more }: { readonly progress: ScanProgress; readonly
   return (
     <>
       <div className="pulse-row">
-        <Link to="/scans" activeProps={{ "aria-current": undefined }}>
-          Roll call running
-        </Link>
+        <Link to="/scans">Roll call running</Link>
         <span>{percent(share, 0)}</span>
       </div>
       <Progress share={progress.share} label="Roll call running" />
@@ -71,9 +69,7 @@ function Last({ scan }: { readonly scan: Scan }) {
   return (
     <>
       <div className="pulse-row">
-        <Link to="/scans" activeProps={{ "aria-current": undefined }}>
-          {scan.kind === "import" ? "Last import" : HOW_IT_ENDED[scan.state]}
-        </Link>
+        <Link to="/scans">{scan.kind === "import" ? "Last import" : HOW_IT_ENDED[scan.state]}</Link>
         <span>{when(scan.moment)}</span>
       </div>
       <div className="pulse-row">
