@@ -33,14 +33,51 @@ const NOTHING: Watched = { rows: new Map(), order: [], samples: [], last: null, 
 const MOST_ROWS = 20_000
 const MOST_SAMPLES = 400
 const MOST_SCANS = 3
+// Thousands may answer within a second: what was told is gathered, and shown a few times a second.
+const SHOW_EVERY = 200
 
-const watched = new Map<number, Watched>()
+/** The same as Watched, while it is being gathered. */
+interface Gathering {
+  readonly rows: Map<string, FoundMachine>
+  order: string[]
+  samples: readonly Sample[]
+  last: ScanProgress | null
+  letGo: number
+}
+
+const gathered = new Map<number, Gathering>()
+const shown = new Map<number, Watched>()
+const stale = new Set<number>()
 const watchers = new Set<() => void>()
+let timer: ReturnType<typeof setTimeout> | null = null
 
-function change(scan: number, next: (now: Watched) => Watched) {
-  watched.set(scan, next(watched.get(scan) ?? NOTHING))
-  for (const id of watched.keys()) if (watched.size > MOST_SCANS) watched.delete(id)
+function gatheringOf(scan: number): Gathering {
+  const known = gathered.get(scan)
+  if (known) return known
+  const fresh: Gathering = { rows: new Map(), order: [], samples: [], last: null, letGo: 0 }
+  gathered.set(scan, fresh)
+  for (const id of gathered.keys()) if (gathered.size > MOST_SCANS && id !== scan) forget(id)
+  return fresh
+}
+
+function forget(scan: number) {
+  gathered.delete(scan)
+  shown.delete(scan)
+}
+
+function show() {
+  timer = null
+  for (const scan of stale) {
+    const now = gathered.get(scan)
+    if (now) shown.set(scan, { ...now, rows: new Map(now.rows), order: [...now.order] })
+  }
+  stale.clear()
   for (const watcher of watchers) watcher()
+}
+
+function showSoon(scan: number) {
+  stale.add(scan)
+  timer ??= setTimeout(show, SHOW_EVERY)
 }
 
 function subscribe(watcher: () => void) {
@@ -49,18 +86,19 @@ function subscribe(watcher: () => void) {
 }
 
 /** A machine told of again keeps its place: what is being read does not jump. */
-function withSeen(now: Watched, machines: readonly FoundMachine[], older = false): Watched {
-  const rows = new Map(now.rows)
+function add(now: Gathering, machines: readonly FoundMachine[], older = false) {
   const added: string[] = []
   for (const machine of machines) {
-    const known = rows.get(machine.id)
+    const known = now.rows.get(machine.id)
     if (!known) added.push(machine.id)
-    rows.set(machine.id, { ...machine, at: known?.at ?? machine.at })
+    now.rows.set(machine.id, { ...machine, at: known ? known.at : machine.at })
   }
-  const order = older ? [...added, ...now.order] : [...now.order, ...added]
-  const tooMany = Math.max(0, order.length - MOST_ROWS)
-  for (const id of order.slice(0, tooMany)) rows.delete(id)
-  return { ...now, rows, order: order.slice(tooMany), letGo: now.letGo + tooMany }
+  if (older) now.order = [...added, ...now.order]
+  else now.order.push(...added)
+  const tooMany = now.order.length - MOST_ROWS
+  if (tooMany <= 0) return
+  for (const id of now.order.splice(0, tooMany)) now.rows.delete(id)
+  now.letGo += tooMany
 }
 
 /** Every second sample goes when there are too many: the whole course stays in sight. */
@@ -75,14 +113,16 @@ function withSample(samples: readonly Sample[], progress: ScanProgress): readonl
 }
 
 function take(event: EngineEvent) {
-  if (event.kind === "seen") change(event.scan, (now) => withSeen(now, event.machines))
+  if (event.kind === "seen") {
+    add(gatheringOf(event.scan), event.machines)
+    showSoon(event.scan)
+  }
   if (event.kind === "progress") {
     const { progress } = event
-    change(progress.scan, (now) => ({
-      ...now,
-      last: progress,
-      samples: withSample(now.samples, progress),
-    }))
+    const now = gatheringOf(progress.scan)
+    now.last = progress
+    now.samples = withSample(now.samples, progress)
+    showSoon(progress.scan)
   }
 }
 
@@ -90,14 +130,22 @@ onEngineEvent(take)
 
 /** Adds machines that were found before this page was opened, or that answered as they always do. */
 export function addFound(scan: number, machines: readonly FoundMachine[]): void {
-  change(scan, (now) => {
-    const unknown = machines.filter(({ id }) => !now.rows.has(id))
-    const [early, late] = [unknown.filter(({ at }) => at === null), unknown.filter(({ at }) => at !== null)]
-    return unknown.length === 0 ? now : withSeen(withSeen(now, early, true), late)
-  })
+  const now = gatheringOf(scan)
+  const unknown = machines.filter(({ id }) => !now.rows.has(id))
+  if (unknown.length === 0) return
+  add(
+    now,
+    unknown.filter(({ at }) => at === null),
+    true,
+  )
+  add(
+    now,
+    unknown.filter(({ at }) => at !== null),
+  )
+  showSoon(scan)
 }
 
 /** What was told of a scan since this page was opened. */
 export function useWatched(scan: number): Watched {
-  return useSyncExternalStore(subscribe, () => watched.get(scan) ?? NOTHING)
+  return useSyncExternalStore(subscribe, () => shown.get(scan) ?? NOTHING)
 }
