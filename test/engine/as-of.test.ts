@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Machine } from "#model/machine.ts"
 import { xmlOf, type InventedScan, type Shown } from "./invented-scan.ts"
@@ -71,7 +71,7 @@ async function compare(scans: readonly InventedScan[], order: readonly number[])
   }
 }
 
-const many = { numRuns: 6 }
+const many = { numRuns: 10 }
 
 test("a list as of a scan is what a database shows that knows nothing later", async () => {
   const scans = fc.array(scan, { minLength: 2, maxLength: 4 })
