@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query"
 import { type RefObject, useState } from "react"
 import { printable } from "#model/printable.ts"
 import { client, questions, sentenceOf } from "#renderer/app/client.ts"
-import { about, count } from "#renderer/ui/format.ts"
+import { about, roughly } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import type { Choice } from "./networkChoice.ts"
@@ -51,12 +51,10 @@ function ChoiceRow({ choice, table }: { readonly choice: Choice; readonly table:
       <td>
         <div className="two-lines">
           <span className="cut">{printable(how)}</span>
-          <span className="small quiet cut" title={printable(second)}>
-            {printable(second)}
-          </span>
+          <span className={tooWide === null ? "small quiet cut" : "small quiet"}>{printable(second)}</span>
         </div>
       </td>
-      <td className="num quiet">{addresses === null ? "" : count(addresses)}</td>
+      <td className="num quiet">{addresses === null ? "" : roughly(addresses)}</td>
       <td className="quiet">
         {tooWide === null ? (
           plan.data && about(plan.data.aboutSeconds)

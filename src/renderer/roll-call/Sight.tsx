@@ -22,7 +22,9 @@ function Check({ check }: { readonly check: DoctorCheck }) {
     <li className="sight-check">
       <StateMark mark={MARKS[check.state]} says={check.state} />
       <div className={check.state === "ok" ? "stack" : "stack quiet"}>
-        <span>{check.cost ?? `${check.name}: ${check.found}`}</span>
+        <span>
+          {check.cost ?? (check.found.startsWith(check.name) ? check.found : `${check.name}: ${check.found}`)}
+        </span>
       </div>
     </li>
   )

@@ -55,6 +55,8 @@ export interface VirtualTableProps<Row> {
 }
 
 const MARK_COLUMN = 36
+const ROW = 32
+const OVERSCAN = 12
 
 const track = <Row,>(column: Column<Row>) =>
   column.width === "grow" ? `minmax(${column.least ?? 120}px, 1fr)` : `${column.width}px`
@@ -74,8 +76,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 32,
-    overscan: 12,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
     scrollPaddingStart: 32,
   })
   const items = virtual.getVirtualItems()
@@ -93,6 +95,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const chooses = onSelect !== undefined
   const template = [...(chooses ? [`${MARK_COLUMN}px`] : []), ...columns.map(track)].join(" ")
   const least = columns.reduce((sum, column) => sum + widthOf(column), chooses ? MARK_COLUMN : 0)
+  // A row that scrolls out at one end is the element of the one that comes in at the other: changing words is cheaper
+  // than making rows.
+  const slots = Math.max(items.length, Math.ceil((virtual.scrollRect?.height ?? 0) / ROW) + 2 * OVERSCAN + 2)
   const loaded = () => items.flatMap((item) => rowAt(item.index) ?? []).map(keyOf)
   return (
     <div className="grid-frame">
@@ -128,7 +133,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             return (
               <TableRow
                 // Where rows arrive at the top, a row keeps its element, so that only what is new lights up.
-                key={props.fresh && key !== undefined ? key : item.index}
+                key={props.fresh && key !== undefined ? key : item.index % slots}
                 id={`${id}-${item.index}`}
                 index={item.index}
                 top={item.start}

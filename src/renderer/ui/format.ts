@@ -26,6 +26,13 @@ export function count(value: number): string {
   return grouped.format(value)
 }
 
+/** Where the exact number helps nobody: "1,022", "16.7 million", "more than a trillion". */
+export function roughly(value: number): string {
+  if (value < 1_000_000) return count(value)
+  if (value < 1_000_000_000) return `${(value / 1_000_000).toFixed(1)} million`
+  return value < 1_000_000_000_000 ? `${(value / 1_000_000_000).toFixed(1)} billion` : "over a trillion"
+}
+
 /** "1 machine", "412 machines". */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`

@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from "react"
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from "react"
 import { useKeys } from "./keys.ts"
 import type { VirtualTableProps } from "./VirtualTable.tsx"
 
@@ -62,14 +70,22 @@ export function useTableCursor<Row>(table: Cursored<Row>, sight: Sight): TableCu
     sight.scrollTo(next)
   }
   const step = (by: number) => go(shown === null ? 0 : shown + by)
-  const choose = (index: number, toHere: boolean) => {
+  // These two go to every row: were they new each time, every row would be drawn again with every step.
+  const choose = useCallback((index: number, toHere: boolean) => {
     const { onSelect, onSelectBetween } = latest.current
     const from = toHere ? (anchor.current ?? index) : null
     if (from !== null && onSelectBetween) onSelectBetween(Math.min(from, index), Math.max(from, index))
     else onSelect?.(chosenWith(latest.current, index, from))
     anchor.current = index
     setAt(index)
-  }
+  }, [])
+  const onPress = useCallback(
+    (index: number, event: MouseEvent) => {
+      setAt(index)
+      if (event.shiftKey || event.ctrlKey || event.metaKey) choose(index, event.shiftKey)
+    },
+    [choose],
+  )
   const open = () => {
     if (row !== undefined) table.onOpen?.(row)
   }
@@ -105,10 +121,7 @@ export function useTableCursor<Row>(table: Cursored<Row>, sight: Sight): TableCu
       event.preventDefault()
       move()
     },
-    onPress: (index, event) => {
-      setAt(index)
-      if (event.shiftKey || event.ctrlKey || event.metaKey) choose(index, event.shiftKey)
-    },
+    onPress,
     onChoose: choose,
   }
 }
