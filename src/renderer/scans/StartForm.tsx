@@ -35,7 +35,7 @@ function usePlanOf(request: FormRequest, named: boolean, leftAt: string) {
       staleTime: 10_000,
     }),
   )
-  return { query, enabled, current: enabled && settled === request && !query.isPlaceholderData }
+  return { query, enabled }
 }
 
 /** Keeps a name that was given as a network, so that it can be ticked next time. */
@@ -65,7 +65,8 @@ export function StartForm({ targets }: { readonly targets: string }) {
   const named = partsOf(`${draft.typed} ${draft.exclude}`).some(isName)
   const plan = usePlanOf(stable, named, leftAt)
   const failure = plan.enabled && plan.query.error !== null ? failureOf(plan.query.error) : null
-  const ready = plan.current && plan.query.isSuccess
+  // The dialog works out the plan anew, so one need not wait for the one beside the form.
+  const ready = stable.targets.length > 0 && !(plan.enabled && plan.query.isError)
   const put = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }))
   const leave = () => setLeftAt(stable.targets.join(" "))
   const call = () => {
