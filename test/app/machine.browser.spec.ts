@@ -41,7 +41,7 @@ async function changed(page: Page): Promise<Told> {
 test("what and when are answered from evidence, and who and why honestly not", async ({ page }) => {
   await rollcall.open(page, `/machines/${named("db-").id}`)
   const what = page.getByRole("region", { name: "What", exact: true })
-  await expect(what).toContainText("Linux 5.10 - 6.1, PostgreSQL DB")
+  await expect(what).toContainText(/Linux.*, PostgreSQL DB/)
   await expect(what).toContainText("likely")
   await what.getByRole("button", { name: /^Evidence for / }).click()
   const drawer = page.getByRole("complementary", { name: /^Evidence for / })

@@ -55,7 +55,7 @@ function Identifiers({ machine }: { readonly machine: MachineDossier }) {
 function LedHere({ machine, asked }: { readonly machine: MachineDossier; readonly asked: string }) {
   if (asked === machine.id) return null
   return (
-    <p className="small quiet">
+    <p className="small quiet no-print">
       {machine.aka.includes(asked) ? (
         <>
           <span className="mono">{printable(asked)}</span> turned out to be this machine.

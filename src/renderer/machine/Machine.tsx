@@ -159,12 +159,12 @@ export function Machine() {
   const failure = dossier.error === null ? null : failureOf(dossier.error)
   const name = dossier.data === undefined ? id : dossier.data.name
   const title = (
-    <>
+    <span className="machine-crumbs cut">
       <Link to="/machines" className="quiet plain-link">
         Machines
       </Link>{" "}
       <span className="faint">/</span> {printable(name, 80)}
-    </>
+    </span>
   )
   return (
     <Screen title={title} slot={<Tabs tab={tab} onTab={showTab} machine={dossier.data} />}>
