@@ -50,7 +50,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     started: Date.now(),
     requestStop: options.onStop ?? (() => {}),
   }
-  await markInterrupted(context)
+  try {
+    await markInterrupted(context)
+  } catch (error) {
+    await store.close()
+    throw asFailureOf(error, options.database) ?? error
+  }
   return { fetch: handlerOf(context), close: () => close(context), database: options.database }
 }
 

@@ -1,9 +1,9 @@
 import type { AddressRange } from "#model/address.ts"
-import { Failure } from "#model/failure.ts"
 import { PACE_LIMITS } from "#model/pace.ts"
 import { PHASES } from "#model/profile.ts"
 import type { Scan, ScanProgress, ScanState, Unseen } from "#model/scan.ts"
 import type { Context, RunningScan } from "./context.ts"
+import { asFailureOf } from "./refusals.ts"
 import { reverseName } from "./reverse-name.ts"
 import { callTheRoll, type Counts, type Pulse } from "./rollcall.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
@@ -40,17 +40,20 @@ async function toTheEnd(
 ): Promise<void> {
   const { state, reason } = await outcomeOf(context, job, running, signal)
   const { store, events, log, tools } = context
-  context.running.delete(job.scan.id)
+  const ended = tools.now()
+  let scan: Scan = { ...job.scan, state, reason, ended }
   try {
-    await store.scans.end(job.scan.id, state, reason, tools.now())
-    const scan = await store.scans.get(job.scan.id)
-    running.progress = { ...running.progress, state }
-    events.tell({ kind: "progress", progress: running.progress })
-    if (scan) events.tell({ kind: "scan-ended", scan })
-    events.tell({ kind: "ledger-changed", moment: job.scan.moment })
+    await store.scans.end(job.scan.id, state, reason, ended)
+    scan = (await store.scans.get(job.scan.id)) ?? scan
   } catch (error) {
+    // Who waits for the end is told of it all the same; at the next start the scan counts as interrupted.
     log.error({ err: error, scan: job.scan.id }, "the end of a scan could not be written down")
   }
+  context.running.delete(job.scan.id)
+  running.progress = { ...running.progress, state }
+  events.tell({ kind: "progress", progress: running.progress })
+  events.tell({ kind: "scan-ended", scan })
+  events.tell({ kind: "ledger-changed", moment: job.scan.moment })
 }
 
 interface Outcome {
@@ -82,7 +85,8 @@ async function outcomeOf(
       ? { state: "stopped", reason: "Stopped by you. What answered is kept." }
       : { state: "done", reason: null }
   } catch (error) {
-    if (error instanceof Failure) return { state: "failed", reason: error.message }
+    const failure = asFailureOf(error, context.store.file)
+    if (failure) return { state: "failed", reason: failure.message }
     context.log.error({ err: error, scan: scan.id }, "a scan failed")
     return {
       state: "failed",

@@ -16,9 +16,13 @@ interface Migration {
 export function openDatabase(file: string, migrationsFolder = MIGRATIONS): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const existed = existsSync(file) && statSync(file).size > 0
+  const migrations = migrationsIn(migrationsFolder)
   const db = connect(file, existed)
   try {
-    migrate(db, file, existed, migrationsIn(migrationsFolder))
+    // Someone else's file, or a later Rollcall's, is refused before anything in it is changed.
+    refuseForeign(db, file, migrations)
+    prepare(db)
+    migrate(db, file, existed, migrations)
     return db
   } catch (error) {
     db.close()
@@ -32,17 +36,20 @@ function connect(file: string, existed: boolean): Database {
     db = new Sqlite(file, { timeout: 5_000 })
     // What a network looks like is nobody else's to read; SQLite gives the files beside it the same rights.
     if (!existed) chmodSync(file, 0o600)
-    db.pragma("journal_mode = wal")
-    db.pragma("synchronous = normal")
-    db.pragma("foreign_keys = on")
-    db.pragma("cache_size = -65536")
-    db.pragma("temp_store = memory")
-    db.pragma("trusted_schema = off")
     return db
   } catch (error) {
     db?.close()
     throw asFailure(error, file)
   }
+}
+
+function prepare(db: Database): void {
+  db.pragma("journal_mode = wal")
+  db.pragma("synchronous = normal")
+  db.pragma("foreign_keys = on")
+  db.pragma("cache_size = -65536")
+  db.pragma("temp_store = memory")
+  db.pragma("trusted_schema = off")
 }
 
 function migrationsIn(folder: string): Migration[] {
@@ -52,18 +59,26 @@ function migrationsIn(folder: string): Migration[] {
     .map((name) => ({ number: Number(name.slice(0, 4)), file: join(folder, name) }))
 }
 
-function migrate(db: Database, file: string, existed: boolean, migrations: readonly Migration[]): void {
-  const version = Number(db.pragma("user_version", { simple: true }))
-  const newest = migrations.at(-1)?.number ?? 0
+const versionOf = (db: Database) => Number(db.pragma("user_version", { simple: true }))
+const newestOf = (migrations: readonly Migration[]) => migrations.at(-1)?.number ?? 0
+
+function refuseForeign(db: Database, file: string, migrations: readonly Migration[]): void {
+  const version = versionOf(db)
+  const newest = newestOf(migrations)
   if (version > newest) {
     throw new Failure(
       "database-newer",
       `${file} was written by a newer Rollcall (format ${version}, this one knows ${newest}). Update Rollcall, or name another database with --db.`,
     )
   }
-  if (existed && version === 0 && hasTables(db)) {
+  if (version === 0 && hasTables(db)) {
     throw new Failure("bad-file", `${file} is a database, but not one of Rollcall's. Name another with --db.`)
   }
+}
+
+function migrate(db: Database, file: string, existed: boolean, migrations: readonly Migration[]): void {
+  const version = versionOf(db)
+  const newest = newestOf(migrations)
   const pending = migrations.filter(({ number }) => number > version)
   if (pending.length === 0) return
   if (existed && version > 0) backUpBefore(db, `${file}.before-${String(newest).padStart(4, "0")}`)

@@ -56,7 +56,11 @@ function storeOver(db: Database, file: string, release: () => void): Store {
       return said === "ok" ? null : String(said)
     },
     close: async () => {
-      db.pragma("optimize")
+      try {
+        db.pragma("optimize")
+      } catch {
+        // Only a help for later questions: a full disk must not keep the file from being closed.
+      }
       db.close()
       release()
     },

@@ -1,7 +1,9 @@
-import { mkdirSync } from "node:fs"
+import { existsSync, mkdirSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { EngineEvent, EngineStatus } from "#api/shapes.ts"
+import { Failure } from "#model/failure.ts"
 import { FOREVER } from "#model/moment.ts"
+import { asFailureOf } from "#engine/refusals.ts"
 import type { Context } from "#engine/context.ts"
 
 export async function status(context: Context): Promise<EngineStatus> {
@@ -38,6 +40,28 @@ export async function backUp(
 ): Promise<{ file: string; bytes: number }> {
   const stamp = new Date(tools.now()).toISOString().replaceAll(/[:.]/g, "-")
   const file = to ?? join(home, "backups", `rollcall-${stamp}.db`)
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  return store.backUp(file)
+  if (existsSync(file)) {
+    throw new Failure("conflict", `${file} is already there and is left as it is. Name another file.`)
+  }
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    return await store.backUp(file)
+  } catch (error) {
+    throw backUpFailure(error, file)
+  }
+}
+
+function backUpFailure(error: unknown, file: string): unknown {
+  const failure = asFailureOf(error, file)
+  if (failure?.code === "disk-full") {
+    rmSync(file, { force: true })
+    const sentence = `The disk is full. Free some space, or back up to another disk: ${file} was not made.`
+    return new Failure("disk-full", sentence, { cause: error })
+  }
+  if (failure) return failure
+  const isPlace = error instanceof TypeError || (error instanceof Error && "code" in error)
+  if (!isPlace) return error
+  return new Failure("bad-file", `${file} can't be written. Name a file in a folder of your own.`, {
+    cause: error,
+  })
 }

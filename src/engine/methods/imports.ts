@@ -5,6 +5,7 @@ import type { AddressRange } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import type { Sighting } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
+import { asFailureOf } from "#engine/refusals.ts"
 import type { Context } from "#engine/context.ts"
 import { recorder, type Recorder } from "#engine/record.ts"
 import { readNmapFile, type NmapItem, type NmapRunInfo } from "#engine/scan/nmap/read-xml.ts"
@@ -207,8 +208,15 @@ class Reading {
   /** A file that breaks in the middle for a reason of ours leaves what was read, and says so. */
   async fail(error: unknown): Promise<void> {
     if (!this.scan) return
-    const reason = error instanceof Failure ? error.message : "The import failed. The engine's log says more."
-    await this.context.store.scans.end(this.scan.id, "failed", reason, this.scan.started)
+    const { store, log } = this.context
+    const failure = asFailureOf(error, store.file)
+    const reason = failure?.message ?? "The import failed. The engine's log says more."
+    try {
+      await store.scans.end(this.scan.id, "failed", reason, this.scan.started)
+    } catch (second) {
+      // The first error is the one to tell; a scan left running counts as interrupted at the next start.
+      log.error({ err: second, scan: this.scan.id }, "the end of an import could not be written down")
+    }
   }
 }
 
