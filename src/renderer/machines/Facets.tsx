@@ -127,13 +127,15 @@ export function Facets({ question, onQuery, ready }: FacetsProps) {
     // A pane that scrolls must be reachable from the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className="facets no-print" aria-label="Narrow the list" tabIndex={0}>
-      <Part query={facets} what="The counts" rows={12}>
-        {(counted) =>
-          groupsFor(counted, question.query).map((facet) => (
-            <Group key={facet.facet} facet={facet} question={question} onQuery={onQuery} />
-          ))
-        }
-      </Part>
+      {(ready || facets.data !== undefined) && (
+        <Part query={facets} what="The counts" rows={12}>
+          {(counted) =>
+            groupsFor(counted, question.query).map((facet) => (
+              <Group key={facet.facet} facet={facet} question={question} onQuery={onQuery} />
+            ))
+          }
+        </Part>
+      )}
     </section>
   )
 }
