@@ -121,16 +121,21 @@ export function machinesIn(db: Database) {
       from: Moment,
       to: Moment,
     ): Promise<ReadonlyMap<number, readonly MachineBearer[]>> => bearers(endpoints, from, to),
-    /** One letter a machine in name order, per network: m mystery, g gone. */
-    musters: async (): Promise<{ network: string; muster: string }[]> =>
+    /** One letter a machine in the order of addresses, per network: n new since a moment, m mystery, g gone. */
+    musters: async (newSince: Moment): Promise<{ network: string; muster: string }[]> =>
       db
-        .prepare<[], { network: string; muster: string }>(
+        .prepare<[Moment], { network: string; muster: string }>(
           `select network, group_concat(letter, '') as muster from (
-             select network, case presence when 'gone' then 'g' else 'm' end as letter
-             from machine_state where until = ${FOREVER} order by network, address
+             select s.network, case
+                 when s.presence = 'gone' then 'g'
+                 when m.first_seen > ? then 'n'
+                 else 'm'
+               end as letter
+             from machine_state s join machine m on m.key = s.machine
+             where s.until = ${FOREVER} order by s.network, s.address, s.machine
            ) group by network order by network`,
         )
-        .all(),
+        .all(newSince),
     joins: async (id: string): Promise<readonly Join[]> => {
       const row = db.prepare<[string], { joins: string }>("select joins from machine where id = ?").get(id)
       return fromJson<Join[]>(row?.joins ?? "[]")

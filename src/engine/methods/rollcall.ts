@@ -1,5 +1,5 @@
 import type { Summary } from "#api/shapes.ts"
-import { FOREVER } from "#model/moment.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Context } from "#engine/context.ts"
 import { listChanges } from "./changes.ts"
 import { select } from "./machines.ts"
@@ -31,7 +31,7 @@ export async function summary(context: Context): Promise<Summary> {
   }
   return {
     ...numbers,
-    networks: await networksWithMuster(context),
+    networks: await networksWithMuster(context, previousScan?.moment ?? FOREVER),
     lastScan,
     previousScan,
     changes: [...changes.changes],
@@ -48,9 +48,9 @@ async function lastTwo({ store }: Context) {
   return [last, last ? await store.scans.latest(last.moment - 1) : null] as const
 }
 
-async function networksWithMuster({ store }: Context): Promise<Summary["networks"]> {
+async function networksWithMuster({ store }: Context, newSince: Moment): Promise<Summary["networks"]> {
   const saved = new Map((await store.networks.list()).map((network) => [network.name, network.targets]))
-  const musters = await store.machines.musters()
+  const musters = await store.machines.musters(newSince)
   return musters.map(({ network, muster }) => ({
     name: network,
     targets: saved.get(network) ?? [],

@@ -102,7 +102,9 @@ export class ScanRun {
     this.running.add(run)
     let connections = privilege === "connect" ? packetsToKnock(questions.asks, targets.length) : 0
     try {
-      return await this.listen(run, (host, item) => {
+      const whole = packetsToKnock(questions.asks, targets.length)
+      const onShare = (share: number) => this.tally.about(run, whole * share, started)
+      return await this.listen(run, onShare, (host, item) => {
         connections += packetsToTalk(questions.asks, host)
         onHost(host, item)
       })
@@ -110,15 +112,20 @@ export class ScanRun {
       run.stop()
       const { packets } = await run.ended
       this.running.delete(run)
-      this.tally.sent((packets ?? 0) + connections, started)
+      this.tally.sent(run, (packets ?? 0) + connections, started)
     }
   }
 
-  private async listen(run: NmapRun, onHost: (host: NmapHost, item: NmapItem) => void): Promise<NmapAnswer> {
+  private async listen(
+    run: NmapRun,
+    onShare: (share: number) => void,
+    onHost: (host: NmapHost, item: NmapItem) => void,
+  ): Promise<NmapAnswer> {
     const reported = new Set<string>()
     let last: NmapItem | null = null
     for await (const item of readNmapXml(run.xml)) {
       last = item
+      if (item.kind === "progress" && KNOCKING.test(item.task)) onShare(item.percent / 100)
       if (this.signal.aborted || item.kind !== "host") continue
       reported.add(item.host.ip)
       onHost(item.host, item)
@@ -144,6 +151,9 @@ function nmapFailure(end: NmapEnd, said: string | null): Failure {
     `${how} ${what}. What was seen until then is kept; resume the scan to go on.`,
   )
 }
+
+// The tasks of nmap that send one packet after another; the others talk, and are counted by their conversations.
+const KNOCKING = /^(?:SYN Stealth|Connect|UDP|Ping|ARP Ping) Scan$/u
 
 // Remarks on nmap's own choices say nothing about the network.
 const ROUTINE =

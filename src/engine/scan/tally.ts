@@ -6,10 +6,16 @@ interface Burst {
 
 const WINDOW_MS = 5_000
 
-/** Counts packets. nmap tells how many it sent when it ends, so they are spread over the time it ran. */
+interface Underway {
+  readonly packets: number
+  readonly at: number
+}
+
+/** Counts packets. nmap tells how many it sent when it ends; until then its progress says about how many. */
 export class Tally {
   private total = 0
   private bursts: Burst[] = []
+  private readonly underway = new Map<object, Underway>()
   private readonly now: () => number
 
   constructor(now: () => number) {
@@ -17,12 +23,27 @@ export class Tally {
   }
 
   get packets() {
-    return this.total
+    return Math.round(this.total)
   }
 
-  sent(packets: number, since: number) {
+  /** A run says how far it is: it has sent about so many packets since it started. */
+  about(run: object, packets: number, since: number) {
+    const before = this.underway.get(run) ?? { packets: 0, at: since }
+    if (packets <= before.packets) return
+    this.add(packets - before.packets, before.at)
+    this.underway.set(run, { packets, at: this.now() })
+  }
+
+  /** A run has ended and says how many it sent; what was thought of it is put right. */
+  sent(run: object, packets: number, since: number) {
+    const before = this.underway.get(run) ?? { packets: 0, at: since }
+    this.underway.delete(run)
+    this.add(packets - before.packets, before.at)
+  }
+
+  private add(packets: number, since: number) {
     this.total += packets
-    this.bursts.push({ from: since, to: Math.max(this.now(), since + 1), packets })
+    if (packets > 0) this.bursts.push({ from: since, to: Math.max(this.now(), since + 1), packets })
   }
 
   /** Packets a second over the last few seconds. */

@@ -25,14 +25,16 @@ export function NumberLink({ number, word, mark, query }: NumberProps) {
 export function Hero({ summary }: { readonly summary: Summary }) {
   const { present, gone, notAsked, newMachines, previousScan, explained } = summary
   const known = summary.machines + gone
+  // A machine that the last scan left out answered when it was last asked: a small scan makes nothing look lost.
+  const answered = present + notAsked
   return (
     <div className="hero">
-      <Link to="/machines" search={{ query: "is:present" }} className="hero-figure">
-        {count(present)}
+      <Link to="/machines" search={{ query: "is:present | is:not-asked" }} className="hero-figure">
+        {count(answered)}
       </Link>
       <div className="hero-words">
         <p className="lead">
-          of {counted(known, "machine")} answered.{" "}
+          of {counted(known, "machine")} answered{notAsked > 0 ? " when last asked" : ""}.{" "}
           {previousScan && newMachines > 0 && (
             <span className="quiet">{count(newMachines)} new since the roll call before.</span>
           )}
@@ -41,7 +43,12 @@ export function Hero({ summary }: { readonly summary: Summary }) {
           <NumberLink number={present} word="answered" mark="answered" query="is:present" />
           {gone > 0 && <NumberLink number={gone} word="gone" mark="gone" query="is:gone" />}
           {notAsked > 0 && (
-            <NumberLink number={notAsked} word="not asked" mark="not-asked" query="is:not-asked" />
+            <NumberLink
+              number={notAsked}
+              word="not asked by the last scan"
+              mark="not-asked"
+              query="is:not-asked"
+            />
           )}
           {newMachines > 0 && <NumberLink number={newMachines} word="new" mark="new" query="is:new" />}
         </div>

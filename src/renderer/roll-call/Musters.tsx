@@ -26,6 +26,8 @@ export function Musters({ summary }: { readonly summary: Summary }) {
     const { machines } = await client.machines.list({
       query: ofNetwork(network),
       all: true,
+      // The squares stand in the order of addresses.
+      sort: { by: "address", descending: false },
       offset: index,
       limit: 1,
     })

@@ -1,4 +1,4 @@
-import type { Explained, Presence } from "#model/machine.ts"
+import type { Presence } from "#model/machine.ts"
 import "./StateMark.css"
 
 /** Shape before colour: each state reads in grey, in print and with any colour vision. */
@@ -87,12 +87,6 @@ export function StateMark({ mark, says = SAYS[mark] }: { readonly mark: Mark; re
       <Shape mark={mark} />
     </svg>
   )
-}
-
-/** The mark that stands for an explanation. */
-export function markOfExplanation(explanation: Explained): Mark {
-  if (explanation === "explained") return "answered"
-  return explanation === "in-doubt" ? "doubt" : "mystery"
 }
 
 const PRESENCE: Readonly<Record<Presence, { readonly mark: Mark; readonly word: string }>> = {
