@@ -29,11 +29,11 @@ function columnsFor(scan: Scan): readonly Column<Machine>[] {
   const then = heldAt(scan.moment)
   const services = (machine: Machine) => machine.services.filter(then)
   return [
-    { id: "name", title: "Name", width: 176, cell: ({ name }) => printable(name) },
+    { id: "name", title: "Name", width: 160, cell: ({ name }) => printable(name) },
     {
       id: "address",
       title: "Address",
-      width: 152,
+      width: 128,
       cell: ({ addresses }) => (
         <span className="mono">{(addresses.find(then) ?? addresses[0])?.ip ?? ""}</span>
       ),
@@ -42,7 +42,7 @@ function columnsFor(scan: Scan): readonly Column<Machine>[] {
       id: "what",
       title: "What",
       width: "grow",
-      least: 176,
+      least: 120,
       cell: (machine) => {
         const products = services(machine).flatMap(({ product }) => product ?? [])
         return printable(
@@ -53,7 +53,7 @@ function columnsFor(scan: Scan): readonly Column<Machine>[] {
     {
       id: "ports",
       title: "Answers",
-      width: 176,
+      width: 144,
       cell: (machine) => (
         <span className="mono quiet">
           {[...new Set(services(machine).map(({ port }) => port))].slice(0, 16).join(" ")}
@@ -63,7 +63,7 @@ function columnsFor(scan: Scan): readonly Column<Machine>[] {
     {
       id: "news",
       title: "State",
-      width: 96,
+      width: 88,
       cell: ({ firstSeen }) => (
         <span className="presence">
           <StateMark mark={firstSeen === scan.moment ? "mystery" : "answered"} says="" />

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { useEffect, useRef, useState } from "react"
 import type { Scan, ScanProgress } from "#model/scan.ts"
-import { client } from "#renderer/app/client.ts"
+import { client, queryClient, questions } from "#renderer/app/client.ts"
 import { useCalm } from "#renderer/app/Pulse.tsx"
 import { tellFailure } from "#renderer/app/tell.tsx"
 import { clock, count, percent, span } from "#renderer/ui/format.ts"
@@ -78,6 +78,11 @@ export function Live({ scan, progress }: LiveProps) {
   const stop = useStop(scan)
   const calm = useCalm(progress)
   useFoundEarlier(scan, progress)
+  useEffect(() => {
+    // The lists of scans do not know yet that there is one more.
+    void queryClient.invalidateQueries({ queryKey: questions.scans.list.key() })
+    void queryClient.invalidateQueries({ queryKey: ["scan history"] })
+  }, [scan.id])
   const stopNow = () => {
     if (!stop.isPending) stop.mutate()
   }
