@@ -56,7 +56,7 @@ export interface VirtualTableProps<Row> {
 
 const MARK_COLUMN = 36
 const ROW = 32
-const OVERSCAN = 12
+const OVERSCAN = 8
 
 const track = <Row,>(column: Column<Row>) =>
   column.width === "grow" ? `minmax(${column.least ?? 120}px, 1fr)` : `${column.width}px`
