@@ -82,6 +82,8 @@ export async function resumeScan(context: Context, { id }: { readonly id: number
   const ranges = without(await parseTargets(scan.targets, resolveName), neverTouch)
   const done = await context.store.scans.work(id)
   await context.store.scans.resume(id)
+  // Somebody else may have asked the same meanwhile.
+  if (context.running.has(id)) throw new Failure("conflict", `Scan ${id} is running.`)
   runScan(context, { scan, ranges, neverTouch, nmap, done, unseen: unseenWith(nmap) })
   return scanById(context, id)
 }
