@@ -63,7 +63,7 @@ function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
 export function Navigation() {
   const counts = useCounts()
   return (
-    <div className="nav no-print">
+    <header className="nav no-print">
       <div className="brand">
         <Logo />
         Rollcall
@@ -83,6 +83,6 @@ export function Navigation() {
         ))}
       </nav>
       <Pulse />
-    </div>
+    </header>
   )
 }
