@@ -124,6 +124,7 @@ test("a file is taken in and says what it brought; one that is none says why", a
 
 test("two scans of the list are compared", async ({ page }) => {
   await rollcall.importNetwork({ machines: 40, at: Date.now() - day / 2, round: 1 })
+  await rollcall.importNetwork({ machines: 40, at: Date.now() - day / 4, round: 2 })
   await rollcall.open(page, "/scans?tab=history")
   const list = page.getByRole("grid", { name: "Scans" })
   await expect(list.getByText("import").first()).toBeVisible()
@@ -143,6 +144,7 @@ test("a scan that never was is said, with nothing else broken", async ({ page })
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing in the list and the form, ${colorScheme}`, async ({ page }) => {
+    await rollcall.importNetwork({ machines: 5, at: Date.now() - 9 * day, prefix: "10.99" })
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
     await openForm(page, "127.0.0.1")
     await expect(page.getByText(/^this will ask /i)).toBeVisible()
