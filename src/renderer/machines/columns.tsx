@@ -101,7 +101,7 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
     {
       id: "name",
       title: "Name",
-      width: 204,
+      width: 196,
       sorts: true,
       pinned: true,
       cell: (machine) => <Name machine={machine} shown={shown} />,
@@ -133,21 +133,21 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
     {
       id: "firstSeen",
       title: "First seen",
-      width: 76,
+      width: 84,
       sorts: true,
       cell: ({ firstSeen }) => <Moment at={firstSeen} />,
     },
     {
       id: "lastSeen",
       title: "Last seen",
-      width: 76,
+      width: 84,
       sorts: true,
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
     },
     {
       id: "network",
       title: "Network",
-      width: 96,
+      width: 88,
       cell: ({ addresses }) => (
         <span className="quiet">
           {[...new Set(addresses.map(({ network }) => network))].map((name) => printable(name)).join(", ")}

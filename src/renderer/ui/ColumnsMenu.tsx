@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core"
-import { IconCheck, IconColumns3 } from "@tabler/icons-react"
+import { IconColumns3 } from "@tabler/icons-react"
 import type { Column } from "./VirtualTable.tsx"
 
 interface ColumnsMenuProps<Row> {
@@ -31,22 +31,14 @@ export function ColumnsMenu<Row>({ columns, hidden, onHide, opened, onChange }: 
       </Menu.Target>
       <Menu.Dropdown>
         {columns.map((column) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={column.id}
-            role="menuitemcheckbox"
-            aria-checked={!hidden.has(column.id)}
+            checked={!hidden.has(column.id)}
             disabled={column.pinned === true}
-            leftSection={
-              hidden.has(column.id) ? (
-                <span className="menu-gap" />
-              ) : (
-                <IconCheck size={14} stroke={1.5} aria-hidden />
-              )
-            }
-            onClick={() => toggle(column.id)}
+            onChange={() => toggle(column.id)}
           >
             {column.title}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>
