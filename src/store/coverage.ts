@@ -22,7 +22,7 @@ interface Question {
   readonly methods: readonly string[]
 }
 
-/** What the ended scans asked, as it stands now. */
+/** What was asked, as it stands now, by the scans that came to their end: what others got to ask nobody knows. */
 export interface Coverage {
   /** The scans around `moment` that asked one endpoint, of which `known` is known so far. */
   around(
@@ -40,10 +40,10 @@ export interface Coverage {
   readAll(): void
 }
 
-/** Which ended scans of a network asked what: needed only where the past is looked at, or an older scan placed in it. */
+/** Which scans of a network asked what: needed only where the past is looked at, or an older scan placed in it. */
 export function coverageIn(db: Database): () => Coverage {
   const ended = db.prepare<[string], Row>(
-    "select moment, targets, tcp, udp, methods from scan where network = ? and state <> 'running' order by moment desc",
+    "select moment, targets, tcp, udp, methods from scan where network = ? and state = 'done' order by moment desc",
   )
   const networks = db.prepare<[], { network: string }>("select distinct network from scan")
   return () => {

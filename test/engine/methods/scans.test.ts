@@ -160,6 +160,15 @@ describe("a scan that can't be", () => {
   })
 })
 
+test("what a scan that was stopped did not get to ask is not gone, though it was seen before by an older scan", async () => {
+  nmapThat("sleep 300 & wait")
+  const { id } = await roll.client.scans.start({ ...request, confirmed: true })
+  await roll.client.scans.stop({ id })
+  await roll.send(xmlOf({ start: 1_700_003_600, machines: [{ ip: "127.0.0.1", ports: { 22: "ssh" } }] }))
+  const { machines } = await roll.client.machines.list({ query: "ip:127.0.0.1", all: true })
+  expect(machines).toMatchObject([{ presence: "not-asked", services: [{ port: 22, until: null }] }])
+})
+
 test("who listens is told of every step, the end included", async () => {
   nmapThat("exit 1")
   const leaving = new AbortController()
