@@ -17,9 +17,9 @@ const checkout = join(import.meta.dirname, "..", "..")
 export interface Running {
   readonly client: Client
   /** Ends it as a person would. */
-  end(): Promise<void>
+  readonly end: () => Promise<void>
   /** Ends it as a crash would: nothing of its own runs any more afterwards. */
-  kill(): Promise<void>
+  readonly kill: () => Promise<void>
 }
 
 export interface EngineWish {
