@@ -122,7 +122,9 @@ CREATE TABLE scan (
   answered integer not null default 0,
   packets integer not null default 0,
   file text,
-  request text
+  request text,
+  -- How its last moment looked: phases, what it eased off from, what it left alone, its warnings.
+  progress text
 ) strict;
 
 CREATE TABLE scan_work (

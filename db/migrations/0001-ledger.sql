@@ -30,7 +30,9 @@ create table scan (
   answered integer not null default 0,
   packets integer not null default 0,
   file text,
-  request text
+  request text,
+  -- How its last moment looked: phases, what it eased off from, what it left alone, its warnings.
+  progress text
 ) strict;
 
 create index scan_by_network on scan (network, moment);

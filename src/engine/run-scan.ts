@@ -42,15 +42,16 @@ async function toTheEnd(
   const { store, events, log, tools } = context
   const ended = tools.now()
   let scan: Scan = { ...job.scan, state, reason, ended }
+  running.progress = { ...running.progress, state }
   try {
     await store.scans.end(job.scan.id, state, reason, ended)
+    await store.scans.keepProgress(running.progress)
     scan = (await store.scans.get(job.scan.id)) ?? scan
   } catch (error) {
     // Who waits for the end is told of it all the same; at the next start the scan counts as interrupted.
     log.error({ err: error, scan: job.scan.id }, "the end of a scan could not be written down")
   }
   context.running.delete(job.scan.id)
-  running.progress = { ...running.progress, state }
   events.tell({ kind: "progress", progress: running.progress })
   events.tell({ kind: "scan-ended", scan })
   events.tell({ kind: "ledger-changed", moment: job.scan.moment })

@@ -1,5 +1,5 @@
 import type { Moment } from "#model/moment.ts"
-import type { Scan, ScanRequest, ScanState } from "#model/scan.ts"
+import type { Scan, ScanProgress, ScanRequest, ScanState } from "#model/scan.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
 
@@ -8,11 +8,12 @@ type Row = Omit<Scan, "targets" | "excluded" | "methods"> & {
   excluded: string
   methods: string
   request: string | null
+  progress: string | null
 }
 
 const list = (text: string) => fromJson<string[]>(text)
 
-function scanFrom({ request: _request, ...row }: Row): Scan {
+function scanFrom({ request: _request, progress: _progress, ...row }: Row): Scan {
   return { ...row, targets: list(row.targets), excluded: list(row.excluded), methods: list(row.methods) }
 }
 
@@ -46,6 +47,8 @@ export function scansIn(db: Database) {
   )
   const describe = db.prepare("update scan set targets = ?, methods = ? where id = ?")
   const end = db.prepare("update scan set state = @state, reason = @reason, ended = @ended where id = @id")
+  const keep = db.prepare("update scan set progress = ? where id = ?")
+  const kept = db.prepare<[number], { progress: string | null }>("select progress from scan where id = ?")
   const put = db.prepare("insert or replace into scan_work (scan, work, result) values (?, ?, ?)")
   const work = db.prepare<[number], { work: string; result: string }>(
     "select work, result from scan_work where scan = ?",
@@ -113,6 +116,14 @@ export function scansIn(db: Database) {
     end: async (id: number, state: ScanState, reason: string | null, ended: Moment): Promise<void> => {
       end.run({ id, state, reason, ended })
       if (state === "done") drop.run(id)
+    },
+    /** Keeps how a scan looked when it ended, for whoever did not watch it. */
+    keepProgress: async (progress: ScanProgress): Promise<void> => {
+      keep.run(JSON.stringify(progress), progress.scan)
+    },
+    progressOf: async (id: number): Promise<ScanProgress | null> => {
+      const text = kept.get(id)?.progress
+      return text ? fromJson<ScanProgress>(text) : null
     },
     workDone: async (id: number, item: string, result: string): Promise<void> => {
       put.run(id, item, result)

@@ -111,7 +111,7 @@ export async function getScan(
   context: Context,
   { id }: { readonly id: number },
 ): Promise<{ scan: Scan; progress: ScanProgress | null; warnings: readonly string[] }> {
-  const progress = context.running.get(id)?.progress ?? null
+  const progress = context.running.get(id)?.progress ?? (await context.store.scans.progressOf(id))
   return { scan: await scanById(context, id), progress, warnings: progress?.warnings ?? [] }
 }
 

@@ -8,7 +8,7 @@ import { tellFailure } from "#renderer/app/tell.tsx"
 import { count, span } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { useKeys } from "#renderer/ui/keys.ts"
-import { Pane } from "#renderer/ui/Section.tsx"
+import { Pane, Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { Answered } from "./Answered.tsx"
 import { Asked } from "./Asked.tsx"
@@ -23,6 +23,8 @@ import "./Live.css"
 
 interface RecordProps {
   readonly scan: Scan
+  /** How it looked when it ended; null for imports. */
+  readonly kept: ScanProgress | null
   readonly warnings: readonly string[]
 }
 
@@ -83,9 +85,26 @@ function News({ last }: { readonly last: ScanProgress }) {
   )
 }
 
+/** Machines that were asked more slowly, or no longer, and why. */
+function EasedOffList({ easedOff }: { readonly easedOff: ScanProgress["easedOff"] }) {
+  if (easedOff.length === 0) return null
+  return (
+    <Section title="Eased off" rule>
+      <ul className="small stack">
+        {easedOff.map(({ ip, why }) => (
+          <li key={ip}>
+            {ip}: {printable(why)}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
 /** A scan that has ended: what it asked, exactly, how it ended, and what it found. */
-export function Record({ scan, warnings }: RecordProps) {
-  const { last, samples } = useWatched(scan.id)
+export function Record({ scan, kept, warnings }: RecordProps) {
+  const { last: watched, samples } = useWatched(scan.id)
+  const last = watched ?? kept
   const took = secondsTaken(scan)
   return (
     <div className="scan">
@@ -113,6 +132,7 @@ export function Record({ scan, warnings }: RecordProps) {
             easedOff={last.easedOff}
           />
         )}
+        <EasedOffList easedOff={last?.easedOff ?? []} />
         {scan.kind === "scan" && <LeftAlone excluded={scan.excluded} printers={last?.leftAlone ?? []} />}
         <Warnings warnings={last?.warnings ?? warnings} />
       </Pane>

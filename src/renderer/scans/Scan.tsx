@@ -58,7 +58,11 @@ function Shown({ query, running }: ShownProps) {
   const { scan, progress, warnings } = query.data
   // The events say first that it ended; the row follows.
   const live = running ?? (scan.state === "running" ? progress : null)
-  return live ? <Live scan={scan} progress={live} /> : <Record scan={scan} warnings={warnings} />
+  return live ? (
+    <Live scan={scan} progress={live} />
+  ) : (
+    <Record scan={scan} kept={progress} warnings={warnings} />
+  )
 }
 
 type ScanQuery = ReturnType<
