@@ -4,35 +4,46 @@ export interface Share {
   readonly release: () => void
 }
 
+interface Waiting {
+  readonly wanted: number
+  readonly least: number
+  readonly give: (share: Share) => void
+}
+
 /** The packets a second that all processes have together. What one holds, the others do not get. */
 export class Allowance {
   private left: number
-  private readonly queue: { readonly least: number; readonly go: () => void }[] = []
+  private readonly queue: Waiting[] = []
 
   constructor(total: number) {
     this.left = total
   }
 
   /** Waits until at least `least` is free, then holds up to `wanted`. First come, first served. */
-  async take(wanted: number, least: number): Promise<Share> {
-    if (this.queue.length > 0 || this.left < least)
-      await new Promise<void>((go) => this.queue.push({ least, go }))
-    const rate = Math.min(wanted, this.left)
+  take(wanted: number, least: number): Promise<Share> {
+    return new Promise((give) => {
+      this.queue.push({ wanted, least, give })
+      this.serve()
+    })
+  }
+
+  // What is given is held from this moment on: whoever waited wakes later, and nobody may take it in between.
+  private serve() {
+    for (let next = this.queue[0]; next && this.left >= next.least; next = this.queue[0]) {
+      this.queue.shift()
+      next.give(this.hold(Math.min(next.wanted, this.left)))
+    }
+  }
+
+  private hold(rate: number): Share {
     this.left -= rate
     let held = true
     const release = () => {
-      if (held) this.left += rate
+      if (!held) return
       held = false
+      this.left += rate
       this.serve()
     }
-    this.serve()
     return { rate, release }
-  }
-
-  private serve() {
-    const next = this.queue[0]
-    if (next === undefined || this.left < next.least) return
-    this.queue.shift()
-    next.go()
   }
 }

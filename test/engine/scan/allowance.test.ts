@@ -17,3 +17,13 @@ test("what processes hold together never exceeds the pace, and nobody waits for 
   await Promise.all([60, 30, 80, 10, 100, 45, 5, 70].map(worker))
   expect([held, most <= 100]).toEqual([0, true])
 })
+
+test("whoever waited gets what was promised, also when another asks before it wakes", async () => {
+  const allowance = new Allowance(100)
+  const first = await allowance.take(100, 100)
+  const waiting = allowance.take(80, 80)
+  first.release()
+  const late = allowance.take(60, 1)
+  const shares = await Promise.all([waiting, late])
+  expect(shares.map(({ rate }) => rate)).toEqual([80, 20])
+})
