@@ -7,7 +7,7 @@ import { xmlOf } from "./invented-scan.ts"
 import { openRoll } from "./roll.ts"
 
 const folder = process.argv[2] ?? ""
-execFileSync("mount", ["-t", "tmpfs", "-o", "size=6m", "tmpfs", folder])
+execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", folder])
 
 const machines = (count: number, net: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -29,14 +29,14 @@ async function attempt(name: string, does: () => Promise<unknown>): Promise<void
 
 const roll = await openRoll(folder)
 await roll.send(xmlOf({ start: 1_700_000_000, machines: machines(20, 1) }))
-await attempt("import", () => roll.send(xmlOf({ start: 1_700_009_999, machines: machines(20_000, 2) })))
+await attempt("import", () => roll.send(xmlOf({ start: 1_700_009_999, machines: machines(6_000, 2) })))
 const { bavail, bsize } = statfsSync(folder)
 if (bavail > 0) writeFileSync(filler, Buffer.alloc(bavail * bsize))
 await attempt("view", () =>
   roll.client.views.save({
     name: "x".repeat(100),
     query: "a".repeat(4_000),
-    columns: Array.from({ length: 10_000 }, () => "name"),
+    columns: Array.from({ length: 300_000 }, () => "name"),
     sort: { by: "name", descending: false },
   }),
 )

@@ -32,7 +32,7 @@ describe.skipIf(ground.kind === "none")(`roll calls over a lab${reason}`, () => 
   const home = newHome()
 
   beforeAll(async () => {
-    lab = await startLab({ only: [...MACHINES, "shell5"] })
+    lab = await startLab({ only: [...MACHINES, "shell5", "six1"] })
     await lab.machine("web1").stop("nginx")
     engine = await startEngine(lab, home.folder)
     await engine.client.neverTouch.add({ subject: UNTOUCHED, reason: "a test" })
@@ -107,6 +107,21 @@ describe.skipIf(ground.kind === "none")(`roll calls over a lab${reason}`, () => 
     const after = await machines()
     expect(openBy(after)).toEqual(openBy(before))
     expect(Map.groupBy(after, ({ presence }) => presence).get("not-asked")).toHaveLength(before.length - 2)
+  })
+
+  test("a machine that has IPv6 only is found with its ports, and one that has both is one machine", async () => {
+    const { interfaces, openTcp } = lab.truth.find(({ name }) => name === "six1")!
+    const also = lab.truth.find(({ name }) => name === "web1")!
+    const ip = interfaces[0]?.ipv6 ?? ""
+    const targets = [ip, also.interfaces[0]?.ipv6 ?? ""]
+    expect(await scanToEnd(engine.client, { targets, ports: PORTS })).toMatchObject({
+      state: "done",
+      answered: 2,
+    })
+    expect(openBy(await machines())).toMatchObject({ [ip]: openTcp })
+    const web = await engine.client.machines.get({ ref: targets[1]! })
+    expect(web.addresses.map((address) => address.ip)).toEqual(["10.77.1.11", targets[1]])
+    expect(web.identity.joins).toMatchObject([{ a: "10.77.1.11", b: targets[1] }])
   })
 
   test("a rebuild gives the same machines with the same ids", async () => {
