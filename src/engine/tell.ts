@@ -31,5 +31,10 @@ function whatOf(machine: ResolvedMachine, open: ResolvedMachine["services"]): st
   )
   if (products.length > 0) return [...new Set(products)].slice(0, 3).join(", ")
   const state = machine.states.at(-1)
-  return state?.os ?? state?.vendor ?? (open.length > 0 ? `${open.length} open ports` : "answers")
+  return state?.os ?? state?.vendor ?? portsText(open.length)
+}
+
+function portsText(count: number): string {
+  if (count === 0) return "answers"
+  return count === 1 ? "1 open port" : `${count} open ports`
 }

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   readlinkSync,
   rmSync,
   statSync,
@@ -54,7 +55,9 @@ export async function raiseHolder(machines: readonly DeclaredMachine[]): Promise
   try {
     const { scannerNet, holderPid } = await built(holder)
     const lab: Standing = { dir, holderPid, enter: entrance(holderPid, ground), scannerNet, leftOut }
-    writeFileSync(join(dir, "lab.json"), JSON.stringify(lab))
+    // In one step: others look for the file and read it at once.
+    writeFileSync(join(dir, "lab.json.new"), JSON.stringify(lab))
+    renameSync(join(dir, "lab.json.new"), join(dir, "lab.json"))
     return lab
   } catch (error) {
     holder.kill("SIGKILL")
