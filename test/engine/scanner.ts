@@ -39,14 +39,7 @@ export function newHome(): { readonly folder: string; remove(): void } {
 export async function startEngine(lab: Lab, home: string, wish: EngineWish = {}): Promise<Running> {
   const env = { ROLLCALL_HOME: home, XDG_RUNTIME_DIR: "", NO_COLOR: "1", ...wish.environment }
   const [program = "", ...entrance] = lab.enter
-  const command = [
-    ...entrance,
-    ...(wish.before ?? []),
-    join(checkout, "bin", "rollcall"),
-    "engine",
-    // So that it ends with this process, even if that is killed.
-    "--until-stdin-ends",
-  ]
+  const command = [...entrance, ...(wish.before ?? []), join(checkout, "bin", "rollcall"), "engine"]
   const child = spawn(program, command, { env: { ...labEnvironment(), ...env } })
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()))
   child.stdout.resume()
