@@ -26,6 +26,8 @@ export const engine: Verb = (program, shell) => {
       else shell.terminal.say(`The engine runs for ${database}. Ctrl-C ends it.`)
       await Promise.race([interruption(), connection.asked, ...(options.untilStdinEnds ? [stdinEnds()] : [])])
       await connection.close()
+      // An input that stays open would keep the process after its work is done.
+      process.stdin.destroy()
       shell.exit = EXIT.done
     })
 }

@@ -72,6 +72,12 @@ test("an engine ends with the program that started it", async () => {
   expect((await closed).exit).toBe(0)
 })
 
+test("an engine that is told to end does so, though its input stays open", async () => {
+  const { child, closed } = await startEngine("--until-stdin-ends")
+  child.kill("SIGTERM")
+  expect((await closed).exit).toBe(0)
+})
+
 test("serve prints a link that opens the console of the running engine once", async () => {
   await startEngine()
   const serve = home.start("serve", "--json")
