@@ -161,3 +161,12 @@ test("a file is told by its head", () => {
 function userSet(inside: string): string {
   return `<nmaprun scanner="nmap" args="nmap -Pn" start="1" version="7.93"><host><status state="up" reason="user-set"/><address addr="10.0.0.1" addrtype="ipv4"/>${inside}</host><runstats><finished time="2" exit="success"/><hosts up="1" down="0" total="1"/></runstats></nmaprun>`
 }
+
+test("a service whose own words tick is the same service", async () => {
+  const withUptime = (seconds: number) =>
+    `<nmaprun scanner="nmap" args="nmap -sV 10.9.9.9" start="1700000000" version="7.93"><host><status state="up" reason="syn-ack"/><address addr="10.9.9.9" addrtype="ipv4"/><ports><port protocol="tcp" portid="11211"><state state="open" reason="syn-ack"/><service name="memcached" product="Memcached" version="1.6.18" extrainfo="uptime ${seconds} seconds" method="probed" conf="10"/></port></ports></host><runstats><finished time="1700000001" exit="success"/><hosts up="1" down="0" total="1"/></runstats></nmaprun>`
+  const valueAt = async (seconds: number) =>
+    hostsOf(await read(withUptime(seconds)))[0]?.sighting.facts.find(({ kind }) => kind === "service")?.value
+  expect(await valueAt(34)).toBe("memcached Memcached 1.6.18")
+  expect(await valueAt(3_400)).toBe(await valueAt(34))
+})

@@ -84,7 +84,8 @@ function serviceFact(port: NmapPort): readonly Fact[] {
   const text = (name: string) => at(service, name).slice(0, 500) || null
   const name = text("name") ?? "unknown"
   const tunnel = text("tunnel")
-  const parts = [name, text("product"), text("version"), text("extrainfo"), tunnel && `[${tunnel}]`]
+  // What nmap adds in words may tick ("uptime 34 seconds"): it is kept, and is no part of what is compared.
+  const parts = [name, text("product"), text("version"), tunnel && `[${tunnel}]`]
   return [
     {
       kind: "service",
