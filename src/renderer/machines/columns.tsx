@@ -49,6 +49,18 @@ export function portsOf(machine: Machine): readonly string[] {
   return [...new Set(ports)]
 }
 
+const MOST_PRODUCTS = 2
+
+/** "nginx 1.22.1, Linux": the products that answered, then the system; null where nothing tells. */
+function whatOf({ services, os }: Machine): string | null {
+  const products = services.flatMap(({ product, version }) =>
+    product === null ? [] : [version === null ? product : `${product} ${version}`],
+  )
+  const words = [...new Set(products)].slice(0, MOST_PRODUCTS)
+  if (os !== null) words.push(os)
+  return words.length === 0 ? null : words.join(", ")
+}
+
 function Ports({ machine, asked }: { readonly machine: Machine; readonly asked: ReadonlySet<string> }) {
   const ports = portsOf(machine)
   if (ports.length === 0) return <span className="faint">no port</span>
@@ -113,7 +125,14 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
       sorts: true,
       cell: (machine) => <Addresses machine={machine} />,
     },
-    { id: "os", title: "What", width: "grow", least: 148, sorts: true, cell: ({ os }) => orUnknown(os) },
+    {
+      id: "os",
+      title: "What",
+      width: "grow",
+      least: 148,
+      sorts: true,
+      cell: (machine) => orUnknown(whatOf(machine)),
+    },
     { id: "vendor", title: "Made by", width: 124, sorts: true, cell: ({ vendor }) => orUnknown(vendor) },
     {
       id: "services",
