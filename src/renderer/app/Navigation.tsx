@@ -63,7 +63,7 @@ function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
 export function Navigation() {
   const counts = useCounts()
   return (
-    <header className="nav no-print">
+    <section className="nav no-print" aria-label="Menu and pulse">
       <div className="brand">
         <Logo />
         Rollcall
@@ -83,6 +83,6 @@ export function Navigation() {
         ))}
       </nav>
       <Pulse />
-    </header>
+    </section>
   )
 }
