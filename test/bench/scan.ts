@@ -67,7 +67,7 @@ async function runRollcall(lab: Lab, tcp: string): Promise<Run> {
     const times: number[] = []
     const scan = ["scan", ...lab.targets, "--profile", "standard", "--ports", tcp, "--yes"]
     await inLab(lab, home, scan, (text) => {
-      if (/\b10\.77\./.test(text)) times.push((performance.now() - began) / 1_000)
+      if (/^\+ /m.test(text)) times.push((performance.now() - began) / 1_000)
     })
     const seconds = (performance.now() - began) / 1_000
     const machines = JSON.parse(await inLab(lab, home, ["machines", "--json"])) as Machines
@@ -112,7 +112,11 @@ function inLab(lab: Lab, home: string, args: readonly string[], watch: (text: st
       text += chunk.toString()
       watch(chunk.toString())
     })
-    child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()))
+    // Machines are told on stderr as they appear; the table on stdout comes at the end.
+    child.stderr.on("data", (chunk: Buffer) => {
+      complaints += chunk.toString()
+      watch(chunk.toString())
+    })
     child.on("error", reject)
     child.on("close", (code) =>
       code === 0
