@@ -21,10 +21,12 @@ export const engine: Verb = (program, shell) => {
       const places = placesFor(options)
       const connection = await openAlone(places)
       const { database, socket } = places
+      // Listened for before it is said that the engine runs: whoever reads that may end it at once.
+      const ending = [interruption(), connection.asked, ...(options.untilStdinEnds ? [stdinEnds()] : [])]
       if (options.json)
         await writeDocument(shell.terminal, "engine", { pid: process.pid, database, socket, version })
       else shell.terminal.say(`The engine runs for ${database}. Ctrl-C ends it.`)
-      await Promise.race([interruption(), connection.asked, ...(options.untilStdinEnds ? [stdinEnds()] : [])])
+      await Promise.race(ending)
       await connection.close()
       // An input that stays open would keep the process after its work is done.
       process.stdin.destroy()

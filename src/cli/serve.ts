@@ -38,6 +38,8 @@ async function serveUntilAsked(terminal: Terminal, options: Options, connection:
   const served = await serveConsole({ api: connection.handler, pages, port: options.port ?? null })
   const url = served.newLink()
   const { database } = placesFor(options)
+  // Listened for before the link is shown: whoever reads it may end the console at once.
+  const ending = [interruption(), connection.asked]
   if (options.json) {
     await writeDocument(terminal, "serve", { url, port: served.port, pid: process.pid, database })
   } else {
@@ -46,7 +48,7 @@ async function serveUntilAsked(terminal: Terminal, options: Options, connection:
   }
   if (options.open) openInBrowser(url)
   const quiet = newLinksOnEnter(terminal, served)
-  await Promise.race([interruption(), connection.asked])
+  await Promise.race(ending)
   quiet()
   await served.close()
   return EXIT.done
