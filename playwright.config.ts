@@ -25,7 +25,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env["CI"] !== undefined,
   fullyParallel: false,
-  retries: 0,
+  // At a desk every failure is a failure. On a shared machine one second try is given, and told.
+  retries: process.env["CI"] === undefined ? 0 : 1,
   workers: 1,
   reporter: [["list"]],
   use: { viewport: { width: 1440, height: 900 }, trace: "retain-on-failure", screenshot: "only-on-failure" },

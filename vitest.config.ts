@@ -5,6 +5,8 @@ const notTests = ["**/node_modules/**", ".cache/**", "out/**", "dist/**"]
 export default defineConfig({
   test: {
     pool: "forks",
+    // At a desk every failure is a failure. On a shared machine one second try is given, and told.
+    retry: process.env["CI"] === undefined ? 0 : 1,
     projects: [
       {
         extends: true,
