@@ -1,19 +1,8 @@
+import type { Bearer } from "#model/bearer.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
 
-/** A machine that held an endpoint for a while. */
-export interface MachineBearer {
-  readonly machine: string
-  readonly name: string
-  readonly ip: string
-  readonly firstSeen: Moment
-  readonly since: Moment
-  readonly until: Moment
-  readonly presentBefore: boolean
-  readonly presentAfter: boolean
-}
-
-type Row = Omit<MachineBearer, "presentBefore" | "presentAfter"> & {
+type Row = Omit<Bearer, "presentBefore" | "presentAfter"> & {
   readonly before: string | null
   readonly after: string | null
 }
@@ -32,7 +21,7 @@ export function bearersIn(db: Database) {
     left join machine_state b on b.machine = l.machine and b.since <= @from and b.until > @from
     where e.id = @endpoint
     order by a.since`)
-  return (endpoints: readonly number[], from: Moment, to: Moment): Map<number, MachineBearer[]> =>
+  return (endpoints: readonly number[], from: Moment, to: Moment): Map<number, Bearer[]> =>
     new Map(
       [...new Set(endpoints)].map((endpoint) => [
         endpoint,
@@ -41,6 +30,6 @@ export function bearersIn(db: Database) {
     )
 }
 
-function bearerFrom({ before, after, ...row }: Row): MachineBearer {
+function bearerFrom({ before, after, ...row }: Row): Bearer {
   return { ...row, presentBefore: before === "present", presentAfter: after === "present" }
 }

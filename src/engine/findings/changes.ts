@@ -1,20 +1,7 @@
+import type { Bearer } from "#model/bearer.ts"
 import type { Change, ChangeKind } from "#model/change.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { FactKind, Observation } from "#model/observation.ts"
-
-/** A machine that held an endpoint for a while, so that the observations of that while speak of it. */
-export interface Bearer {
-  readonly machine: string
-  readonly name: string
-  readonly ip: string
-  readonly firstSeen: Moment
-  /** From when to when it held the endpoint. */
-  readonly since: Moment
-  readonly until: Moment
-  /** Whether it was present, at whatever address, at the beginning and at the end of the window. */
-  readonly presentBefore: boolean
-  readonly presentAfter: boolean
-}
 
 /** What happened to a machine as a whole, or to one of its addresses, with what shows it. */
 interface Note {
