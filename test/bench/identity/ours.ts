@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { isDeepStrictEqual } from "node:util"
+import { openRoll, type Roll } from "#test/engine/roll.ts"
+import { Contest } from "./contest.ts"
+import { play, type NetworkWish } from "./play.ts"
+import { doubtsOf, readByClient } from "./read-client.ts"
+import { readByCommand, rollcall } from "./read-command.ts"
+import { Told, type ToldMachine } from "./told.ts"
+
+export interface Contested {
+  readonly contest: Contest
+  readonly told: Told
+  readonly machines: readonly ToldMachine[]
+  /** Ids that a machine is said to be perhaps the same as. */
+  readonly doubts: ReadonlyMap<string, readonly string[]>
+  readonly importSeconds: readonly number[]
+  readonly rebuild: { readonly seconds: number; readonly same: boolean } | null
+}
+
+export interface Options {
+  /** Where the files go and stay; none: they go when they were read. */
+  readonly xml: string | null
+  /** Whether everything is resolved again at the end, and compared. */
+  readonly rebuild: boolean
+}
+
+/** Plays a network and imports every scan in its order, in this process. */
+export async function contestInProcess(wish: NetworkWish, options: Options): Promise<Contested> {
+  return inFolder(async (folder) => {
+    const roll = await openRoll(folder)
+    try {
+      const contest = new Contest()
+      const importSeconds: number[] = []
+      for (const played of play(wish)) {
+        const path = fileFor(options.xml ?? folder, played.shot.index)
+        contest.scan(path, played)
+        importSeconds.push(await importSecondsOf(roll, path))
+        if (options.xml === null) rmSync(path)
+      }
+      return await readBack(roll, contest, importSeconds, options)
+    } finally {
+      await roll.engine.close()
+    }
+  })
+}
+
+async function importSecondsOf(roll: Roll, path: string): Promise<number> {
+  const began = performance.now()
+  const { warnings } = await roll.client.imports.file({ path, network: null })
+  if (warnings.length > 0) throw new Error(`${path}: ${warnings.join(" ")}`)
+  return (performance.now() - began) / 1_000
+}
+
+async function readBack(
+  roll: Roll,
+  contest: Contest,
+  importSeconds: readonly number[],
+  options: Options,
+): Promise<Contested> {
+  const machines = await readByClient(roll.client)
+  const told = new Told(machines)
+  const doubts = await doubtsWhereItMatters(roll, contest, told)
+  const rebuild = options.rebuild ? await rebuilt(roll, machines) : null
+  return { contest, told, machines, doubts, importSeconds, rebuild }
+}
+
+async function rebuilt(roll: Roll, before: readonly ToldMachine[]) {
+  const { seconds, same } = await roll.client.engine.rebuild()
+  const after = await readByClient(roll.client)
+  return { seconds, same: same && isDeepStrictEqual(after, [...before]) }
+}
+
+/** Doubts of the machines that were told where nobody could tell. */
+async function doubtsWhereItMatters({ client }: Roll, { truths }: Contest, told: Told) {
+  const doubts = new Map<string, readonly string[]>()
+  for (let index = 0; index < truths.length; index += 1) {
+    const { undecidable, ip, shot } = truths.at(index)
+    if (!undecidable) continue
+    const id = told.at(ip, truths.shots[shot]!.at)?.id
+    if (id !== undefined && !doubts.has(id)) doubts.set(id, await doubtsOf(client, id))
+  }
+  return doubts
+}
+
+/** Plays a network, imports all its files by the command and reads the answer back by it, as an outsider would. */
+export async function contestByCommand(wish: NetworkWish, options: Options): Promise<Contested> {
+  return inFolder(async (folder) => {
+    const home = join(folder, "home")
+    const contest = new Contest()
+    const files: string[] = []
+    for (const played of play(wish)) {
+      const path = fileFor(options.xml ?? folder, played.shot.index)
+      contest.scan(path, played)
+      files.push(path)
+    }
+    const began = performance.now()
+    await rollcall(home, ["import", ...files])
+    const importSeconds = [(performance.now() - began) / 1_000]
+    const machines = await readByCommand(home)
+    return { contest, told: new Told(machines), machines, doubts: new Map(), importSeconds, rebuild: null }
+  })
+}
+
+const fileFor = (folder: string, index: number) => join(folder, `scan-${String(index).padStart(3, "0")}.xml`)
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-identity-"))
+  try {
+    return await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,73 @@
+import type { Element } from "#engine/scan/nmap/element.ts"
+import { hostFrom } from "#engine/scan/nmap/host.ts"
+import { sightingFrom } from "#engine/scan/nmap/sighting.ts"
+import type { Sighting } from "#model/observation.ts"
+import { hostElement } from "./host-element.ts"
+import type { Answer } from "./machine.ts"
+import { NmapFile, runInfoOf } from "./nmap-xml.ts"
+import { Random } from "./random.ts"
+import { shotsOf, type Shot, type ShotWish } from "./shots.ts"
+import { World, type WorldWish } from "./world.ts"
+
+export interface NetworkWish extends WorldWish {
+  readonly scripts: boolean
+  /** Share of scans that ask less or see less than the others. */
+  readonly odd: number
+}
+
+/** One scan of an invented network: what was run, and what answered, both as XML's element and as our sighting. */
+export interface Played {
+  readonly shot: Shot
+  readonly asked: readonly string[]
+  seen(): Generator<Seen>
+}
+
+export interface Seen {
+  readonly answer: Answer
+  readonly host: Element
+  readonly sighting: Sighting
+}
+
+/** All scans of an invented network, one after the other. */
+export function* play(wish: NetworkWish): Generator<Played> {
+  const world = new World(wish)
+  const random = new Random(`${wish.seed} shots`)
+  const six = world.segments.some((segment) => segment.wish.prefix6 !== null)
+  const shotWish: ShotWish = { ...wish, segments: world.segments, random, six }
+  let index = 0
+  for (let day = 0; day < wish.traits.days; day += 1) {
+    const answers = world.nextDay()
+    for (const shot of shotsOf(day, index, shotWish)) {
+      index += 1
+      yield played(shot, answers)
+    }
+  }
+}
+
+function played(shot: Shot, answers: readonly Answer[]): Played {
+  const asked = new Set(shot.segments)
+  const isSix = shot.family === 6
+  return {
+    shot,
+    asked: isSix ? [] : shot.segments.map(({ cidr }) => cidr),
+    *seen() {
+      for (const answer of answers) {
+        if (!asked.has(answer.segment) || answer.ip.includes(":") !== isSix) continue
+        const host = hostElement(answer, shot)
+        const read = hostFrom(host)
+        if (read === null) throw new Error(`${answer.ip} can't be read.`)
+        yield { answer, host, sighting: sightingFrom(read, runInfoOf(shot)) }
+      }
+    },
+  }
+}
+
+/** Writes one scan as nmap would, and hands on what answered. */
+export function writeScan(path: string, scan: Played, each: (seen: Seen) => void): void {
+  const file = new NmapFile(path, scan.shot)
+  for (const one of scan.seen()) {
+    each(one)
+    file.add(one.host)
+  }
+  file.end()
+}
