@@ -80,6 +80,8 @@ const screens: readonly Room[] = [
   "scans",
   "reports",
   "settings",
+  "doubts",
+  "decisions",
 ].map(screen)
 
 const everyEngineRoom = ["#model", "#api", "#store", "#engine"]

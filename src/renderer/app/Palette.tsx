@@ -4,10 +4,10 @@ import { IconSearch } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { useDeferredValue, useState, type ReactNode } from "react"
-import { parseQuery } from "#model/query.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { keysOf, useKeyLayers, useKeys } from "#renderer/ui/keys.ts"
 import { useAsOf } from "./asOf.ts"
+import { asQuery } from "./asQuery.ts"
 import { questions } from "./client.ts"
 import { SCREENS } from "./Navigation.tsx"
 import "./Palette.css"
@@ -37,9 +37,19 @@ interface Choice {
   readonly run: () => void
 }
 
+/** Screens that are reached from others, and from here. */
+const MORE_SCREENS = [
+  { to: "/doubts", name: "Doubtful identities" },
+  { to: "/decisions", name: "Decisions" },
+] as const
+
 function useScreens(): readonly Choice[] {
   const navigate = useNavigate()
-  return SCREENS.map(({ to, name }) => ({ id: to, name, run: () => void navigate({ to }) }))
+  return [...SCREENS, ...MORE_SCREENS].map(({ to, name }) => ({
+    id: to,
+    name,
+    run: () => void navigate({ to }),
+  }))
 }
 
 function useActions(): readonly Choice[] {
@@ -52,11 +62,6 @@ function useActions(): readonly Choice[] {
       const run = () => binding.run(new KeyboardEvent("keydown"))
       return { id: `${layer} ${keys} ${binding.says}`, name: binding.says, ...(keys ? { keys } : {}), run }
     })
-}
-
-/** What was typed as a query; what is no query is looked for as text. */
-function asQuery(typed: string): string {
-  return parseQuery(typed).ok ? typed : `"${typed.replaceAll('"', "")}"`
 }
 
 function useMachines(typed: string): readonly Choice[] {

@@ -7,6 +7,8 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router"
 import { Changes } from "#renderer/changes/Changes.tsx"
+import { Decisions } from "#renderer/decisions/Decisions.tsx"
+import { Doubts } from "#renderer/doubts/Doubts.tsx"
 import { Machine } from "#renderer/machine/Machine.tsx"
 import { Machines } from "#renderer/machines/Machines.tsx"
 import { RollCall } from "#renderer/roll-call/RollCall.tsx"
@@ -73,6 +75,8 @@ const routes = [
     validateSearch: scansSearch,
   }),
   createRoute({ getParentRoute: () => root, path: "/scans/$id", component: LazyScan }),
+  createRoute({ getParentRoute: () => root, path: "/doubts", component: Doubts }),
+  createRoute({ getParentRoute: () => root, path: "/decisions", component: Decisions }),
   createRoute({ getParentRoute: () => root, path: "/settings", component: Settings }),
 ] as const
 

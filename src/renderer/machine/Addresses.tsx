@@ -1,10 +1,14 @@
-import type { Evidence, MachineDossier } from "#api/shapes.ts"
+import { Link } from "@tanstack/react-router"
+import { useState } from "react"
+import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
-import { exactly, when } from "#renderer/ui/format.ts"
+import { useMachineNames } from "#renderer/app/machineNames.ts"
+import { count, exactly, when } from "#renderer/ui/format.ts"
 import { Mono } from "#renderer/ui/Mono.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
-import { addressesOverTime, type AddressSpan } from "./addressesOverTime.ts"
+
+type Address = MachineDossier["addresses"][number]
 
 function Moment({ at, open }: { readonly at: number | null; readonly open: string }) {
   if (at === null) return <span className="quiet">{open}</span>
@@ -15,43 +19,85 @@ function Moment({ at, open }: { readonly at: number | null; readonly open: strin
   )
 }
 
-function AddressRow({ span, name }: { readonly span: AddressSpan; readonly name: string }) {
+/** Which other machines the address may have been then, where the evidence can't tell. */
+function Candidates({
+  address,
+  nameOf,
+}: {
+  readonly address: Address
+  readonly nameOf: (id: string) => string
+}) {
+  if (address.candidates.length === 0) return null
   return (
-    <tr>
+    <div className="small doubt candidates">
+      also may be{" "}
+      {address.candidates.map((id, at) => (
+        <span key={id}>
+          {at > 0 && " or "}
+          <Link to="/machines/$id" params={{ id }} className="link">
+            {printable(nameOf(id), 80)}
+          </Link>
+        </span>
+      ))}
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly address: Address
+  readonly name: string
+  readonly nameOf: (id: string) => string
+}
+
+function AddressRow({ address, name, nameOf }: RowProps) {
+  return (
+    <tr className={address.until === null ? "" : "address-past"}>
       <td>
-        <Mono text={span.ip} copies="address" />
+        <Mono text={address.ip} copies="address" />
+        <Candidates address={address} nameOf={nameOf} />
       </td>
       <td>
-        {span.mac === null ? (
+        {address.mac === null ? (
           <span className="faint">not seen</span>
         ) : (
-          <Mono text={span.mac} copies="hardware address" />
+          <Mono text={address.mac} copies="hardware address" />
         )}
       </td>
-      <td className="quiet">{printable(span.network)}</td>
+      <td className="quiet">{printable(address.network)}</td>
       <td>
-        <Moment at={span.since} open="" />
+        <Moment at={address.since} open="" />
       </td>
       <td>
-        <Moment at={span.until} open="still has it" />
+        <Moment at={address.until} open="still has it" />
       </td>
       <td className="num">
-        <EvidenceTally about={`${name} at ${span.ip}`} for={span.evidence} />
+        <EvidenceTally about={`${name} at ${address.ip}`} for={address.evidence} />
       </td>
     </tr>
   )
 }
 
-interface AddressesProps {
-  readonly machine: MachineDossier
-  readonly facts: readonly Evidence[]
+/** Those it has now first, then the latest. */
+function inOrder(addresses: readonly Address[]): readonly Address[] {
+  const end = ({ until }: Address) => until ?? Number.MAX_SAFE_INTEGER
+  return addresses.toSorted((a, b) => end(b) - end(a) || a.since - b.since)
 }
 
-/** Every address it was seen at, and when. */
-export function Addresses({ machine, facts }: AddressesProps) {
-  const spans = addressesOverTime(machine, facts)
+const SHOWN_FIRST = 12
+
+/** Every address it had, and when. */
+export function Addresses({ machine }: { readonly machine: MachineDossier }) {
+  const [all, setAll] = useState(false)
+  const ordered = inOrder(machine.addresses)
+  const shown = all ? ordered : ordered.slice(0, SHOWN_FIRST)
+  const nameOf = useMachineNames(shown.flatMap(({ candidates }) => candidates))
+  const more = ordered.length > SHOWN_FIRST && (
+    <button type="button" className="link no-print" onClick={() => setAll(!all)}>
+      {all ? `Only the last ${SHOWN_FIRST}` : `All ${count(ordered.length)}`}
+    </button>
+  )
   return (
-    <Section title="Addresses over time">
+    <Section title="Addresses over time" aside={more}>
       <table className="table">
         <thead>
           <tr>
@@ -66,8 +112,11 @@ export function Addresses({ machine, facts }: AddressesProps) {
           </tr>
         </thead>
         <tbody>
-          {spans.map((span) => (
-            <AddressRow key={`${span.network} ${span.ip} ${span.since}`} span={span} name={machine.name} />
+          {shown.map((address) => (
+            <AddressRow
+              key={`${address.network} ${address.ip} ${address.since}`}
+              {...{ address, nameOf, name: machine.name }}
+            />
           ))}
         </tbody>
       </table>

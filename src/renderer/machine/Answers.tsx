@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router"
 import type { ReactNode } from "react"
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
@@ -5,6 +6,9 @@ import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { changeInWords } from "#renderer/ui/changeInWords.ts"
 import { exactly, whenInWords } from "#renderer/ui/format.ts"
 import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
+import { DecidedBy } from "./Decided.tsx"
+import { standingDecisions } from "./decided.ts"
+import { HeldBy } from "./Holders.tsx"
 import { whatIs } from "./what.ts"
 import "./Answers.css"
 
@@ -23,6 +27,18 @@ function Answer({ question, mark, children }: AnswerProps) {
       </h3>
       {children}
     </section>
+  )
+}
+
+function VirtualAnswer({ machine }: Pick<AnswersProps, "machine">) {
+  return (
+    <Answer question="What" mark="answered">
+      <p>Virtual address</p>
+      <p className="small quiet">
+        <HeldBy machine={machine} />
+      </p>
+      <p className="small quiet">It moves between machines and is none itself.</p>
+    </Answer>
   )
 }
 
@@ -50,21 +66,84 @@ function WhatAnswer({ machine, facts }: AnswersProps) {
   )
 }
 
-function WhoAndWhy({ machine }: Pick<AnswersProps, "machine">) {
-  if (machine.owner !== null)
+function Sources() {
+  return (
+    <p className="small quiet">
+      No source has been added, so nothing but people can say it. A repository, an inventory or a zone will.
+    </p>
+  )
+}
+
+/** The decision behind an answer stands with all the others of the machine. */
+function DecisionLink({ machine }: Pick<AnswersProps, "machine">) {
+  return (
+    <Link
+      to="/machines/$id"
+      params={{ id: machine.id }}
+      search={(now) => ({ ...now, tab: "decisions" })}
+      className="answer-decision"
+    >
+      1 decision
+    </Link>
+  )
+}
+
+function WhoAnswer({ machine }: Pick<AnswersProps, "machine">) {
+  const [decision] = standingDecisions(machine, "owner")
+  if (machine.owner === null)
     return (
-      <Answer question="Who" mark="answered">
-        <p>{printable(machine.owner.name)}</p>
-        <p className="small quiet">{machine.owner.how}</p>
+      <Answer question="Who" mark="not-asked">
+        <p className="quiet">Nobody is known to own it.</p>
       </Answer>
+    )
+  return (
+    <Answer question="Who" mark="answered">
+      <p>{printable(machine.owner.name, 200)}</p>
+      {machine.owner.how === "decided" && decision ? (
+        <>
+          <DecidedBy decision={decision} />
+          <DecisionLink machine={machine} />
+        </>
+      ) : (
+        <p className="small quiet">{machine.owner.how}</p>
+      )}
+    </Answer>
+  )
+}
+
+function WhyAnswer({ machine }: Pick<AnswersProps, "machine">) {
+  const [decision] = standingDecisions(machine, "purpose")
+  if (machine.purpose === null)
+    return (
+      <Answer question="Why" mark="not-asked">
+        <p className="quiet">Nothing says why it is there.</p>
+      </Answer>
+    )
+  return (
+    <Answer question="Why" mark="answered">
+      <p>{printable(machine.purpose, 600)}</p>
+      {decision && (
+        <>
+          <DecidedBy decision={decision} />
+          <DecisionLink machine={machine} />
+        </>
+      )}
+    </Answer>
+  )
+}
+
+function WhoAndWhy({ machine }: Pick<AnswersProps, "machine">) {
+  if (machine.owner !== null || machine.purpose !== null)
+    return (
+      <>
+        <WhoAnswer machine={machine} />
+        <WhyAnswer machine={machine} />
+      </>
     )
   return (
     <Answer question="Who and why" mark="not-asked">
       <p className="quiet">Nobody and nothing yet.</p>
-      <p className="small quiet">
-        No source has been added, so nothing says who owns it or why it is there. A repository, an inventory
-        or a zone will.
-      </p>
+      <Sources />
     </Answer>
   )
 }
@@ -107,9 +186,14 @@ interface AnswersProps {
 
 /** What it is, who owns it, why it exists, when it came and changed: as far as anything answers. */
 export function Answers({ machine, facts }: AnswersProps) {
+  const split = machine.owner !== null || machine.purpose !== null
   return (
-    <div className="answers">
-      <WhatAnswer machine={machine} facts={facts} />
+    <div className={split ? "answers answers-four" : "answers"}>
+      {machine.presence === "virtual" ? (
+        <VirtualAnswer machine={machine} />
+      ) : (
+        <WhatAnswer machine={machine} facts={facts} />
+      )}
       <WhoAndWhy machine={machine} />
       <WhenAnswer machine={machine} facts={facts} />
     </div>

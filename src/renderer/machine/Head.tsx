@@ -4,25 +4,37 @@ import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { PlanDialog } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
-import { exactly, whenInWords } from "#renderer/ui/format.ts"
+import { exactly, listed, whenInWords } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { Mono } from "#renderer/ui/Mono.tsx"
 import { PresenceMark } from "#renderer/ui/StateMark.tsx"
-import { type Actions, ipsOf } from "./actions.ts"
+import type { Actions } from "./actions.ts"
+import { DecidedBy, Tags } from "./Decided.tsx"
+import { standingDecisions } from "./decided.ts"
+import { DecideMenu } from "./DecideMenu.tsx"
+import type { Deciding } from "./deciding.ts"
+import { HeldBy } from "./Holders.tsx"
+import { ipsOf } from "./ipsOf.ts"
 import "./Head.css"
 
 const MOST_ADDRESSES = 6
 
-function Presence({ machine: { presence, lastSeen } }: { readonly machine: MachineDossier }) {
+function Presence({ machine }: { readonly machine: MachineDossier }) {
+  const { presence, lastSeen } = machine
   const last = <time title={exactly(lastSeen)}>{whenInWords(lastSeen)}</time>
   switch (presence) {
     case "present":
-    case "virtual":
       return <span>answered {last}</span>
+    case "virtual":
+      return (
+        <span>
+          virtual address, <HeldBy machine={machine} />
+        </span>
+      )
     case "gone":
       return <span className="doubt">gone: asked, no answer since {last}</span>
     case "asleep":
-      return <span>asleep, last answer {last}</span>
+      return <span>asleep: away as it usually is, last answer {last}</span>
     case "not-asked":
       return <span>not asked by the last scan, last answer {last}</span>
     default:
@@ -30,9 +42,16 @@ function Presence({ machine: { presence, lastSeen } }: { readonly machine: Machi
   }
 }
 
+/** The addresses it has; those it had last where it has none. */
+function shownAddresses(machine: MachineDossier) {
+  const now = machine.addresses.filter(({ until }) => until === null)
+  return now.length > 0 ? now : machine.addresses.slice(0, 1)
+}
+
 function Identifiers({ machine }: { readonly machine: MachineDossier }) {
-  const ips = ipsOf(machine)
-  const macs = [...new Set(machine.addresses.flatMap(({ mac }) => (mac === null ? [] : [mac])))]
+  const addresses = shownAddresses(machine)
+  const ips = [...new Set(addresses.map(({ ip }) => ip))]
+  const macs = [...new Set(addresses.flatMap(({ mac }) => (mac === null ? [] : [mac])))]
   return (
     <div className="machine-identifiers">
       {ips.slice(0, MOST_ADDRESSES).map((ip) => (
@@ -44,6 +63,7 @@ function Identifiers({ machine }: { readonly machine: MachineDossier }) {
       ))}
       {machine.vendor !== null && <span>{printable(machine.vendor)}</span>}
       <Presence machine={machine} />
+      <Locked locked={machine.locked} />
       <span>
         id <Mono text={machine.id} copies="id" />
       </span>
@@ -81,12 +101,25 @@ function Untouched({ actions }: { readonly actions: Actions }) {
   )
 }
 
-function Steps({ machine, actions }: HeadProps) {
+function Retired({ machine }: { readonly machine: MachineDossier }) {
+  const [decision] = standingDecisions(machine, "retire")
+  if (machine.retired === null) return null
+  return (
+    <p className="small">Retired: it is no longer in use. {decision && <DecidedBy decision={decision} />}</p>
+  )
+}
+
+function Locked({ locked }: Pick<MachineDossier, "locked">) {
+  if (locked.length === 0) return null
+  const fields = listed(
+    locked.map((field) => (field === "os" ? "system" : field === "vendor" ? "maker" : field)),
+  )
+  return <span>{fields} kept as it was</span>
+}
+
+function Steps({ machine, actions, deciding }: HeadProps) {
   return (
     <div className="machine-steps no-print">
-      <Button variant="default" disabled={actions.past} onClick={actions.toggleNeverTouch}>
-        {actions.untouched.length > 0 ? "Touch again" : "Never touch"} <Kbd keys="t" />
-      </Button>
       <Button
         variant="default"
         disabled={actions.past || ipsOf(machine).length === 0}
@@ -94,6 +127,7 @@ function Steps({ machine, actions }: HeadProps) {
       >
         Ask again <Kbd keys="r" />
       </Button>
+      <DecideMenu machine={machine} deciding={deciding} actions={actions} />
       <PlanDialog
         request={actions.request}
         onClose={actions.closeRequest}
@@ -106,10 +140,11 @@ function Steps({ machine, actions }: HeadProps) {
 interface HeadProps {
   readonly machine: MachineDossier
   readonly actions: Actions
+  readonly deciding: Deciding
 }
 
 /** Which machine this is: its name, what it is known by, whether it answers. */
-export function Head({ machine, actions, asked }: HeadProps & { readonly asked: string }) {
+export function Head({ machine, actions, deciding, asked }: HeadProps & { readonly asked: string }) {
   const others = machine.names.filter((name) => name !== machine.name)
   return (
     <div className="machine-head">
@@ -121,11 +156,13 @@ export function Head({ machine, actions, asked }: HeadProps & { readonly asked: 
             also {others.map((name) => printable(name, 80)).join(", ")}
           </span>
         )}
+        <Tags tags={machine.tags} />
         <span className="push" />
-        <Steps machine={machine} actions={actions} />
+        <Steps machine={machine} actions={actions} deciding={deciding} />
       </div>
       <Identifiers machine={machine} />
       <LedHere machine={machine} asked={asked} />
+      <Retired machine={machine} />
       <Untouched actions={actions} />
     </div>
   )

@@ -1,12 +1,32 @@
+import { useMemo, useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
-import { counted } from "#renderer/ui/format.ts"
+import { count, counted } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
+import type { Deciding } from "./deciding.ts"
+import { addressCount, joinGraph, MOST_DRAWN } from "./joinGraph.ts"
+import { JoinGraphDrawing } from "./JoinGraphDrawing.tsx"
+import { kindsOfEvidence } from "./kindsOfEvidence.ts"
+import { NearMiss } from "./NearMiss.tsx"
 import "./Joins.css"
 
 type Join = MachineDossier["identity"]["joins"][number]
+
+function Between({ a, b }: Pick<Join, "a" | "b">) {
+  if (a === b)
+    return (
+      <span>
+        <span className="mono">{printable(a)}</span>, before and after
+      </span>
+    )
+  return (
+    <span>
+      <span className="mono">{printable(a)}</span> and <span className="mono">{printable(b)}</span>
+    </span>
+  )
+}
 
 function JoinRow({ join }: { readonly join: Join }) {
   const sure = join.strength === "certain" || join.strength === "likely"
@@ -14,16 +34,13 @@ function JoinRow({ join }: { readonly join: Join }) {
     <li className="join">
       <StateMark mark={sure ? "answered" : "doubt"} says="" />
       <div className="stack">
-        <span>
-          <span className="mono">{printable(join.a)}</span> and{" "}
-          <span className="mono">{printable(join.b)}</span>
-        </span>
+        <Between a={join.a} b={join.b} />
         <span className="quiet">
-          {join.strength}: {printable(join.because)}
+          {join.strength}: {printable(join.because, 400)}
         </span>
       </div>
       <EvidenceTally
-        about={`${join.a} and ${join.b} are one machine`}
+        about={join.a === join.b ? `${join.a} stayed one machine` : `${join.a} and ${join.b} are one machine`}
         for={join.for}
         against={join.against}
       />
@@ -31,28 +48,85 @@ function JoinRow({ join }: { readonly join: Join }) {
   )
 }
 
-/** Why several addresses are taken for one machine. */
-export function Joins({ machine }: { readonly machine: MachineDossier }) {
-  const { joins } = machine.identity
-  const addresses = new Set(machine.addresses.map(({ ip }) => ip)).size
+const SHOWN_FIRST = 8
+
+function Rows({ joins }: { readonly joins: readonly Join[] }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? joins : joins.slice(0, SHOWN_FIRST)
+  return (
+    <>
+      {shown.map((join, at) => (
+        <JoinRow key={`${at} ${join.a} ${join.b} ${join.because}`} join={join} />
+      ))}
+      {joins.length > SHOWN_FIRST && (
+        <li className="join-more">
+          <button type="button" className="link small" onClick={() => setAll(!all)}>
+            {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(joins.length)} joins`}
+          </button>
+        </li>
+      )}
+    </>
+  )
+}
+
+function Steps({ deciding, splits }: { readonly deciding: Deciding; readonly splits: boolean }) {
+  if (deciding.past) return null
+  return (
+    <span className="row no-print">
+      {splits && (
+        <button type="button" className="link" onClick={() => deciding.open("split")}>
+          Split
+        </button>
+      )}
+      <button type="button" className="link" onClick={() => deciding.open("merge")}>
+        Merge
+      </button>
+    </span>
+  )
+}
+
+interface JoinsProps {
+  readonly machine: MachineDossier
+  readonly deciding: Deciding
+}
+
+/** Why several addresses are taken for one machine, and which others nearly were: drawn, and told row by row. */
+export function Joins({ machine, deciding }: JoinsProps) {
+  const { joins, doubts } = machine.identity
+  const addresses = addressCount(machine)
+  const graph = useMemo(() => joinGraph(machine, kindsOfEvidence(machine.facts)), [machine])
+  const between = joins.filter(({ a, b }) => a !== b)
+  const overTime = joins.filter(({ a, b }) => a === b)
   return (
     <Section
       title="Why these are one machine"
-      aside={addresses > 0 ? counted(addresses, "address", "addresses") : undefined}
+      note={addresses > 1 ? counted(addresses, "address", "addresses") : undefined}
+      aside={<Steps deciding={deciding} splits={deciding.subject.ips.length > 1} />}
     >
-      {joins.length === 0 ? (
+      {graph && <JoinGraphDrawing graph={graph} />}
+      {addresses > MOST_DRAWN && (
+        <p className="small quiet">
+          More than {MOST_DRAWN} addresses are a list; a drawing of them tells nothing.
+        </p>
+      )}
+      {joins.length === 0 && (
         <p className="quiet small">
           {addresses > 1
             ? "Nothing is written down of why its addresses belong together."
             : "It was only ever seen at one address, so there was nothing to join."}
         </p>
-      ) : (
-        <ul className="joins">
-          {joins.map((join) => (
-            <JoinRow key={`${join.a} ${join.b} ${join.because}`} join={join} />
-          ))}
-        </ul>
       )}
+      <ul className="joins">
+        {doubts.map((doubt) => (
+          <NearMiss
+            key={`${doubt.with} ${doubt.a} ${doubt.b}`}
+            doubt={doubt}
+            machine={machine}
+            past={deciding.past}
+          />
+        ))}
+        <Rows joins={[...between, ...overTime]} />
+      </ul>
     </Section>
   )
 }

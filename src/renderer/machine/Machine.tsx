@@ -2,6 +2,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import type { MachineDossier } from "#api/shapes.ts"
 import { failureOf } from "#api/client.ts"
 import { printable } from "#model/printable.ts"
+import { DecisionTable } from "#renderer/app/DecisionTable.tsx"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
 import { Part } from "#renderer/app/Part.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
@@ -11,23 +12,28 @@ import { Pane, Panes } from "#renderer/ui/Section.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
 import { useActions, useNeighbours } from "./actions.ts"
 import { Addresses } from "./Addresses.tsx"
+import { Alarms } from "./Alarms.tsx"
 import { Answers } from "./Answers.tsx"
+import { Notes } from "./Decided.tsx"
+import { type Deciding, useDeciding } from "./deciding.ts"
 import { Facts } from "./Facts.tsx"
 import { factsAt, standing } from "./factsAt.ts"
 import { EverythingHappened, Happened } from "./Happened.tsx"
 import { Head } from "./Head.tsx"
+import { Holders } from "./Holders.tsx"
 import { Joins } from "./Joins.tsx"
 import { useDossier, useMoment } from "./queries.ts"
 import { Services } from "./Services.tsx"
 import "./Machine.css"
 
-const TABS = ["overview", "happened", "facts"] as const
+const TABS = ["overview", "happened", "facts", "decisions"] as const
 type Tab = (typeof TABS)[number]
 
 const TITLES: Readonly<Record<Tab, string>> = {
   overview: "Overview",
   happened: "What happened",
   facts: "Raw facts",
+  decisions: "Decisions",
 }
 
 function useTab(): readonly [Tab, (tab: Tab) => void] {
@@ -51,7 +57,12 @@ interface TabsProps {
 }
 
 function Tabs({ tab, onTab, machine }: TabsProps) {
-  const counts = { overview: undefined, happened: machine?.history.length, facts: machine?.facts.length }
+  const counts = {
+    overview: undefined,
+    happened: machine && machine.history.length + machine.identity.happened.length,
+    facts: machine?.facts.length,
+    decisions: machine?.decisions.filter(({ undone }) => undone === null).length,
+  }
   return (
     <div className="tabs" role="tablist" aria-label="Parts of this machine">
       {TABS.map((name) => (
@@ -64,23 +75,35 @@ function Tabs({ tab, onTab, machine }: TabsProps) {
   )
 }
 
-function Overview({ machine, moment }: { readonly machine: MachineDossier; readonly moment: number | null }) {
+interface OverviewProps {
+  readonly machine: MachineDossier
+  readonly moment: number | null
+  readonly deciding: Deciding
+}
+
+function Overview({ machine, moment, deciding }: OverviewProps) {
   const facts = factsAt(machine.facts, moment)
   const now = standing(facts)
   return (
     <Panes
       aside={
         <Pane label="How it came to be">
-          <Joins machine={machine} />
+          {machine.presence === "virtual" ? (
+            <Holders machine={machine} />
+          ) : (
+            <Joins machine={machine} deciding={deciding} />
+          )}
           <Happened machine={machine} />
         </Pane>
       }
     >
       <section className="machine-pane" aria-label="What it is">
+        <Alarms machine={machine} />
         <Answers machine={machine} facts={now} />
         <div className="machine-parts">
           <Services machine={machine} facts={now} now={moment ?? rightNow()} />
-          <Addresses machine={machine} facts={facts} />
+          <Notes machine={machine} />
+          <Addresses machine={machine} />
         </div>
       </section>
     </Panes>
@@ -103,25 +126,31 @@ function PrintFoot({
         Rollcall, {exactly(rightNow())}. {moment === null ? "As of now." : `As of ${exactly(moment)}.`}{" "}
         {counted(machine.facts.length, "observation")}.
       </p>
-      <p>Not checked: who owns it and why it exists. No source has been added.</p>
+      {machine.owner === null && machine.purpose === null ? (
+        <p>Not checked: who owns it and why it exists. No source has been added.</p>
+      ) : (
+        <p>Who and why are as people decided. No source has been added.</p>
+      )}
     </footer>
   )
 }
 
 function Loaded({ machine, asked, tab }: LoadedProps) {
   const moment = useMoment()
-  const actions = useActions(machine)
+  const deciding = useDeciding(machine)
+  const actions = useActions(machine, deciding)
   useNeighbours(machine)
   const openAll = () =>
     showEvidence({ about: machine.name, for: standing(factsAt(machine.facts, moment)).map(({ id }) => id) })
-  useKeys(tab === "facts" ? [] : [{ keys: "e", says: "evidence", run: openAll }])
+  useKeys(tab === "facts" || deciding.form !== null ? [] : [{ keys: "e", says: "evidence", run: openAll }])
   return (
     <article className="machine" aria-label={printable(machine.name)}>
-      <Head machine={machine} actions={actions} asked={asked} />
+      <Head machine={machine} actions={actions} deciding={deciding} asked={asked} />
       <div className="machine-body" role="tabpanel" aria-label={TITLES[tab]}>
-        {tab === "overview" && <Overview machine={machine} moment={moment} />}
+        {tab === "overview" && <Overview machine={machine} moment={moment} deciding={deciding} />}
         {tab === "happened" && <EverythingHappened machine={machine} />}
         {tab === "facts" && <Facts facts={factsAt(machine.facts, moment)} />}
+        {tab === "decisions" && <DecisionTable machine={machine.id} />}
       </div>
       <PrintFoot machine={machine} moment={moment} />
     </article>

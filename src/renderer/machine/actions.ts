@@ -1,18 +1,14 @@
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
-import { useAsOf } from "#renderer/app/asOf.ts"
-import { neverTouch, touchAgain } from "#renderer/app/neverTouch.ts"
+import { touchAgain } from "#renderer/app/neverTouch.ts"
 import type { PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
-import { useKeys } from "#renderer/ui/keys.ts"
+import { type KeyBinding, useKeys } from "#renderer/ui/keys.ts"
+import type { Deciding } from "./deciding.ts"
+import { ipsOf } from "./ipsOf.ts"
 import { entriesFor, type NeverTouchEntry } from "./neverTouched.ts"
 import { useNeverTouch } from "./queries.ts"
-
-/** The addresses a machine has, each once. */
-export const ipsOf = ({ addresses }: Pick<MachineDossier, "addresses">): readonly string[] => [
-  ...new Set(addresses.filter(({ until }) => until === null).map(({ ip }) => ip)),
-]
 
 /** What can be done with a machine, and whether it can be done now. */
 export interface Actions {
@@ -27,8 +23,8 @@ export interface Actions {
 }
 
 /** The steps a machine's screen offers, with their keys. */
-export function useActions(machine: MachineDossier): Actions {
-  const past = useAsOf() !== null
+export function useActions(machine: MachineDossier, deciding: Deciding): Actions {
+  const { past } = deciding
   const [request, setRequest] = useState<PlanRequest | null>(null)
   const ips = ipsOf(machine)
   const untouched = entriesFor(useNeverTouch().data ?? [], ips)
@@ -38,16 +34,17 @@ export function useActions(machine: MachineDossier): Actions {
     const wider = untouched.find(({ subject }) => !ips.includes(subject))
     if (own.length > 0) void touchAgain(own.map(({ id }) => id))
     else if (wider) tell(`${wider.subject} as a whole is never touched. Settings is where that changes.`)
-    else void neverTouch(ips)
+    else deciding.open("never-touch")
   }
   const askAgain = () => {
     const network = machine.addresses.find(({ until }) => until === null)?.network ?? null
     if (!past && ips.length > 0) setRequest({ targets: ips, network })
   }
-  useKeys([
+  const bindings: readonly KeyBinding[] = [
     { keys: "r", says: "ask again", run: askAgain },
     { keys: "t", says: untouched.length > 0 ? "touch again" : "never touch", run: toggleNeverTouch },
-  ])
+  ]
+  useKeys(deciding.form === null ? bindings : [])
   return { past, untouched, toggleNeverTouch, askAgain, request, closeRequest: () => setRequest(null) }
 }
 

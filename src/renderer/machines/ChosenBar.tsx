@@ -1,9 +1,11 @@
-import { Button } from "@mantine/core"
-import { IconCopy } from "@tabler/icons-react"
+import { Button, Menu, Popover } from "@mantine/core"
+import { IconDots } from "@tabler/icons-react"
 import { useState } from "react"
 import type { MachineQuestion } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
-import { neverTouch } from "#renderer/app/neverTouch.ts"
+import { useTakeBackKey } from "#renderer/app/decide.ts"
+import { DecideForm } from "#renderer/app/DecideForm.tsx"
+import type { FormKind, Subject } from "#renderer/app/draftDecision.ts"
 import { PlanDialog, type PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
@@ -23,6 +25,8 @@ interface ChosenBarProps {
 }
 
 const NAMES_SHOWN = 6
+/** As many as one decision can be said of. */
+const MOST_DECIDED = 1_000
 
 function names(chosen: Chosen): string {
   const shown = [...chosen.values()].slice(0, NAMES_SHOWN).map(({ name }) => printable(name, 60))
@@ -38,6 +42,133 @@ async function copyAddresses(addresses: readonly string[]) {
   )
 }
 
+function subjectsOf(chosen: Chosen): readonly Subject[] {
+  return [...chosen.values()].map((machine) => ({
+    id: machine.id,
+    name: machine.name,
+    ips: addressesOf([machine]),
+  }))
+}
+
+/** What can be said of many machines at once, with its keys. */
+const FORMS: readonly (readonly [FormKind, string, string?])[] = [
+  ["owner", "Set owner", "o"],
+  ["merge", "Same machine", "m"],
+  ["purpose", "Set purpose", "p"],
+  ["tag", "Tag"],
+  ["note", "Add a note"],
+  ["retire", "Retire"],
+  ["never-touch", "Never touch", "t"],
+]
+const ON_THE_BAR = 2
+
+/** The form that is open for the chosen machines, and what opens one. */
+function useForm(chosen: Chosen, past: boolean) {
+  const [form, setForm] = useState<FormKind | null>(null)
+  const open = (kind: FormKind) => {
+    if (past) return
+    if (chosen.size > MOST_DECIDED) tell(`At most ${count(MOST_DECIDED)} machines at once.`)
+    else if (kind === "merge" && chosen.size < 2) tell("Choose two or more that are one machine.")
+    else setForm(kind)
+  }
+  const keys = FORMS.flatMap(([kind, says, key]) =>
+    key === undefined
+      ? []
+      : [
+          {
+            keys: key,
+            says: says.toLowerCase(),
+            run: () => open(kind),
+            shown: kind === "owner" || kind === "merge",
+          },
+        ],
+  )
+  useKeys(past || form !== null ? [] : keys)
+  useTakeBackKey()
+  return { form, open, close: () => setForm(null) }
+}
+
+function More({ past, onOpen, onCopy }: MoreProps) {
+  return (
+    <Menu position="top-end" width={240}>
+      <Menu.Target>
+        <Button variant="default" rightSection={<IconDots size={14} stroke={1.5} aria-hidden />}>
+          More
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {FORMS.slice(ON_THE_BAR).map(([kind, says, key]) => (
+          <Menu.Item
+            key={kind}
+            disabled={past}
+            onClick={() => onOpen(kind)}
+            rightSection={key === undefined ? undefined : <Kbd keys={key} />}
+          >
+            {says}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={onCopy}>Copy addresses</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+interface MoreProps {
+  readonly past: boolean
+  readonly onOpen: (kind: FormKind) => void
+  readonly onCopy: () => void
+}
+
+function Decisions({ chosen, past, onCopy, onMerged }: DecisionsProps) {
+  const { form, open, close } = useForm(chosen, past)
+  const done = () => {
+    // What was one of several is none of them any more.
+    if (form === "merge") onMerged()
+    close()
+  }
+  return (
+    <Popover
+      opened={form !== null}
+      onChange={(opened) => {
+        if (!opened) close()
+      }}
+      position="top-end"
+      width={400}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <div className="row">
+          {FORMS.slice(0, ON_THE_BAR).map(([kind, says, key]) => (
+            <Button
+              key={kind}
+              variant="default"
+              disabled={past || (kind === "merge" && chosen.size < 2)}
+              onClick={() => open(kind)}
+            >
+              {says} {key !== undefined && <Kbd keys={key} />}
+            </Button>
+          ))}
+          <More past={past} onOpen={open} onCopy={onCopy} />
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Decide">
+        {form && (
+          <DecideForm key={form} kind={form} subjects={subjectsOf(chosen)} onDone={done} onLeave={close} />
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+interface DecisionsProps {
+  readonly chosen: Chosen
+  readonly past: boolean
+  readonly onCopy: () => void
+  readonly onMerged: () => void
+}
+
 /** What can be done with the chosen machines; it stands under the table while any is chosen. */
 export function ChosenBar({ chosen, question, total, onNone, onAll }: ChosenBarProps) {
   const [request, setRequest] = useState<PlanRequest | null>(null)
@@ -46,13 +177,8 @@ export function ChosenBar({ chosen, question, total, onNone, onAll }: ChosenBarP
   const askAgain = () => {
     if (!past && addresses.length > 0) setRequest({ targets: addresses, network: networkOf(chosen.values()) })
   }
-  const leaveAlone = () => {
-    if (!past) void neverTouch(addresses)
-  }
-  const copy = () => void copyAddresses(addresses)
   useKeys([
     { keys: "r", says: "ask again", run: askAgain, shown: false },
-    { keys: "t", says: "never touch", run: leaveAlone, shown: false },
     { keys: "Escape", says: "choose none", run: onNone },
   ])
   return (
@@ -65,12 +191,7 @@ export function ChosenBar({ chosen, question, total, onNone, onAll }: ChosenBarP
         </button>
       )}
       <span className="push" />
-      <Button variant="default" onClick={copy} leftSection={<IconCopy size={14} stroke={1.5} aria-hidden />}>
-        Copy addresses
-      </Button>
-      <Button variant="default" disabled={past} onClick={leaveAlone}>
-        Never touch <Kbd keys="t" />
-      </Button>
+      <Decisions {...{ chosen, past }} onCopy={() => void copyAddresses(addresses)} onMerged={onNone} />
       <Button variant="default" disabled={past || addresses.length === 0} onClick={askAgain}>
         Ask again <Kbd keys="r" />
       </Button>

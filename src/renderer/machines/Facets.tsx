@@ -15,13 +15,25 @@ const TITLES: Readonly<Record<Facet["facet"], string>> = {
   network: "Network",
   os: "System",
   vendor: "Made by",
+  owner: "Owner",
+  tag: "Tag",
   port: "Port",
   service: "Service",
   seen: "Last seen",
 }
 
 /** From the top. */
-const FACETS: readonly Facet["facet"][] = ["presence", "network", "os", "vendor", "port", "service", "seen"]
+const FACETS: readonly Facet["facet"][] = [
+  "presence",
+  "network",
+  "owner",
+  "tag",
+  "os",
+  "vendor",
+  "port",
+  "service",
+  "seen",
+]
 
 /** The query's field that a facet narrows. */
 const FIELDS: Readonly<Record<Facet["facet"], string>> = {
@@ -29,6 +41,8 @@ const FIELDS: Readonly<Record<Facet["facet"], string>> = {
   network: "network",
   os: "os",
   vendor: "vendor",
+  owner: "owner",
+  tag: "tag",
   port: "port",
   service: "service",
   seen: "seen",

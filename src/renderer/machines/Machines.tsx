@@ -1,4 +1,5 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { useCallback, useState, type ReactNode } from "react"
 import type { MachineQuestion } from "#api/shapes.ts"
 import { useAsOf } from "#renderer/app/asOf.ts"
@@ -49,6 +50,18 @@ function useNow() {
   const gone = data.gone > 0 ? `, ${count(data.gone)} gone` : ""
   const sub = `${count(data.machines)} in ${counted(data.networks.length, "network")}${gone}`
   return { newSince: data.previousScan?.moment ?? null, sub: data.machines > 0 ? sub : undefined }
+}
+
+/** The way to the identities in doubt, where there are any. */
+function InDoubt() {
+  const past = useAsOf() !== null
+  const { data } = useQuery(questions.identity.doubts.queryOptions({ input: { limit: 1 }, enabled: !past }))
+  if (past || !data || data.total === 0) return null
+  return (
+    <Link to="/doubts" className="link small nowrap">
+      {counted(data.total, "identity is", "identities are")} in doubt
+    </Link>
+  )
 }
 
 /** How many machines there are beside the query, as last heard. */
@@ -104,7 +117,7 @@ export function Machines() {
   const everything = useEverything(first.data)
   const query = (text: string) => place.show({ query: text })
   return (
-    <Screen title="Machines" {...(sub === undefined ? {} : { sub })}>
+    <Screen title="Machines" {...(sub === undefined ? {} : { sub })} slot={<InDoubt />}>
       <div className="machines">
         <div className="machines-query no-print">
           <QueryBar

@@ -50,14 +50,16 @@ export function useChosen(): Choosing {
 /** Every address the machines have now, each once. */
 export function addressesOf(machines: Iterable<Machine>): readonly string[] {
   const ips = new Set<string>()
-  for (const machine of machines) for (const { ip } of machine.addresses) ips.add(ip)
+  for (const machine of machines)
+    for (const { ip, until } of machine.addresses) if (until === null) ips.add(ip)
   return [...ips]
 }
 
 /** The one network that all the machines are in; null where there are several. */
 export function networkOf(machines: Iterable<Machine>): string | null {
   const names = new Set<string>()
-  for (const machine of machines) for (const { network } of machine.addresses) names.add(network)
+  for (const machine of machines)
+    for (const { network, until } of machine.addresses) if (until === null) names.add(network)
   const [name] = names
   return names.size === 1 && name !== undefined ? name : null
 }

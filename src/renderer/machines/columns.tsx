@@ -31,13 +31,18 @@ function Moment({ at }: { readonly at: number }) {
 const orUnknown = (text: string | null) =>
   text === null ? <span className="faint">not known</span> : printable(text)
 
+/** The addresses it has, each once. */
+const addressesNow = ({ addresses }: Machine) => addresses.filter(({ until }) => until === null)
+
 function Addresses({ machine }: { readonly machine: Machine }) {
-  const [first, ...others] = machine.addresses
-  if (!first) return <span className="faint">none now</span>
-  const title = others.length > 0 ? machine.addresses.map(({ ip }) => ip).join("\n") : undefined
+  const ips = [...new Set(addressesNow(machine).map(({ ip }) => ip))]
+  const [first, ...others] = ips
+  const [last] = machine.addresses
+  if (first === undefined) return <span className="mono faint">{last === undefined ? "none" : last.ip}</span>
+  const title = others.length > 0 ? ips.join("\n") : undefined
   return (
     <span className="mono" title={title}>
-      {first.ip}
+      {first}
       {others.length > 0 && <span className="faint"> +{others.length}</span>}
     </span>
   )
@@ -84,7 +89,7 @@ const products = (machine: Machine) => {
 }
 
 const macs = (machine: Machine) =>
-  [...new Set(machine.addresses.flatMap(({ mac }) => (mac === null ? [] : [mac])))].join(" ")
+  [...new Set(addressesNow(machine).flatMap(({ mac }) => (mac === null ? [] : [mac])))].join(" ")
 
 interface Shown {
   /** Machines first seen after this are new; null where that can't be told. */
@@ -103,6 +108,7 @@ function Name({ machine, shown }: { readonly machine: Machine; readonly shown: S
         {printable(machine.name)}
       </a>
       {isNew && <span className="machine-new">new</span>}
+      {machine.retired !== null && <span className="small faint">retired</span>}
     </span>
   )
 }
@@ -167,9 +173,11 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
       id: "network",
       title: "Network",
       width: 88,
-      cell: ({ addresses }) => (
+      cell: (machine) => (
         <span className="quiet">
-          {[...new Set(addresses.map(({ network }) => network))].map((name) => printable(name)).join(", ")}
+          {[...new Set(addressesNow(machine).map(({ network }) => network))]
+            .map((name) => printable(name))
+            .join(", ")}
         </span>
       ),
     },
@@ -191,6 +199,37 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
             .join(", ")}
         </span>
       ),
+    },
+    {
+      id: "owner",
+      title: "Owner",
+      width: 144,
+      cell: ({ owner }) =>
+        owner === null ? (
+          <span className="faint">nobody</span>
+        ) : (
+          <span title={printable(owner.name)}>
+            {printable(owner.name, 120)}{" "}
+            {owner.how !== "decided" && <span className="quiet small">{owner.how}</span>}
+          </span>
+        ),
+    },
+    {
+      id: "purpose",
+      title: "Purpose",
+      width: 220,
+      cell: ({ purpose }) =>
+        purpose === null ? (
+          <span className="faint">nothing says</span>
+        ) : (
+          <span title={printable(purpose)}>{printable(purpose, 300)}</span>
+        ),
+    },
+    {
+      id: "tags",
+      title: "Tags",
+      width: 148,
+      cell: ({ tags }) => <span className="quiet">{tags.map((tag) => printable(tag, 60)).join(", ")}</span>,
     },
     { id: "id", title: "Id", width: 88, cell: ({ id }) => <span className="mono quiet">{id}</span> },
   ]

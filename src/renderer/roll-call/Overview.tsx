@@ -1,10 +1,12 @@
+import { useQuery } from "@tanstack/react-query"
 import { useNavigate, useRouter } from "@tanstack/react-router"
 import { useState } from "react"
 import type { Summary } from "#api/shapes.ts"
 import type { ScanProgress } from "#model/scan.ts"
-import { client } from "#renderer/app/client.ts"
+import { client, questions } from "#renderer/app/client.ts"
 import { PlanDialog, type PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
+import { counted } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Pane, Panes } from "#renderer/ui/Section.tsx"
 import { ChangesSince } from "./ChangesSince.tsx"
@@ -44,6 +46,26 @@ function toggleFullScreen() {
   turned.catch(() => tell("This window can't go full screen."))
 }
 
+/** The step that doubtful identities are; none where nobody is in doubt and nothing is shared. */
+function useDoubts(): Summary["next"] {
+  const doubts = useQuery(questions.identity.doubts.queryOptions({ input: { limit: 1 } }))
+  const alarms = useQuery(questions.identity.alarms.queryOptions())
+  const [pairs, shared] = [doubts.data?.total ?? 0, alarms.data?.length ?? 0]
+  if (pairs + shared === 0) return []
+  const sharing = `${counted(shared, "alarm")}: a key that several share, or an answer for everything`
+  return [
+    {
+      title:
+        pairs > 0
+          ? `${counted(pairs, "identity is", "identities are")} in doubt`
+          : counted(shared, "identity alarm"),
+      detail: shared > 0 ? sharing : "two machines or one? the evidence can't tell",
+      cost: "",
+      go: "/doubts",
+    },
+  ]
+}
+
 /** The radiator: who answers, what changed since, what to do now. */
 export function Overview({ summary, running }: OverviewProps) {
   const navigate = useNavigate()
@@ -53,7 +75,7 @@ export function Overview({ summary, running }: OverviewProps) {
     void usualRequest(summary)
       .then((usual) => (usual ? setRequest(usual) : navigate({ to: "/scans" })))
       .catch(tellFailure)
-  const steps = summary.next.slice(0, 5)
+  const steps = [...summary.next, ...useDoubts()].slice(0, 5)
   const go = (at: number) => {
     const step = steps[at]
     if (step) router.history.push(step.go)

@@ -1,6 +1,7 @@
 import { Pane } from "#renderer/ui/Section.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
 import { Appearance } from "./Appearance.tsx"
+import { Decisions } from "./Decisions.tsx"
 import { Database } from "./Database.tsx"
 import { Doctor } from "./Doctor.tsx"
 import { Networks } from "./Networks.tsx"
@@ -15,6 +16,7 @@ export function Settings() {
         <Pane label="Settings">
           <Appearance />
           <NeverTouch />
+          <Decisions />
           <Networks />
           <Doctor />
           <Database />

@@ -12,6 +12,8 @@ export type Mark =
   | "gone"
   | "new"
   | "bad"
+  | "asleep"
+  | "virtual"
 
 const SAYS: Readonly<Record<Mark, string>> = {
   answered: "answered",
@@ -23,6 +25,8 @@ const SAYS: Readonly<Record<Mark, string>> = {
   gone: "gone",
   new: "new",
   bad: "failed",
+  asleep: "asleep",
+  virtual: "virtual address",
 }
 
 function Shape({ mark }: { readonly mark: Mark }) {
@@ -64,6 +68,10 @@ function Shape({ mark }: { readonly mark: Mark }) {
           <circle className="mark-halo" cx="6" cy="6" r="5" fill="none" strokeWidth="1.25" />
         </>
       )
+    case "asleep":
+      return <path d="M7.8 1.6a4.6 4.6 0 1 0 2.9 6.2A4.1 4.1 0 0 1 7.8 1.6z" fill="currentColor" />
+    case "virtual":
+      return <path d="M6 1.2L10.8 6L6 10.8L1.2 6z" fill="none" stroke="currentColor" strokeWidth="1.5" />
     case "against":
     case "bad":
       return <path d="M6 1.5L11 10.5H1z" fill="currentColor" />
@@ -92,9 +100,9 @@ export function StateMark({ mark, says = SAYS[mark] }: { readonly mark: Mark; re
 const PRESENCE: Readonly<Record<Presence, { readonly mark: Mark; readonly word: string }>> = {
   present: { mark: "answered", word: "answered" },
   gone: { mark: "gone", word: "gone" },
-  asleep: { mark: "not-asked", word: "asleep" },
+  asleep: { mark: "asleep", word: "asleep" },
   "not-asked": { mark: "not-asked", word: "not asked" },
-  virtual: { mark: "settled", word: "virtual address" },
+  virtual: { mark: "virtual", word: "virtual address" },
 }
 
 /** Whether a machine answers: mark and word, or the mark alone, which then speaks the word. */

@@ -46,6 +46,10 @@ export interface VirtualTableProps<Row> {
   readonly onOpen?: (row: Row) => void
   /** The row the keyboard stands on; for keys of the screen that act on it. */
   readonly onCursor?: (row: Row | undefined) => void
+  /** Rows have a second line: 48 px instead of 32. */
+  readonly twoLines?: boolean
+  /** The first row is current before anyone pressed a key. */
+  readonly startsAtTop?: boolean
   /** Names what the rows are of: with another name the table starts at its top again. */
   readonly of?: string
   /** Keys of rows that have just arrived. */
@@ -56,6 +60,7 @@ export interface VirtualTableProps<Row> {
 
 const MARK_COLUMN = 36
 const ROW = 32
+const ROW_OF_TWO = 48
 const OVERSCAN = 8
 
 const track = <Row,>(column: Column<Row>) =>
@@ -66,7 +71,8 @@ const widthOf = <Row,>(column: Column<Row>) =>
 
 /** A table of any length: sticky head, sort, choice of rows and columns, all of it by keyboard. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { label, count, rowAt, keyOf, hidden, onSight, selected, onSelect, empty } = props
+  const { label, count, rowAt, keyOf, hidden, onSight, selected, onSelect, twoLines = false, empty } = props
+  const rowHeight = twoLines ? ROW_OF_TWO : ROW
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const columns = useMemo(
@@ -76,7 +82,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: OVERSCAN,
     scrollPaddingStart: 32,
   })
@@ -90,17 +96,20 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   }, [of])
   const cursor = useTableCursor(props, {
     scrollTo: (index) => virtual.scrollToIndex(index, { align: "auto" }),
-    rowsInSight: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / 32) - 2),
+    rowsInSight: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / rowHeight) - 2),
   })
   const chooses = onSelect !== undefined
   const template = [...(chooses ? [`${MARK_COLUMN}px`] : []), ...columns.map(track)].join(" ")
   const least = columns.reduce((sum, column) => sum + widthOf(column), chooses ? MARK_COLUMN : 0)
   // A row that scrolls out at one end is the element of the one that comes in at the other: changing words is cheaper
   // than making rows.
-  const slots = Math.max(items.length, Math.ceil((virtual.scrollRect?.height ?? 0) / ROW) + 2 * OVERSCAN + 2)
+  const slots = Math.max(
+    items.length,
+    Math.ceil((virtual.scrollRect?.height ?? 0) / rowHeight) + 2 * OVERSCAN + 2,
+  )
   const loaded = () => items.flatMap((item) => rowAt(item.index) ?? []).map(keyOf)
   return (
-    <div className="grid-frame">
+    <div className={twoLines ? "grid-frame grid-two" : "grid-frame"}>
       <div
         className="grid"
         ref={scroller}

@@ -26,7 +26,16 @@ interface TableCursor {
 
 type Cursored<Row> = Pick<
   VirtualTableProps<Row>,
-  "count" | "rowAt" | "keyOf" | "selected" | "onSelect" | "onSelectBetween" | "onOpen" | "onCursor" | "of"
+  | "count"
+  | "rowAt"
+  | "keyOf"
+  | "selected"
+  | "onSelect"
+  | "onSelectBetween"
+  | "onOpen"
+  | "onCursor"
+  | "of"
+  | "startsAtTop"
 >
 
 /** The rows chosen when the one at `index` is pressed: toggled alone, or all from the anchor to here added. */
@@ -47,7 +56,7 @@ function chosenWith<Row>(table: Cursored<Row>, index: number, anchor: number | n
 
 /** Moves over the rows of a table, chooses and opens them: J K, arrows, Home, End, pages, X, Shift X, Enter. */
 export function useTableCursor<Row>(table: Cursored<Row>, sight: Sight): TableCursor {
-  const [at, setAt] = useState<number | null>(null)
+  const [at, setAt] = useState<number | null>(table.startsAtTop === true ? 0 : null)
   const [of, setOf] = useState(table.of)
   if (of !== table.of) {
     setOf(table.of)

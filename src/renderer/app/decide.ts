@@ -1,0 +1,77 @@
+import type { DecisionTold, NewDecision } from "#api/shapes.ts"
+import { printable } from "#model/printable.ts"
+import { counted } from "#renderer/ui/format.ts"
+import { useKeys } from "#renderer/ui/keys.ts"
+import { useAsOf } from "./asOf.ts"
+import { client, queryClient } from "./client.ts"
+import { tell, tellFailure } from "./tell.tsx"
+
+/** One step of the user, which is a row for each machine it was said of. */
+interface Step {
+  readonly ids: readonly number[]
+  readonly says: string
+}
+
+/** What was decided in this window and still stands, the last at the end. */
+let steps: readonly Step[] = []
+
+/** A decision can change any list, name and count: all of it is asked again. */
+const refresh = () => queryClient.invalidateQueries()
+
+const capital = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)
+
+function inWords(told: readonly DecisionTold[]): string {
+  const [first] = told
+  if (!first) return "Nothing was decided"
+  const about = first.machine === null ? first.subject : first.machine.name
+  const says = printable(first.sentence, 300)
+  const whole = says.includes(printable(about, 300)) ? says : `${printable(about, 120)}: ${says}`
+  return told.length === 1
+    ? capital(whole)
+    : `${capital(whole)}, and so for ${counted(told.length - 1, "other")}`
+}
+
+/** Says it of the machines, for good until it is taken back; tells so, with the way back. */
+export async function decide(decision: NewDecision): Promise<void> {
+  const told = await client.decisions.add(decision)
+  const step: Step = { ids: told.map(({ id }) => id), says: inWords(told) }
+  steps = [...steps, step]
+  tell(`${step.says}.`, () => void takeBack(step))
+  await refresh()
+}
+
+/** The same for a step without a form, where a refusal has no other place to stand. */
+export async function decideNow(decision: NewDecision): Promise<void> {
+  await decide(decision).catch(tellFailure)
+}
+
+async function takeBack({ ids, says }: Step): Promise<void> {
+  try {
+    for (const id of ids.toReversed()) await client.decisions.undo({ id })
+    tell(`Taken back: ${says}.`)
+  } catch (error) {
+    tellFailure(error)
+  }
+  steps = steps.filter((step) => step.ids !== ids)
+  await refresh()
+}
+
+/** Takes one decision back, whoever made it. */
+export async function takeBackDecision(decision: DecisionTold): Promise<void> {
+  const ids = [decision.id]
+  steps = steps.filter((step) => !step.ids.includes(decision.id))
+  await takeBack({ ids, says: inWords([decision]) })
+}
+
+function takeBackLast() {
+  const last = steps.at(-1)
+  if (last) void takeBack(last)
+  else
+    tell("Nothing was decided in this window yet. Older decisions are taken back in the list of decisions.")
+}
+
+/** Z takes back the last decision of this window, then the one before. */
+export function useTakeBackKey(): void {
+  const past = useAsOf() !== null
+  useKeys(past ? [] : [{ keys: "z", says: "take back", run: takeBackLast }])
+}
