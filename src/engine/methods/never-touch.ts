@@ -1,9 +1,9 @@
-import { userInfo } from "node:os"
 import type { AddressRange } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import type { Decision } from "#model/decision.ts"
 import { describeRanges, parseExcluded } from "#engine/targets/targets.ts"
 import type { Context } from "#engine/context.ts"
+import { author } from "./author.ts"
 
 const noNames = async (): Promise<readonly string[]> => []
 
@@ -24,20 +24,24 @@ export async function addNeverTouch(
     throw new Failure("bad-input", "Name an address, a CIDR or a range that is never to be touched.")
   const decision = await context.store.decisions.add({
     at: context.tools.now(),
-    author: userInfo().username,
+    author: author(),
     kind: "never-touch",
     subject: describeRanges(ranges).join(" "),
+    value: null,
+    anchors: [],
     reason,
   })
   return entryFrom(decision)
 }
 
-/** Takes an entry back; the row stays, marked as undone. */
+/** Takes an entry back; the row stays, marked as undone. Other decisions have their own way back. */
 export async function removeNeverTouch(
-  context: Context,
+  { store, tools }: Context,
   { id }: { readonly id: number },
 ): Promise<{ removed: boolean }> {
-  return { removed: await context.store.decisions.undo(id, context.tools.now()) }
+  const decision = await store.decisions.get(id)
+  if (decision?.kind !== "never-touch") return { removed: false }
+  return { removed: await store.decisions.undo(id, tools.now(), author()) }
 }
 
 /** Every address that may never get a packet. */
@@ -51,6 +55,6 @@ export async function neverTouchRanges(context: Context): Promise<readonly Addre
       )
 }
 
-function entryFrom({ id, subject, reason, at, author }: Decision): Entry {
-  return { id, subject, reason, at, author }
+function entryFrom({ id, subject, reason, at, author: by }: Decision): Entry {
+  return { id, subject, reason, at, author: by }
 }

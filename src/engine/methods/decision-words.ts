@@ -1,0 +1,88 @@
+import { Failure } from "#model/failure.ts"
+import { readAddress } from "#model/address.ts"
+import type { Decision } from "#model/decision.ts"
+import { printable } from "#model/printable.ts"
+import type { Anchored } from "#store/decisions.ts"
+
+/** What a person wrote, as it is kept: on one line, and exactly what is shown again. */
+export function wordsFrom(text: string, what: string): string {
+  const words = text.trim().normalize("NFC")
+  if (words === "") throw new Failure("bad-input", `The ${what} is empty. Write at least a word.`)
+  if (printable(words) !== words)
+    throw new Failure(
+      "bad-input",
+      `The ${what} has line breaks, or characters in it that nobody would see. Write it on one line, without them.`,
+    )
+  return words
+}
+
+/** A name for a machine. One that reads like an address or an id would lead to another machine. */
+export function machineNameFrom(text: string): string {
+  const name = wordsFrom(text, "name")
+  const leadsElsewhere =
+    readAddress(name) !== null ||
+    /^m-[0-9a-z]{4,}$/i.test(name) ||
+    /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i.test(name)
+  if (leadsElsewhere)
+    throw new Failure(
+      "bad-input",
+      `"${name}" is an address or an id, and leads to the machine that has it. Choose another name.`,
+    )
+  return name
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? ""
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`
+}
+
+type Locate = (observation: number | undefined) => Anchored | undefined
+
+/** What a decision says, in words, with the names its machines have now. */
+export function sentenceOf({ kind, subject, value, anchors }: Decision, locate: Locate): string {
+  const parts = partNames(anchors, locate)
+  switch (kind) {
+    case "merge":
+      return `${listed(parts)} are one machine`
+    case "apart":
+      return `${listed(parts)} are not the same machine`
+    case "split": {
+      const addresses = (value ?? "").split(" ")
+      const machine = locate(anchors[0]?.[0])?.machine.name ?? subject
+      return `${listed(addresses)} ${addresses.length > 1 ? "are" : "is"} not ${machine}`
+    }
+    case "name":
+      return `named ${value}`
+    case "owner":
+      return `owner is ${value}`
+    case "purpose":
+      return `purpose is ${value}`
+    case "tag":
+      return `tagged ${value}`
+    case "note":
+      return `noted: ${value}`
+    case "lock":
+      return `${(value ?? "").replace("=", " stays ")}, whatever scans find`
+    case "retire":
+      return "no longer in use"
+    case "never-touch":
+      return `no packet ever goes to ${listed(subject.split(" "))}`
+  }
+}
+
+/** What each of the machines is called: by its name, and where several are one now, by what answered there. */
+function partNames(anchors: Decision["anchors"], locate: Locate): readonly string[] {
+  const parts = anchors.flatMap(([first]) => locate(first) ?? [])
+  const ids = new Set(parts.map(({ machine }) => machine.id))
+  const names =
+    ids.size === parts.length
+      ? parts.map(({ machine }) => machine.name)
+      : parts.map(({ called, ip }) => called ?? ip)
+  return new Set(names).size === names.length
+    ? names
+    : names.map((name, at) => {
+        const { ip } = parts[at]!
+        return name === ip ? name : `${name} (${ip})`
+      })
+}

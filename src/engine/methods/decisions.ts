@@ -1,0 +1,112 @@
+import type { DecisionAsked, DecisionTold } from "#api/shapes.ts"
+import type { Decision } from "#model/decision.ts"
+import { Failure } from "#model/failure.ts"
+import { contains, parseExcluded } from "#engine/targets/targets.ts"
+import type { Context } from "#engine/context.ts"
+import { inTurn } from "#engine/record.ts"
+import { resolve } from "#engine/resolve.ts"
+import { author } from "./author.ts"
+import { machineNow, rowsFor } from "./decision-rows.ts"
+import { sentenceOf, wordsFrom } from "./decision-words.ts"
+import { machineByRef } from "./machines.ts"
+
+interface ListInput {
+  readonly machine: string | null
+  readonly undone: boolean
+  readonly offset: number
+  readonly limit: number
+}
+
+/** What people said, the newest first; of one machine, where it is named. */
+export async function listDecisions(
+  context: Context,
+  { machine, undone, offset, limit }: ListInput,
+): Promise<{ total: number; decisions: readonly DecisionTold[] }> {
+  const { decisions } = context.store
+  const all = await (undone ? decisions.everything() : decisions.list())
+  const about =
+    machine === null ? all : await aboutMachine(context, all, await machineByRef(context, machine))
+  const page = about.toReversed().slice(offset, offset + limit)
+  return { total: about.length, decisions: await told(context, page) }
+}
+
+/** Writes down what was decided, one row a machine, and resolves again what it touches. */
+export function addDecision(context: Context, asked: DecisionAsked): Promise<readonly DecisionTold[]> {
+  // Between looking the machines up and resolving them again no scan may change which machines they are.
+  return inTurn(context.store, async () => {
+    const { store, tools } = context
+    const reason = asked.reason === null ? null : wordsFrom(asked.reason, "reason")
+    const said = { at: tools.now(), author: author(), reason }
+    const rows = await rowsFor(context, asked)
+    const decisions = await store.decisions.addAll(rows.map((row) => ({ ...row, ...said })))
+    await heed(context, await touchedBy(context, decisions))
+    return told(context, decisions)
+  })
+}
+
+/** Takes a decision back: everything is as if it had not been said. The row stays, marked as undone. */
+export function undoDecision(context: Context, { id }: { readonly id: number }): Promise<DecisionTold> {
+  return inTurn(context.store, async () => {
+    const { store, tools } = context
+    const decision = await store.decisions.get(id)
+    if (!decision)
+      throw new Failure("not-found", `There is no decision ${id}. \`rollcall decisions\` lists them.`)
+    if (decision.undone !== null)
+      throw new Failure("conflict", `Decision ${id} was already taken back, by ${decision.undoneBy}.`)
+    const touched = await touchedBy(context, [decision])
+    await store.decisions.undo(id, tools.now(), author())
+    await heed(context, touched)
+    const [undone] = await told(context, [(await store.decisions.get(id))!])
+    return undone!
+  })
+}
+
+/** Every endpoint of every machine that these decisions have to do with, as they are now. */
+async function touchedBy({ store }: Context, decisions: readonly Decision[]): Promise<readonly number[]> {
+  const resolving = decisions.filter(({ kind }) => kind !== "never-touch")
+  const anchors = await store.decisions.anchored(resolving.flatMap((decision) => decision.anchors.flat()))
+  const endpoints = new Set([...anchors.values()].map(({ endpoint }) => endpoint))
+  const machines = new Set([...anchors.values()].map(({ machine }) => machine.id))
+  for (const id of machines)
+    for (const endpoint of await store.machines.endpointsOf(id)) endpoints.add(endpoint)
+  return [...endpoints]
+}
+
+async function heed({ store, tools, events }: Context, endpoints: readonly number[]): Promise<void> {
+  await resolve(store, endpoints, tools.identity)
+  events.tell({ kind: "ledger-changed", moment: tools.now() })
+}
+
+async function aboutMachine(
+  context: Context,
+  decisions: readonly Decision[],
+  machine: string,
+): Promise<readonly Decision[]> {
+  const anchors = await context.store.decisions.anchored(decisions.flatMap((one) => one.anchors.flat()))
+  const { addresses } = await machineNow(context, machine)
+  const ips = addresses.filter(({ until }) => until === null).map(({ ip }) => ip)
+  const isAbout: boolean[] = []
+  for (const decision of decisions) {
+    const isHeld = decision.anchors.flat().some((anchor) => anchors.get(anchor)?.machine.id === machine)
+    isAbout.push(isHeld || (await keepsOff(decision, ips)))
+  }
+  return decisions.filter((_, at) => isAbout[at])
+}
+
+/** Whether a never-touch row holds one of the addresses, whoever had them when it was said. */
+async function keepsOff({ kind, subject }: Decision, ips: readonly string[]): Promise<boolean> {
+  if (kind !== "never-touch") return false
+  const ranges = await parseExcluded([subject], async () => [])
+  return ips.some((ip) => contains(ranges, ip))
+}
+
+async function told({ store }: Context, decisions: readonly Decision[]): Promise<readonly DecisionTold[]> {
+  const anchors = await store.decisions.anchored(decisions.flatMap((decision) => decision.anchors.flat()))
+  const locate = (observation: number | undefined) =>
+    observation === undefined ? undefined : anchors.get(observation)
+  return decisions.map((decision) => {
+    const { anchors: groups, ...row } = decision
+    const machine = locate(groups[0]?.[0])?.machine ?? null
+    return { ...row, sentence: sentenceOf(decision, locate), machine }
+  })
+}
