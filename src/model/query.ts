@@ -18,13 +18,29 @@ export const QUERY_FIELDS: readonly QueryField[] = [
   { name: "os", says: "operating system", kind: "text" },
   { name: "vendor", says: "who made it, by hardware address", kind: "text" },
   { name: "network", says: "the network's name", kind: "text" },
-  { name: "is", says: "present, gone, asleep, not-asked, new", kind: "word" },
+  { name: "owner", says: "who it belongs to", kind: "text" },
+  { name: "tag", says: "a tag, whole; * stands for anything", kind: "text" },
+  {
+    name: "is",
+    says: "present, gone, asleep, not-asked, new, retired, virtual, doubtful",
+    kind: "word",
+  },
   { name: "id", says: "the machine's id", kind: "text" },
   { name: "seen", says: "last answer: seen<7d within a week, seen>30d longer ago", kind: "age" },
   { name: "first", says: "first answer: first<1d is new today", kind: "age" },
 ]
 
-export const PRESENCE_WORDS = ["present", "gone", "asleep", "not-asked", "new"] as const
+/** What `is:` asks for: a presence, or something that is true of a machine beside it. */
+export const IS_WORDS = [
+  "present",
+  "gone",
+  "asleep",
+  "not-asked",
+  "new",
+  "retired",
+  "virtual",
+  "doubtful",
+] as const
 
 /** Where in the typed text something stands: [start, end). */
 export type Span = readonly [number, number]
@@ -271,8 +287,8 @@ function valueProblem(field: QueryField, operator: ":" | "<" | ">", value: strin
   if (operator !== ":")
     return `${field.name} can't be compared with ${operator}: write ${field.name}:${value}.`
   if (field.kind === "port" && !portsOf(value)) return `"${value}" is no port: write 22, 53/udp or 8000-8100.`
-  if (field.kind === "word" && !(PRESENCE_WORDS as readonly string[]).includes(value.toLowerCase()))
-    return `"${value}" is not one of ${PRESENCE_WORDS.join(", ")}.`
+  if (field.kind === "word" && !(IS_WORDS as readonly string[]).includes(value.toLowerCase()))
+    return `"${value}" is not one of ${IS_WORDS.join(", ")}.`
   return null
 }
 

@@ -60,6 +60,32 @@ export function facetsIn(db: Database) {
       related("v.port || '/' || v.protocol", selection, limit),
     services: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       related("v.name", selection, limit),
+    owners: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      counts(
+        `select m.owner as value, count(*) as count from ${FROM} where ${selection.where}`,
+        selection.parameters,
+        limit,
+      ),
+    tags: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      counts(
+        `select tag.value, count(*) as count from ${FROM} join json_each(m.tags) tag
+         where m.tags <> '[]' and ${selection.where}`,
+        selection.parameters,
+        limit,
+      ),
+    ownerWords: async (prefix: string, limit = 8): Promise<Count[]> =>
+      counts(
+        "select owner as value, count(*) as count from machine where owner like ? escape '\\'",
+        [`%${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
+        limit,
+      ),
+    tagWords: async (prefix: string, limit = 8): Promise<Count[]> =>
+      counts(
+        `select tag.value, count(*) as count from machine join json_each(tags) tag
+         where tags <> '[]' and tag.value like ? escape '\\'`,
+        [`${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
+        limit,
+      ),
     /** Words of a column that begin with a prefix, with how many machines bear them now. */
     words: async (column: "product" | "name" | "version", prefix: string, limit = 8): Promise<Count[]> =>
       counts(

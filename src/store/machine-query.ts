@@ -1,5 +1,6 @@
 import { Failure } from "#model/failure.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
+import { PRESENCES } from "#model/machine.ts"
 import { ageSeconds, portsOf, type QueryNode } from "#model/query.ts"
 import { addressSpan } from "./address.ts"
 
@@ -21,7 +22,7 @@ export interface MachineAsk {
   readonly root: QueryNode
   /** FOREVER for now. */
   readonly asOf: Moment
-  /** Also machines that are gone. */
+  /** Also machines that are gone or retired, and virtual addresses. */
   readonly all: boolean
   readonly sort: { readonly by: string; readonly descending: boolean }
   /** Ages in a query count back from here. */
@@ -40,9 +41,8 @@ interface Condition {
 /** Compiles a parsed query for the tables of machines. */
 export function selectMachines(ask: MachineAsk): MachineSelection {
   const presence = presenceOf(ask)
-  const conditions = [aliveState(ask.asOf), conditionOf(ask.root, ask)]
-  if (!ask.all && !asksForPresence(ask.root)) conditions.push({ sql: "s.presence <> 'gone'", parameters: [] })
-  const whole = joined(conditions, "and")
+  const leftOut = ask.all ? [] : leavingOut(ask)
+  const whole = joined([aliveState(ask.asOf), conditionOf(ask.root, ask), ...leftOut], "and")
   return {
     where: whole.sql,
     parameters: whole.parameters,
@@ -85,9 +85,13 @@ function presenceOf({ latest, asOf }: MachineAsk): Condition {
     sql: `when s.network = ? and ${lastSeenOf(asOf)} < ? then 'not-asked'`,
     parameters: [network, moment],
   }))
+  const overslept = oversleptCases(latest)
   return {
-    sql: `case when s.presence <> 'present' then s.presence ${cases.map(({ sql }) => sql).join(" ")} else s.presence end`,
-    parameters: cases.flatMap(({ parameters }) => parameters),
+    sql: `case
+      when s.presence = 'asleep' and ${overslept.sql} then 'gone'
+      when s.presence <> 'present' then s.presence
+      ${cases.map(({ sql }) => sql).join(" ")} else s.presence end`,
+    parameters: [...overslept.parameters, ...cases.flatMap(({ parameters }) => parameters)],
   }
 }
 
@@ -116,18 +120,58 @@ function orderOf({ sort: { by, descending }, asOf }: MachineAsk): string {
   return `${column} ${descending ? "desc" : "asc"}${nulls}, s.machine`
 }
 
-function asksForPresence(node: QueryNode): boolean {
+/** What no list shows unless it is asked for by its word. */
+function leavingOut(ask: MachineAsk): readonly Condition[] {
+  const asked = wordsIn(ask.root)
+  const asksFor = (...words: readonly string[]) => words.some((word) => asked.has(word))
+  return [
+    ...(asksFor(...PRESENCES, "retired") ? [] : [notGone(ask)]),
+    ...(asksFor("virtual") ? [] : [{ sql: "s.presence <> 'virtual'", parameters: [] }]),
+    ...(asksFor("retired") ? [] : [retired(ask, "not in")]),
+  ]
+}
+
+/** The words that a query asks for with `is:`. */
+function wordsIn(node: QueryNode): ReadonlySet<string> {
   switch (node.kind) {
     case "and":
     case "or":
-      return node.parts.some(asksForPresence)
+      return new Set(node.parts.flatMap((part) => [...wordsIn(part)]))
     case "not":
-      return asksForPresence(node.part)
+      return wordsIn(node.part)
     case "field":
-      return node.field === "is" && node.value.toLowerCase() !== "new"
+      return new Set(node.field === "is" ? [node.value.toLowerCase()] : [])
     case "all":
     case "text":
-      return false
+      return new Set()
+  }
+}
+
+// They are few: found through their index, they are held against each row, and what else a row holds is left unread.
+function retired({ asOf }: MachineAsk, isOneOf: "in" | "not in"): Condition {
+  // Before it was said nobody knew that it would be out of use.
+  return { sql: `s.machine ${isOneOf} (select key from machine where retired <= ?)`, parameters: [asOf] }
+}
+
+function notGone({ latest }: MachineAsk): Condition {
+  const overslept = oversleptCases(latest)
+  // Few machines sleep: for the others no network is looked up.
+  return {
+    sql: `(s.presence <> 'gone' and (s.presence <> 'asleep' or not ${overslept.sql}))`,
+    parameters: overslept.parameters,
+  }
+}
+
+/** Whether a sleeper was asked in vain after the time at which it always was awake again. */
+function oversleptCases(latest: MachineAsk["latest"]): Condition {
+  if (latest.size === 0) return { sql: "false", parameters: [] }
+  const cases = [...latest].map(([network, moment]) => ({
+    sql: "when s.network = ? then coalesce(s.wakes < ?, false)",
+    parameters: [network, moment],
+  }))
+  return {
+    sql: `case ${cases.map(({ sql }) => sql).join(" ")} else false end`,
+    parameters: cases.flatMap(({ parameters }) => parameters),
   }
 }
 
@@ -180,6 +224,14 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
     case "vendor":
     case "network":
       return { sql: `s.${node.field} like ? escape '\\'`, parameters: [contains(value)] }
+    case "owner":
+      return { sql: "m.owner like ? escape '\\'", parameters: [contains(value)] }
+    case "tag":
+      return {
+        sql: `s.machine in (
+          select key from machine join json_each(tags) tag where tags <> '[]' and tag.value like ? escape '\\')`,
+        parameters: [escaped(value)],
+      }
     case "id":
       return {
         sql: "(m.id = ? or m.key in (select machine from machine_alias where id = ?))",
@@ -202,7 +254,7 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
     case "first":
       return ageCondition(node, ask)
     case "is":
-      return presenceCondition(value.toLowerCase(), ask)
+      return wordOfMachine(value.toLowerCase(), ask)
     default:
       throw new Failure("bad-query", `There is no field "${node.field}".`)
   }
@@ -270,8 +322,11 @@ function ageCondition(node: FieldNode, ask: MachineAsk): Condition {
   return { sql: `(${column}) ${node.operator === "<" ? ">=" : "<"} ?`, parameters: [limit] }
 }
 
-function presenceCondition(word: string, ask: MachineAsk): Condition {
+function wordOfMachine(word: string, ask: MachineAsk): Condition {
   if (word === "new") return { sql: "m.first_seen > ?", parameters: [ask.newSince] }
+  if (word === "retired") return retired(ask, "in")
+  if (word === "doubtful")
+    return { sql: "s.machine in (select key from machine where doubts <> '[]')", parameters: [] }
   const presence = presenceOf(ask)
   return { sql: `(${presence.sql}) = ?`, parameters: [...presence.parameters, word] }
 }

@@ -4,7 +4,7 @@ import type { contract } from "#api/contract.ts"
 import type { Completion, Facet, MachineQuestion } from "#api/shapes.ts"
 import { Failure } from "#model/failure.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
-import { parseQuery, PRESENCE_WORDS, QUERY_FIELDS } from "#model/query.ts"
+import { IS_WORDS, parseQuery, QUERY_FIELDS } from "#model/query.ts"
 import { selectMachines, type MachineSelection } from "#store/machine-query.ts"
 import { momentOf } from "#engine/as-of.ts"
 import type { Context } from "#engine/context.ts"
@@ -56,7 +56,7 @@ export async function facets(
 ): Promise<Facet[]> {
   const selection = await select(context, input)
   const { facets: counted } = context.store
-  const field = (name: string) => (value: string) => `${name}:${/\s/.test(value) ? `"${value}"` : value}`
+  const field = (name: string) => (value: string) => fieldText(name, value)
   const facet = (
     name: Facet["facet"],
     counts: readonly { value: string; count: number }[],
@@ -70,6 +70,8 @@ export async function facets(
     async () => facet("network", await counted.ofState("network", selection), field("network")),
     async () => facet("os", await counted.ofState("os", selection), field("os")),
     async () => facet("vendor", await counted.ofState("vendor", selection), field("vendor")),
+    async () => facet("owner", await counted.owners(selection), field("owner")),
+    async () => facet("tag", await counted.tags(selection), field("tag")),
     async () => facet("port", await counted.ports(selection), (value) => `port:${value}`),
     async () => facet("service", await counted.services(selection), field("service")),
   ]
@@ -81,6 +83,12 @@ export async function facets(
     if (signal?.aborted) break
   }
   return found.filter(({ values }) => values.length > 0)
+}
+
+/** `field:value` as a query says it. A quotation mark can't stand in one: anything may stand in its place. */
+function fieldText(field: string, value: string): string {
+  const text = value.replaceAll('"', "*")
+  return `${field}:${/[\s()|]/.test(text) ? `"${text}"` : text}`
 }
 
 /** The one machine that an id, name, address or MAC means; a Failure where none or several do. */
@@ -108,7 +116,7 @@ export async function complete(
   const field = word.slice(0, colon).toLowerCase()
   const values = await valuesOf(context, field, word.slice(colon + 1).replaceAll('"', ""))
   return values.map(({ value, count }) => ({
-    text: `${field}:${/\s/.test(value) ? `"${value}"` : value}`,
+    text: fieldText(field, value),
     from,
     to: at,
     says: "",
@@ -137,7 +145,7 @@ async function nameCompletions(
   if (word.length < 2) return []
   const names = await store.facets.stateWords("name", word, 5)
   return names.map(({ value, count }) => ({
-    text: `name:${value}`,
+    text: fieldText("name", value),
     from,
     to,
     says: "a machine's name",
@@ -157,10 +165,14 @@ async function valuesOf({ store }: Context, field: string, prefix: string) {
     case "product":
     case "version":
       return store.facets.words(field, prefix)
+    case "owner":
+      return store.facets.ownerWords(prefix)
+    case "tag":
+      return store.facets.tagWords(prefix)
     case "port":
       return store.facets.portWords(prefix)
     case "is":
-      return PRESENCE_WORDS.filter((word) => word.startsWith(prefix)).map((value) => ({ value, count: null }))
+      return IS_WORDS.filter((word) => word.startsWith(prefix)).map((value) => ({ value, count: null }))
     default:
       return []
   }
