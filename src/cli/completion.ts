@@ -34,13 +34,16 @@ function completedOf(command: Command): Completed {
   return {
     verb: command.name(),
     says: command.description(),
-    words: [...command.commands.map((inner) => inner.name()), ...flags],
+    words: [...command.commands.map((inner) => inner.name()), ...argumentWords(command), ...flags],
     choices: [...options.filter(hasChoices).map(choicesOf), ...fixedWords(command)],
   }
 }
 
 const hasChoices = (option: Option) => option.argChoices !== undefined
 const choicesOf = (option: Option) => [option.long ?? "", option.argChoices ?? []] as const
+
+const argumentWords = (command: Command) =>
+  command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? [])
 
 function fixedWords(command: Command): readonly (readonly [string, readonly string[]])[] {
   return command.name() === "completion" ? [["completion", Object.keys(shells)]] : []

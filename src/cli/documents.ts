@@ -1,17 +1,23 @@
-import type { MachineDossier } from "#api/shapes.ts"
+import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
 import type { Change } from "#model/change.ts"
-import type { Machine, MachineAddress, Service } from "#model/machine.ts"
+import type { Alarm, AlarmRule, Doubt, Machine, MachineAddress, Service } from "#model/machine.ts"
 import { isoTime, type Moment } from "#model/moment.ts"
 import type { Scan } from "#model/scan.ts"
+import type { Severity } from "#model/severity.ts"
 import {
   schemaName,
+  type AlarmDocument,
   type ChangeDocument,
+  type DecisionDocument,
   type Document,
   type DocumentName,
+  type DoubtDocument,
   type FactDocument,
+  type FindingDocument,
   type MachineDocument,
   type MachineInFullDocument,
   type ScanDocument,
+  type VirtualAddressDocument,
 } from "./schemas.ts"
 import type { Terminal } from "./terminal.ts"
 import { isoOrNull, localTime } from "./words.ts"
@@ -45,6 +51,10 @@ export function machineDocument(machine: Machine): MachineDocument {
     environment: machine.environment,
     groups: [...machine.groups],
     tags: [...machine.tags],
+    purpose: machine.purpose,
+    notes: [...machine.notes],
+    locked: [...machine.locked],
+    retired: isoOrNull(machine.retired),
     addresses: machine.addresses.map(addressDocument),
     services: machine.services.map(serviceDocument),
   }
@@ -96,13 +106,103 @@ export function machineInFull(
 ): MachineInFullDocument {
   return {
     ...machineDocument(dossier),
-    identity: { joins: dossier.identity.joins, doubts: [] },
+    identity: identityDocument(dossier.identity),
+    decisions: dossier.decisions.map(decisionDocument),
     answers: answersOf(dossier),
     links: [],
-    findings: [],
+    findings: dossier.identity.alarms.map(({ id }) => id),
     history: dossier.history.map((change) => changeDocument(change, scanNamed)),
     ...(withFacts ? { facts: dossier.facts.map(factDocument) } : {}),
   }
+}
+
+function identityDocument(identity: MachineDossier["identity"]): MachineInFullDocument["identity"] {
+  const { joins, doubts, alarms, happened } = identity
+  return {
+    joins,
+    doubts: doubts.map(doubtDocument),
+    alarms: alarms.map(alarmDocument),
+    happened: happened.map((one) => ({ ...one, at: isoTime(one.at) })),
+  }
+}
+
+/** A doubt as scripts read it, with the other machine's name. */
+export function doubtDocument(doubt: Doubt & { readonly name: string }): DoubtDocument {
+  const { with: other, name, a, b, strength, because, for: forIt, against, settledBy, ask } = doubt
+  return { with: other, name, a, b, strength, because, for: forIt, against, settledBy, ask }
+}
+
+function alarmDocument({ since, last, ...alarm }: Alarm): AlarmDocument {
+  return { ...alarm, since: isoTime(since), last: isoTime(last) }
+}
+
+// Two machines that hold one key can each pass for the other; answers for everything only hide what is there.
+const SEVERITY: Readonly<Record<AlarmRule, Severity>> = { clone: "high", "answers-for-everything": "medium" }
+
+/** What identity found out of order, as a finding. */
+export function findingDocument({
+  id,
+  rule,
+  title,
+  machines,
+  since,
+  last,
+  evidence,
+}: Alarm): FindingDocument {
+  return {
+    id,
+    rule,
+    severity: SEVERITY[rule],
+    state: "open",
+    title,
+    machines,
+    firstSeen: isoTime(since),
+    lastSeen: isoTime(last),
+    evidence,
+    commits: [],
+  }
+}
+
+/** A decision as scripts read it. */
+export function decisionDocument(decision: DecisionTold): DecisionDocument {
+  const { id, at, author, kind, subject, value, reason, undone, undoneBy, sentence, machine } = decision
+  return {
+    id,
+    at: isoTime(at),
+    author,
+    kind,
+    subject,
+    value,
+    reason,
+    undone: isoOrNull(undone),
+    undoneBy,
+    sentence,
+    machine,
+  }
+}
+
+/** A virtual address and who held it in turn, as scripts read it: one for each network it is in. */
+export function virtualDocuments({
+  id,
+  name,
+  addresses,
+  holders,
+}: Machine): readonly VirtualAddressDocument[] {
+  // The latest stands first among its addresses.
+  const places = new Map<string, MachineAddress>()
+  for (const address of addresses.toReversed()) places.set(`${address.network} ${address.ip}`, address)
+  return [...places.values()].map(({ ip, mac, network }) => ({
+    ip,
+    mac,
+    network,
+    id,
+    name,
+    holders: holders.map((holder) => ({
+      ...holder,
+      since: isoTime(holder.since),
+      until: isoOrNull(holder.until),
+    })),
+  }))
 }
 
 // No source of truth is read yet, so nothing can answer who and why.

@@ -7,6 +7,7 @@ import { printable } from "#model/printable.ts"
 import { machineInFull, writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
 import { scansNamed } from "./scan-moments.ts"
+import { decisionTable } from "./decisions.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
@@ -60,6 +61,11 @@ async function writeSheet(terminal: Terminal, dossier: MachineDossier, withFacts
     ["Addresses", addressTable(dossier.addresses)],
     ["Services", serviceTable(dossier.services)],
     ["Joined", joinTable(dossier.identity.joins)],
+    ["Doubts", doubtTable(dossier.identity.doubts)],
+    ["Alarms", alarmTable(dossier.identity.alarms)],
+    ["Held by", holderTable(dossier.holders)],
+    ["Decided", decisionTable(dossier.decisions)],
+    ["Happened", happenedTable(dossier.identity.happened)],
     ["History", historyTable(dossier.history)],
     ["Facts", withFacts ? factTable(dossier.facts) : []],
   ]
@@ -80,7 +86,13 @@ function headOf(dossier: MachineDossier): readonly (readonly [string, string])[]
     ["names", dossier.names.filter((name) => name !== dossier.name).join(" ")],
     ["vendor", dossier.vendor ?? ""],
     ["system", dossier.os ?? ""],
+    ["owner", dossier.owner?.name ?? ""],
+    ["purpose", dossier.purpose ?? ""],
+    ["tags", dossier.tags.join(" ")],
+    ...dossier.notes.map((note) => ["note", note] as const),
+    ["locked", dossier.locked.join(" ")],
     ["presence", dossier.presence],
+    ["retired", dossier.retired === null ? "" : `since ${localTime(dossier.retired)}`],
     ["seen", `${localTime(dossier.firstSeen)} to ${localTime(dossier.lastSeen)}`],
   ]
 }
@@ -122,6 +134,44 @@ const joinTable = (joins: MachineDossier["identity"]["joins"]) =>
     { title: "other", value: ({ b }) => b },
     { title: "strength", value: ({ strength }) => strength },
     { title: "because", value: ({ because }) => because, widest: 60 },
+  ])
+
+const doubtTable = (doubts: MachineDossier["identity"]["doubts"]) =>
+  table(doubts, [
+    {
+      title: "probably also",
+      value: ({ name, with: id }) => (name === id ? id : `${name} ${id}`),
+      widest: 40,
+    },
+    { title: "between", value: ({ a, b }) => `${a} and ${b}` },
+    { title: "strength", value: ({ strength }) => strength },
+    { title: "because", value: ({ because }) => because, widest: 72 },
+    { title: "settled by", value: ({ settledBy }) => settledBy, widest: 60 },
+  ])
+
+const alarmTable = (alarms: MachineDossier["identity"]["alarms"]) =>
+  table(alarms, [
+    { title: "alarm", value: ({ title }) => title, widest: 90 },
+    { title: "since", value: ({ since }) => localTime(since) },
+    { title: "last", value: ({ last }) => localTime(last) },
+    { title: "evidence", value: ({ evidence }) => evidenceText(evidence) },
+  ])
+
+const holderTable = (holders: MachineDossier["holders"]) =>
+  table(holders, [
+    { title: "machine", value: ({ machine: id }) => id },
+    { title: "since", value: ({ since }) => localTime(since) },
+    { title: "until", value: untilText },
+    { title: "evidence", value: ({ evidence }) => evidenceText(evidence) },
+  ])
+
+const happenedTable = (happened: MachineDossier["identity"]["happened"]) =>
+  table(happened, [
+    { title: "when", value: ({ at }) => localTime(at) },
+    { title: "what", value: ({ kind }) => kind },
+    { title: "address", value: ({ ip }) => ip },
+    { title: "because", value: ({ because }) => because, widest: 90 },
+    { title: "other", value: ({ other }) => other?.name ?? "" },
   ])
 
 const historyTable = (history: readonly Change[]) =>

@@ -1,7 +1,7 @@
 import type { Client } from "#api/client.ts"
 import type { Machine } from "#model/machine.ts"
 import { addressText, count, counted, isoOrNull, localTime, portText } from "./words.ts"
-import { machineDocument } from "./documents.ts"
+import { machineDocument, virtualDocuments, writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
 import { schemaName } from "./schemas.ts"
 import { table } from "./table.ts"
@@ -10,6 +10,7 @@ import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from 
 
 interface Options extends Common {
   readonly all?: boolean
+  readonly virtual?: boolean
   readonly asOf?: AsOf
 }
 
@@ -24,12 +25,14 @@ const PAGE = 1_000
 /** `rollcall machines [QUERY]`: the list. */
 export const machines: Verb = (program, shell) => {
   verbOf(program, "machines [query...]", "list machines: port:22 os:linux seen<7d text")
-    .option("--all", "also those that are gone")
+    .option("--all", "also those that are gone or retired, and virtual addresses")
+    .option("--virtual", "virtual addresses instead, and which machines held them in turn")
     .option("--as-of <scan|date>", "as it was then", asOfFrom)
     .action((words: readonly string[], options: Options) =>
       withEngine(shell, options, async ({ client }) => {
         const question = { query: words.join(" "), all: options.all === true, asOf: options.asOf ?? null }
-        await (options.json ? writeJson : writeTable)(shell.terminal, client, question)
+        if (options.virtual) await writeVirtual(shell.terminal, client, question, options.json === true)
+        else await (options.json ? writeJson : writeTable)(shell.terminal, client, question)
         return EXIT.done
       }),
     )
@@ -89,6 +92,42 @@ async function writeTable(terminal: Terminal, client: Client, question: Question
   const of = found.length === everything ? "" : ` of ${count(everything)}`
   terminal.say(terminal.sayColours.dim(`${counted(found.length, "machine")}${of}`))
 }
+
+async function writeVirtual(
+  terminal: Terminal,
+  client: Client,
+  question: Question,
+  isJson: boolean,
+): Promise<void> {
+  const query = `${question.query === "" ? "" : `(${question.query}) `}is:virtual`
+  const found: Machine[] = []
+  let asOf: number | null = null
+  for await (const page of pages(client, { ...question, query, all: true })) {
+    found.push(...page.machines)
+    asOf = page.asOf
+  }
+  if (isJson)
+    return writeDocument(terminal, "virtual", {
+      asOf: isoOrNull(asOf),
+      virtual: found.flatMap(virtualDocuments),
+    })
+  if (found.length === 0) return terminal.say("No virtual address was seen.")
+  const [titles = "", ...rows] = table(found.flatMap(holdings), holdingColumns)
+  await terminal.line(terminal.colours.dim(titles))
+  for (const row of rows) await terminal.line(row)
+}
+
+type Holding = Machine["holders"][number] & { readonly ip: string }
+
+const holdings = ({ addresses, holders }: Machine): readonly Holding[] =>
+  holders.map((holder) => ({ ...holder, ip: addressText(addresses) }))
+
+const holdingColumns = [
+  { title: "address", value: ({ ip }: Holding) => ip },
+  { title: "held by", value: ({ machine }: Holding) => machine },
+  { title: "since", value: ({ since }: Holding) => localTime(since) },
+  { title: "until", value: ({ until }: Holding) => (until === null ? "now" : localTime(until)) },
+]
 
 function nothingFound({ query, all }: Question, everything: number): string {
   if (everything === 0) return "Nothing has been asked yet. Start with: rollcall scan TARGET"

@@ -3,8 +3,12 @@ import { version } from "#http/project.ts"
 import { backup } from "./backup.ts"
 import { changes } from "./changes.ts"
 import { completion } from "./completion.ts"
+import { decide } from "./decide.ts"
+import { decisions } from "./decisions.ts"
 import { doctor } from "./doctor.ts"
+import { doubts } from "./doubts.ts"
 import { engine } from "./engine.ts"
+import { findings } from "./findings.ts"
 import { importFiles } from "./import.ts"
 import { machine } from "./machine.ts"
 import { machines } from "./machines.ts"
@@ -16,6 +20,7 @@ import { scan } from "./scan.ts"
 import { scans } from "./scans.ts"
 import { schema } from "./schema.ts"
 import { serve } from "./serve.ts"
+import { undo } from "./undo.ts"
 import type { Shell, Verb } from "./verb.ts"
 
 const verbs: readonly Verb[] = [
@@ -27,6 +32,11 @@ const verbs: readonly Verb[] = [
   machines,
   machine,
   changes,
+  findings,
+  doubts,
+  decide,
+  decisions,
+  undo,
   neverTouch,
   serve,
   engine,

@@ -1,8 +1,10 @@
 import { z } from "zod"
 import { CHANGE_KINDS } from "#model/change.ts"
-import { EXPLANATIONS, PRESENCES } from "#model/machine.ts"
+import { DECISION_KINDS } from "#model/decision.ts"
+import { ALARM_RULES, EXPLANATIONS, PRESENCES, STRENGTHS } from "#model/machine.ts"
 import { FACT_KINDS } from "#model/observation.ts"
 import { SCAN_STATES } from "#model/scan.ts"
+import { SEVERITIES } from "#model/severity.ts"
 
 // What scripts may rely on. Fields are added, never renamed or taken away, while the number behind @ stays.
 
@@ -60,6 +62,10 @@ const machine = z.object({
   environment: text.nullable(),
   groups: z.array(text),
   tags: z.array(text),
+  purpose: text.nullable().describe("what it is there for, as people said"),
+  notes: z.array(text),
+  locked: z.array(text).describe("fields that scans no longer change"),
+  retired: time.nullable().describe("when people said that it is no longer in use; null while it is"),
   addresses: z.array(address),
   services: z.array(service),
 })
@@ -117,14 +123,100 @@ const fact = z.object({
 })
 export type FactDocument = Written<z.infer<typeof fact>>
 
+const strength = z.enum(STRENGTHS)
+
 const join = z.object({
   a: text,
   b: text,
-  strength: z.enum(["certain", "likely", "possible", "unsure"]),
+  strength,
   because: text,
   for: evidence,
   against: evidence,
 })
+
+const doubt = z.object({
+  with: text.describe("the other machine's id"),
+  name: text.describe("the other machine's name"),
+  a: text.describe("an address of this machine, and of the other one, between which the doubt is"),
+  b: text,
+  strength,
+  because: text,
+  for: evidence,
+  against: evidence,
+  settledBy: text,
+  ask: z
+    .object({ ip: text, network: text, ports: text })
+    .nullable()
+    .describe("what a scan would have to ask, where one would settle it"),
+})
+export type DoubtDocument = Written<z.infer<typeof doubt>>
+
+const alarm = z.object({
+  id: text,
+  rule: z.enum(ALARM_RULES),
+  title: text,
+  subject: text.describe("what is shared, or what answers"),
+  machines: z.array(text),
+  since: time,
+  last: time,
+  evidence,
+})
+export type AlarmDocument = Written<z.infer<typeof alarm>>
+
+const happened = z.object({
+  kind: text,
+  at: time,
+  ip: text,
+  because: text,
+  evidence,
+  other: z.object({ id: text, name: text }).nullable().describe("the other machine in it"),
+})
+
+const decision = z.object({
+  id,
+  at: time,
+  author: text,
+  kind: z.enum(DECISION_KINDS),
+  subject: text.describe("the id of the machine it was said of, or the addresses never to be touched"),
+  value: text.nullable(),
+  reason: text.nullable(),
+  undone: time.nullable().describe("when it was taken back; null while it stands"),
+  undoneBy: text.nullable(),
+  sentence: text,
+  machine: z.object({ id: text, name: text }).nullable().describe("the machine it is about now"),
+})
+export type DecisionDocument = Written<z.infer<typeof decision>>
+
+const finding = z.object({
+  id: text,
+  rule: text,
+  severity: z.enum(SEVERITIES),
+  state: z.enum(["open", "accepted", "resolved", "came-back"]),
+  title: text,
+  machines: z.array(text).describe("their ids"),
+  firstSeen: time,
+  lastSeen: time,
+  evidence,
+  commits: z.array(commit),
+})
+export type FindingDocument = Written<z.infer<typeof finding>>
+
+const virtualAddress = z.object({
+  ip: text,
+  mac: text.nullable(),
+  network: text,
+  id: text,
+  name: text,
+  holders: z.array(
+    z.object({
+      machine: text,
+      since: time,
+      until: time.nullable().describe("null while it holds it"),
+      evidence,
+    }),
+  ),
+})
+export type VirtualAddressDocument = Written<z.infer<typeof virtualAddress>>
 
 const link = z.object({
   kind: z.enum(["declaration", "mention"]),
@@ -141,8 +233,11 @@ const link = z.object({
 const machineInFull = machine.extend({
   identity: z.object({
     joins: z.array(join),
-    doubts: z.array(z.object({ with: text, strength: text, settledBy: text })),
+    doubts: z.array(doubt),
+    alarms: z.array(alarm),
+    happened: z.array(happened).describe("reinstalled, moved, replaced and the like"),
   }),
+  decisions: z.array(decision).describe("what people said of it and stands, the latest first"),
   answers: z.object({ what: answer, who: answer, why: answer, when: answer }),
   links: z.array(link),
   findings: z.array(text),
@@ -218,6 +313,10 @@ const documents = {
   doctor: z.object({ checks: z.array(doctorCheck) }),
   rebuild: z.object({ machines: id, same: z.boolean(), differing: z.array(text), seconds: z.number() }),
   backup: z.object({ file: text, bytes: id }),
+  virtual: z.object({ asOf, virtual: z.array(virtualAddress) }),
+  decisions: z.object({ decisions: z.array(decision) }),
+  doubts: z.object({ doubts: z.array(doubt.extend({ machine: text, machineName: text })) }),
+  findings: z.object({ findings: z.array(finding) }),
   "never-touch": z.object({ neverTouch: z.array(neverTouch) }),
   serve: z.object({ url: text, port: id, pid: id, database: text }),
   engine: z.object({ pid: id, database: text, socket: text, version: text }),
