@@ -1,5 +1,26 @@
 -- Generated from db/migrations by `npm run schema`; not written by hand.
 
+CREATE TABLE alarm (
+  id text primary key,
+  rule text not null,
+  title text not null,
+  subject text not null,
+  machines text not null,
+  since integer not null,
+  last integer not null,
+  evidence text not null
+) strict, without rowid;
+
+CREATE TABLE alarm_machine (
+  machine integer not null references machine (key) on delete cascade,
+  alarm text not null,
+  primary key (machine, alarm)
+) strict, without rowid;
+
+CREATE TABLE conclusion (
+  rules integer not null
+) strict;
+
 CREATE TABLE decision (
   id integer primary key,
   at integer not null,
@@ -8,7 +29,7 @@ CREATE TABLE decision (
   subject text not null,
   reason text,
   undone integer
-) strict;
+, value text, anchors text not null default '[]', undone_by text) strict;
 
 CREATE TABLE endpoint (
   id integer primary key,
@@ -20,11 +41,20 @@ CREATE TABLE endpoint (
 ) strict;
 
 CREATE TABLE machine (
+  -- The number of the observation that founded it, so that order survives a rebuild.
   key integer primary key,
   id text not null unique,
   first_seen integer not null,
   last_seen integer not null,
-  joins text not null
+  joins text not null,
+  doubts text not null,
+  -- For a virtual address: who held it in turn.
+  holders text,
+  -- What people said of it, whole; and apart what is asked for in queries.
+  decided text not null,
+  owner text,
+  tags text not null,
+  retired integer
 ) strict;
 
 CREATE TABLE machine_address (
@@ -35,18 +65,13 @@ CREATE TABLE machine_address (
   mac text,
   since integer not null,
   until integer not null,
+  candidates text not null,
   evidence text not null
 ) strict;
 
 CREATE TABLE machine_alias (
   id text primary key,
   machine integer not null references machine (key) on delete cascade
-) strict, without rowid;
-
-CREATE TABLE machine_endpoint (
-  endpoint integer not null,
-  machine integer not null references machine (key) on delete cascade,
-  primary key (endpoint, machine)
 ) strict, without rowid;
 
 CREATE TABLE machine_service (
@@ -62,6 +87,15 @@ CREATE TABLE machine_service (
   evidence text not null
 ) strict;
 
+CREATE TABLE machine_span (
+  endpoint integer not null,
+  since integer not null,
+  until integer not null,
+  founding integer not null,
+  machine integer not null references machine (key) on delete cascade,
+  primary key (endpoint, since, machine)
+) strict, without rowid;
+
 CREATE TABLE machine_state (
   machine integer not null references machine (key) on delete cascade,
   since integer not null,
@@ -71,6 +105,8 @@ CREATE TABLE machine_state (
   vendor text,
   os text,
   presence text not null,
+  -- Where it is asleep: the moment after which a scan in vain means that it is gone.
+  wakes integer,
   network text not null,
   -- The first address, to sort by; and what free text is looked for in, lower-case.
   address blob,
@@ -151,7 +187,13 @@ CREATE INDEX machine_address_by_machine on machine_address (machine);
 
 CREATE INDEX machine_alias_by_machine on machine_alias (machine);
 
-CREATE INDEX machine_endpoint_by_machine on machine_endpoint (machine);
+CREATE INDEX machine_by_doubt on machine (key) where doubts <> '[]';
+
+CREATE INDEX machine_by_owner on machine (owner) where owner is not null;
+
+CREATE INDEX machine_by_retired on machine (retired) where retired is not null;
+
+CREATE INDEX machine_by_tags on machine (tags) where tags <> '[]';
 
 CREATE INDEX machine_service_by_machine on machine_service (machine);
 
@@ -163,6 +205,10 @@ CREATE INDEX machine_service_by_product on machine_service (product, until, mach
 
 CREATE INDEX machine_service_by_version on machine_service (version, until, machine);
 
+CREATE INDEX machine_span_by_founding on machine_span (founding);
+
+CREATE INDEX machine_span_by_machine on machine_span (machine);
+
 CREATE INDEX machine_state_by_until on machine_state (until, name collate nocase);
 
 CREATE INDEX observation_by_ended on observation (ended) where ended < 8640000000000000;
@@ -171,6 +217,7 @@ CREATE INDEX observation_by_endpoint on observation (endpoint);
 
 CREATE INDEX observation_by_first on observation (first);
 
-CREATE INDEX observation_by_mac on observation (value, endpoint) where kind = 'mac';
+CREATE INDEX observation_by_key on observation (value, endpoint)
+  where kind in ('mac', 'host-key', 'certificate', 'identifier', 'name');
 
 CREATE INDEX scan_by_network on scan (network, moment);

@@ -2,9 +2,12 @@ import { eventIterator, oc } from "@orpc/contract"
 import { z } from "zod"
 import { CHANGE_KINDS } from "#model/change.ts"
 import {
+  alarm,
   change,
   completion,
+  decision,
   doctorCheck,
+  doubtfulPair,
   engineEvent,
   engineStatus,
   facet,
@@ -15,6 +18,7 @@ import {
   machineQuestion,
   network,
   neverTouch,
+  newDecision,
   observation,
   savedView,
   scan,
@@ -99,6 +103,28 @@ export const contract = {
     complete: oc
       .input(z.object({ query: z.string().max(4_000), at: z.number().int() }))
       .output(list(completion)),
+  },
+  identity: {
+    /** Pairs of machines that may be one, the likeliest first. */
+    doubts: oc.input(z.object(page)).output(z.object({ total: z.number(), doubts: list(doubtfulPair) })),
+    /** What is shared by several machines, and what answers for everything. */
+    alarms: oc.output(list(alarm)),
+  },
+  decisions: {
+    /** The newest first; of one machine, where it is named. */
+    list: oc
+      .input(
+        z.object({
+          machine: z.string().max(300).nullable().default(null),
+          /** Also those that were taken back. */
+          undone: z.boolean().default(false),
+          ...page,
+        }),
+      )
+      .output(z.object({ total: z.number(), decisions: list(decision) })),
+    add: oc.input(newDecision).output(list(decision)),
+    /** Takes one back; everything is as if it had not been said. */
+    undo: oc.input(z.object({ id: z.number().int() })).output(decision),
   },
   observations: {
     get: oc.input(z.object({ ids: list(z.number(), { max: 1_000 }) })).output(list(observation)),

@@ -1,6 +1,18 @@
 import { z } from "zod"
 import { CHANGE_KINDS, type Change } from "#model/change.ts"
-import { EXPLANATIONS, PRESENCES, type Machine, type MachineAddress, type Service } from "#model/machine.ts"
+import { DECISION_KINDS, LOCKABLE_FIELDS, type Decision } from "#model/decision.ts"
+import {
+  ALARM_RULES,
+  EXPLANATIONS,
+  PRESENCES,
+  STRENGTHS,
+  type Alarm,
+  type Doubt,
+  type Holder,
+  type Machine,
+  type MachineAddress,
+  type Service,
+} from "#model/machine.ts"
 import { FACT_KINDS, type Json } from "#model/observation.ts"
 import type { KnownNetwork, Network } from "#model/network.ts"
 import { PACES } from "#model/pace.ts"
@@ -138,6 +150,13 @@ const owner = z.object({
   confidence: z.number(),
 })
 
+const holder = z.object({
+  machine: text,
+  since: moment,
+  until: moment.nullable(),
+  evidence: list(z.number()),
+}) satisfies z.ZodType<Holder>
+
 export const machine = z.object({
   id: text,
   aka: list(text),
@@ -156,8 +175,13 @@ export const machine = z.object({
   environment: text.nullable(),
   groups: list(text),
   tags: list(text),
+  purpose: text.nullable(),
+  notes: list(text),
+  locked: list(text),
+  retired: moment.nullable(),
   addresses: list(machineAddress),
   services: list(service),
+  holders: list(holder),
 }) satisfies z.ZodType<Machine>
 
 export const observation = z.object({
@@ -193,15 +217,120 @@ export const change = z.object({
 const join = z.object({
   a: text,
   b: text,
-  strength: z.enum(["certain", "likely", "possible", "unsure"]),
+  strength: z.enum(STRENGTHS),
   because: text,
   for: list(z.number()),
   against: list(z.number()),
 })
 
+const doubt = z.object({
+  with: text,
+  a: text,
+  b: text,
+  strength: z.enum(STRENGTHS),
+  because: text,
+  for: list(z.number()),
+  against: list(z.number()),
+  settledBy: text,
+  ask: z.object({ ip: text, network: text, ports: text }).nullable(),
+}) satisfies z.ZodType<Doubt>
+
+/** A doubt between two machines, as the list of doubtful identities shows it. */
+export const doubtfulPair = z.object({
+  machine: text,
+  name: text,
+  /** The other machine's name; its id is `doubt.with`. */
+  otherName: text,
+  doubt,
+})
+export type DoubtfulPair = z.infer<typeof doubtfulPair>
+
+export const alarm = z.object({
+  id: text,
+  rule: z.enum(ALARM_RULES),
+  title: text,
+  subject: text,
+  machines: list(text),
+  since: moment,
+  last: moment,
+  evidence: list(z.number()),
+}) satisfies z.ZodType<Alarm>
+
+/** What happened to a machine's identity: said in words, with what shows it. */
+export const happening = z.object({
+  kind: z.enum(["reinstalled", "new-card", "moved", "replaced", "swapped", "rotated", "took-over"]),
+  at: moment,
+  ip: text,
+  /** One sentence: "host key kept, hardware address new: a new network card, or the machine moved". */
+  because: text,
+  evidence: list(z.number()),
+  /** The other machine in it: who held the address before, or the one it was swapped with. */
+  other: z.object({ id: text, name: text }).nullable(),
+})
+export type Happening = z.infer<typeof happening>
+
+export const decision = z.object({
+  id: z.number(),
+  at: moment,
+  author: text,
+  kind: z.enum(DECISION_KINDS),
+  subject: text,
+  value: text.nullable(),
+  reason: text.nullable(),
+  undone: moment.nullable(),
+  undoneBy: text.nullable(),
+  /** What it says, in words: "db1 and db2 are one machine". */
+  sentence: text,
+  /** Id and name of the machine it is about now; null for addresses never to be touched. */
+  machine: z.object({ id: text, name: text }).nullable(),
+}) satisfies z.ZodType<Omit<Decision, "anchors">>
+export type DecisionTold = z.infer<typeof decision>
+
+const refs = list(short, { min: 1, max: 1_000 })
+const reason = short.nullable().default(null)
+const words = z.string().min(1).max(4_000)
+
+/** What may be decided; `machines` are ids, names, addresses or MACs. One row is written for each machine. */
+export const newDecision = z.discriminatedUnion("kind", [
+  /** All of them are one machine. */
+  z.object({ kind: z.literal("merge"), machines: list(short, { min: 2, max: 1_000 }), reason }),
+  /** They look alike and are not the same machine. */
+  z.object({ kind: z.literal("apart"), machines: list(short, { min: 2, max: 2 }), reason }),
+  /** What answers at these addresses is another machine. */
+  z.object({ kind: z.literal("split"), machines: list(short, { min: 1, max: 1 }), addresses: refs, reason }),
+  z.object({
+    kind: z.literal("name"),
+    machines: list(short, { min: 1, max: 1 }),
+    value: z.string().min(1).max(255),
+    reason,
+  }),
+  z.object({ kind: z.literal("owner"), machines: refs, value: z.string().min(1).max(255), reason }),
+  z.object({ kind: z.literal("purpose"), machines: refs, value: words, reason }),
+  z.object({
+    kind: z.literal("tag"),
+    machines: refs,
+    value: z.string().min(1).max(60).regex(/^\S+$/),
+    reason,
+  }),
+  z.object({ kind: z.literal("note"), machines: refs, value: words, reason }),
+  z.object({ kind: z.literal("lock"), machines: refs, value: z.enum(LOCKABLE_FIELDS), reason }),
+  z.object({ kind: z.literal("retire"), machines: refs, reason }),
+  /** Its present addresses never get a packet again. */
+  z.object({ kind: z.literal("never-touch"), machines: refs, reason }),
+])
+export type NewDecision = z.input<typeof newDecision>
+/** The same, with everything that was left out. */
+export type DecisionAsked = z.output<typeof newDecision>
+
 /** One machine with all that is known of it and how. */
 export const machineDossier = machine.extend({
-  identity: z.object({ joins: list(join), doubts: list(z.never()) }),
+  identity: z.object({
+    joins: list(join),
+    doubts: list(doubt.extend({ name: text })),
+    alarms: list(alarm),
+    happened: list(happening),
+  }),
+  decisions: list(decision),
   facts: list(observation),
   history: list(change),
   previous: text.nullable(),
@@ -243,7 +372,17 @@ export const machineQuestion = z.object({
 })
 export type MachineQuestion = z.infer<typeof machineQuestion>
 
-export const FACETS = ["presence", "os", "vendor", "network", "port", "service", "seen"] as const
+export const FACETS = [
+  "presence",
+  "os",
+  "vendor",
+  "network",
+  "owner",
+  "tag",
+  "port",
+  "service",
+  "seen",
+] as const
 export const facet = z.object({
   facet: z.enum(FACETS),
   values: list(z.object({ value: text, label: text, count: z.number(), query: text })),

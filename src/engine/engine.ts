@@ -7,7 +7,9 @@ import { openStore } from "#store/store.ts"
 import type { Context, Log } from "./context.ts"
 import { EventHub } from "./events.ts"
 import { exportMachines } from "./export.ts"
+import { RULES } from "./identity/identity.ts"
 import { importStream } from "./methods/imports.ts"
+import { rebuild } from "./rebuild.ts"
 import { answerFailure, asFailureOf, failureResponse } from "./refusals.ts"
 import { routerOf } from "./router.ts"
 import { findNmap } from "./scan/nmap/program.ts"
@@ -52,6 +54,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   try {
     await markInterrupted(context)
+    await followRules(context)
   } catch (error) {
     await store.close()
     throw asFailureOf(error, options.database) ?? error
@@ -69,6 +72,13 @@ async function markInterrupted({ store, tools }: Context): Promise<void> {
       tools.now(),
     )
   }
+}
+
+/** Where other rules concluded what stands here, everything is resolved again. */
+async function followRules(context: Context): Promise<void> {
+  if ((await context.store.machines.rules()) === RULES) return
+  const { machines, seconds } = await rebuild(context)
+  context.log.info({ machines, seconds }, "resolved again, since the rules of identity are new")
 }
 
 async function close(context: Context): Promise<void> {

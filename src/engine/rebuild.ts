@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util"
 import { setImmediate } from "node:timers/promises"
-import type { ResolvedMachine } from "#model/machine.ts"
+import type { Alarm, ResolvedMachine } from "#model/machine.ts"
 import type { Store } from "#store/store.ts"
 import type { Context } from "./context.ts"
-import { identify, type IdentityTools } from "./identity/identity.ts"
+import { identify, RULES, type IdentityTools } from "./identity/identity.ts"
+import { ALWAYS, anchoredDecisions, Gathering } from "./neighbourhood.ts"
 import { inTurn } from "./record.ts"
-import { neighbourhood } from "./resolve.ts"
 
 export interface Rebuilt {
   readonly machines: number
@@ -22,21 +22,21 @@ const BATCH = 200
  * Resolves every machine from the ledger again, puts right what differs, and says what that was. Nothing is missing
  * from the lists meanwhile, and the engine goes on answering between batches.
  */
-export async function rebuild({ store, tools }: Context): Promise<Rebuilt> {
+export async function rebuild({ store, tools }: Pick<Context, "store" | "tools">): Promise<Rebuilt> {
   const began = performance.now()
   const differing = new Set<string>()
-  const done = new Set<number>()
+  const done = new Set<string>()
   let last = 0
   for (;;) {
     const batch = await store.observations.endpointsAfter(last, BATCH)
     if (batch.length === 0) break
     last = batch.at(-1)!
-    const waiting = batch.filter((endpoint) => !done.has(endpoint))
-    const ids = await inTurn(store, () => resolveAgain(store, waiting, tools.identity, done))
+    const ids = await inTurn(store, () => resolveAgain(store, batch, tools.identity, done))
     for (const id of ids) differing.add(id)
     await setImmediate()
   }
   for (const id of await store.machines.dropUnfounded()) differing.add(id)
+  await store.machines.concludedBy(RULES)
   return {
     machines: await store.machines.count(),
     same: differing.size === 0,
@@ -45,20 +45,28 @@ export async function rebuild({ store, tools }: Context): Promise<Rebuilt> {
   }
 }
 
-/** Resolves some endpoints and their neighbours, keeps the result where it differs, and returns the ids that did. */
+/** Resolves some endpoints and what they touch, keeps the result where it differs, and returns the ids that did. */
 async function resolveAgain(
   store: Store,
-  waiting: readonly number[],
+  endpoints: readonly number[],
   tools: IdentityTools,
-  done: Set<number>,
+  done: Set<string>,
 ): Promise<string[]> {
-  const evidence = await neighbourhood(store, waiting)
-  const endpoints = evidence.map(({ endpoint }) => endpoint.id)
-  for (const endpoint of endpoints) done.add(endpoint)
-  const now = identify(evidence, tools)
-  const ids = differingIds(await store.machines.resolved(endpoints), now)
-  if (ids.length > 0) await store.machines.replace(endpoints, now)
+  const placeOf = ({ endpoint, from }: { endpoint: { id: number }; from: number }) => `${endpoint.id} ${from}`
+  const gathering = new Gathering(store, await anchoredDecisions(store), endpoints)
+  const gathered = await gathering.gather(ALWAYS, (span) => !done.has(placeOf(span)))
+  for (const span of gathered.spans) done.add(placeOf(span))
+  const { machines, alarms } = identify(gathered, tools)
+  const before = await store.machines.resolvedByIds(gathered.replaced)
+  const ids = differingIds(before, machines)
+  if (ids.length > 0 || !(await haveAlarms(store, alarms)))
+    await store.machines.conclude({ replaced: gathered.replaced, machines, alarms })
   return ids
+}
+
+async function haveAlarms(store: Store, alarms: readonly Alarm[]): Promise<boolean> {
+  for (const alarm of alarms) if (!(await store.alarms.has(alarm.id))) return false
+  return true
 }
 
 function differingIds(kept: readonly ResolvedMachine[], now: readonly ResolvedMachine[]): string[] {
@@ -78,6 +86,7 @@ function normal(machine: ResolvedMachine): ResolvedMachine {
     addresses: inOrder(machine.addresses),
     services: inOrder(machine.services),
     joins: inOrder(machine.joins),
-    endpoints: inOrder(machine.endpoints),
+    doubts: inOrder(machine.doubts),
+    spans: inOrder(machine.spans),
   }
 }

@@ -1,11 +1,12 @@
 import type { AddressRange } from "#model/address.ts"
 import type { ResolvedMachine } from "#model/machine.ts"
-import { FOREVER } from "#model/moment.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Sighting } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
 import { couldSee } from "#model/sight.ts"
 import type { Store } from "#store/store.ts"
 import type { IdentityTools } from "./identity/identity.ts"
+import { ALWAYS } from "./neighbourhood.ts"
 import { resolve } from "./resolve.ts"
 
 /** A machine as a running scan tells of it. */
@@ -34,7 +35,7 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
     const { changed, unchanged } = await store.observations.record(network, moment, sightings)
     const before = new Map<number, readonly string[]>()
     for (const endpoint of changed) before.set(endpoint, await store.machines.behind(endpoint))
-    const machines = await resolve(store, changed, tools)
+    const machines = await resolve(store, changed, tools, await changedSince(store, scan))
     await store.machines.touch(unchanged, moment)
     const existed = new Set([...before.values()].flat())
     for (const machine of machines) note(machine, existed)
@@ -69,7 +70,7 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
       missed.map(({ endpoint }) => endpoint),
       moment,
     )
-    const machines = await resolve(store, changed, tools)
+    const machines = await resolve(store, changed, tools, await changedSince(store, scan))
     for (const machine of machines) isChanged.add(machine.id)
   }
 
@@ -78,6 +79,12 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
     silent,
     counts: () => ({ newMachines: isNew.size, changedMachines: isChanged.size }),
   }
+}
+
+/** An older scan may change anything that came after it; the newest only what still holds. */
+async function changedSince({ scans }: Store, { moment }: Scan): Promise<Moment> {
+  const latest = await scans.latestMoment()
+  return latest > moment ? ALWAYS : moment
 }
 
 export type Recorder = ReturnType<typeof recorder>

@@ -2,8 +2,10 @@ import { implement } from "@orpc/server"
 import { contract } from "#api/contract.ts"
 import type { Context } from "./context.ts"
 import { listChanges } from "./methods/changes.ts"
+import { addDecision, listDecisions, undoDecision } from "./methods/decisions.ts"
 import { doctor } from "./methods/doctor.ts"
 import { backUp, listen, status } from "./methods/engine.ts"
+import { listAlarms, listDoubts } from "./methods/identity.ts"
 import { importFile } from "./methods/imports.ts"
 import { getMachine } from "./methods/machine.ts"
 import { complete, facets, listMachines } from "./methods/machines.ts"
@@ -59,6 +61,15 @@ export function routerOf(context: Context) {
       facets: on.machines.facets.handler(({ input, signal }) => facets(context, input, signal)),
       get: on.machines.get.handler(({ input }) => getMachine(context, input)),
       complete: on.machines.complete.handler(({ input }) => complete(context, input)),
+    },
+    identity: {
+      doubts: on.identity.doubts.handler(({ input }) => listDoubts(context, input)),
+      alarms: on.identity.alarms.handler(() => listAlarms(context)),
+    },
+    decisions: {
+      list: on.decisions.list.handler(({ input }) => listDecisions(context, input)),
+      add: on.decisions.add.handler(({ input }) => addDecision(context, input)),
+      undo: on.decisions.undo.handler(({ input }) => undoDecision(context, input)),
     },
     observations: {
       get: on.observations.get.handler(({ input }) => getObservations(context, input)),

@@ -1,13 +1,65 @@
 import type { Moment } from "./moment.ts"
 
+export const DECISION_KINDS = [
+  "merge",
+  "apart",
+  "split",
+  "name",
+  "owner",
+  "purpose",
+  "tag",
+  "note",
+  "lock",
+  "retire",
+  "never-touch",
+] as const
+export type DecisionKind = (typeof DECISION_KINDS)[number]
+
+/** Fields that a decision can keep from being changed by what scans find. */
+export const LOCKABLE_FIELDS = ["name", "os", "vendor"] as const
+export type LockableField = (typeof LOCKABLE_FIELDS)[number]
+
 /** What a human said. A row, reversible, never overwritten by a scan. */
 export interface Decision {
   readonly id: number
   readonly at: Moment
   readonly author: string
-  readonly kind: "never-touch"
-  /** Address, CIDR or range in canonical text. */
+  readonly kind: DecisionKind
+  /** never-touch: address, CIDR or range in canonical text. Else the id of the machine it was said of. */
   readonly subject: string
+  /**
+   * What was said: merge, apart: the other machine's id; split: the addresses that are another machine; name, owner, purpose,
+   * tag, note: the text; lock: "field=value"; null where the kind says it all.
+   */
+  readonly value: string | null
+  /**
+   * Numbers of the observations that it holds on to, so that it means the same machines whatever is resolved later.
+   * merge, apart: one list a machine; split: what stays together, then what is another machine; else one list, the subject's.
+   */
+  readonly anchors: readonly (readonly number[])[]
   readonly reason: string | null
   readonly undone: Moment | null
+  readonly undoneBy: string | null
+}
+
+/** What people said of one machine, all decisions taken together. */
+export interface Decided {
+  readonly name: string | null
+  readonly owner: string | null
+  readonly purpose: string | null
+  readonly tags: readonly string[]
+  readonly notes: readonly string[]
+  /** Fields that scans no longer change, with the value they keep. */
+  readonly locked: Readonly<Partial<Record<LockableField, string>>>
+  readonly retired: Moment | null
+}
+
+export const NOTHING_DECIDED: Decided = {
+  name: null,
+  owner: null,
+  purpose: null,
+  tags: [],
+  notes: [],
+  locked: {},
+  retired: null,
 }

@@ -1,3 +1,4 @@
+import type { Decided } from "./decision.ts"
 import type { Moment } from "./moment.ts"
 import type { Protocol } from "./profile.ts"
 
@@ -63,18 +64,83 @@ export interface Machine {
   readonly environment: string | null
   readonly groups: readonly string[]
   readonly tags: readonly string[]
+  /** What it is there for, as people said. */
+  readonly purpose: string | null
+  readonly notes: readonly string[]
+  /** Fields that scans no longer change. */
+  readonly locked: readonly string[]
+  /** When people said that it is no longer in use; null while it is. */
+  readonly retired: Moment | null
+  /** All addresses it ever had, those it has now first. */
   readonly addresses: readonly MachineAddress[]
   readonly services: readonly Service[]
+  /** Who held it in turn, for a virtual address; empty for a machine. */
+  readonly holders: readonly Holder[]
+}
+
+/** A machine that held a virtual address for a while. */
+export interface Holder {
+  readonly machine: string
+  readonly since: Moment
+  readonly until: Moment | null
+  readonly evidence: readonly number[]
 }
 
 /** Why two endpoints, or two spans of one, are taken for one machine. Evidence: observation ids. */
 export interface Join {
   readonly a: string
   readonly b: string
-  readonly strength: "certain" | "likely" | "possible" | "unsure"
+  readonly strength: Strength
+  /** One sentence: "one host key answered on both". */
   readonly because: string
   readonly for: readonly number[]
   readonly against: readonly number[]
+}
+
+export const STRENGTHS = ["certain", "likely", "possible", "unsure"] as const
+export type Strength = (typeof STRENGTHS)[number]
+
+/** Another machine that this one may well be, and what would tell. */
+export interface Doubt {
+  readonly with: string
+  /** An address of this machine and one of the other, between which the doubt is. */
+  readonly a: string
+  readonly b: string
+  readonly strength: Strength
+  /** One sentence: "a certificate is the same, the host keys are not known". */
+  readonly because: string
+  readonly for: readonly number[]
+  readonly against: readonly number[]
+  /** One sentence: "a scan of port 22 on 10.0.0.7". */
+  readonly settledBy: string
+  /** What a scan would have to ask, where a scan would settle it. */
+  readonly ask: { readonly ip: string; readonly network: string; readonly ports: string } | null
+}
+
+export const ALARM_RULES = ["clone", "answers-for-everything"] as const
+export type AlarmRule = (typeof ALARM_RULES)[number]
+
+/** Something about identities that a person ought to look at. */
+export interface Alarm {
+  /** The same for the same matter, whatever is resolved again. */
+  readonly id: string
+  readonly rule: AlarmRule
+  readonly title: string
+  /** What is shared, or what answers: "host key SHA256:…", "10.0.3.0/24". */
+  readonly subject: string
+  readonly machines: readonly string[]
+  readonly since: Moment
+  readonly last: Moment
+  readonly evidence: readonly number[]
+}
+
+/** A stretch of an endpoint's life in which one machine held it. */
+export interface MachineSpan {
+  readonly endpoint: number
+  readonly since: Moment
+  readonly until: Moment
+  /** The oldest observation of its own; machines' ids are made of these. */
+  readonly founding: number
 }
 
 /** What a machine was like over a span of time; a new one begins where something a person would notice changed. */
@@ -86,6 +152,8 @@ export interface MachineState {
   readonly vendor: string | null
   readonly os: string | null
   readonly presence: Presence
+  /** Where it is asleep: the moment after which a scan in vain means that it is gone. */
+  readonly wakes: Moment | null
 }
 
 /** All that identity concludes about one machine. A pure function of the ledger; can be thrown away and rebuilt. */
@@ -99,6 +167,10 @@ export interface ResolvedMachine {
   readonly addresses: readonly MachineAddress[]
   readonly services: readonly Service[]
   readonly joins: readonly Join[]
-  /** Endpoint ids whose observations it was resolved from. */
-  readonly endpoints: readonly number[]
+  readonly doubts: readonly Doubt[]
+  readonly decided: Decided
+  /** Who held it in turn, for a virtual address; null for a machine. */
+  readonly holders: readonly Holder[] | null
+  /** Where and when it was seen: what it was resolved from. */
+  readonly spans: readonly MachineSpan[]
 }

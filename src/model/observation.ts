@@ -4,7 +4,8 @@ import type { Protocol } from "./profile.ts"
 /**
  * What a fact is about. `subject` tells facts of one kind apart (RFC-style port "22/tcp", key type, name source):
  * up "" · mac "" · name "ptr" | "asked" | "netbios" | … · port "22/tcp" · service "22/tcp" ·
- * host-key "22/tcp ssh-ed25519" · certificate "443/tcp" · http-title "80/tcp" · os "" · script "445/tcp smb-os-discovery"
+ * host-key "22/tcp ssh-ed25519" · certificate "443/tcp" · http-title "80/tcp" · os "" · script "445/tcp smb-os-discovery" ·
+ * identifier "smbios-uuid" | "serial" | "snmp-engine" | … | "443/tcp tls-key": a number of the machine's own
  */
 export const FACT_KINDS = [
   "up",
@@ -14,6 +15,7 @@ export const FACT_KINDS = [
   "service",
   "host-key",
   "certificate",
+  "identifier",
   "http-title",
   "os",
   "script",

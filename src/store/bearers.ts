@@ -10,10 +10,10 @@ type Row = Omit<Bearer, "presentBefore" | "presentAfter"> & {
 /** Which machines held these endpoints at any time of a window, named as at its end. */
 export function bearersIn(db: Database) {
   const bearer = db.prepare<{ endpoint: number; from: Moment; to: Moment }, Row>(`
-    select m.id as machine, s.name, e.ip, m.first_seen as firstSeen, a.since, a.until,
+    select distinct m.id as machine, s.name, e.ip, m.first_seen as firstSeen, a.since, a.until,
       b.presence as before, s.presence as after
     from endpoint e
-    join machine_endpoint l on l.endpoint = e.id
+    join machine_span l on l.endpoint = e.id
     join machine m on m.key = l.machine
     join machine_address a on a.machine = l.machine and a.network = e.network and a.ip = e.ip
       and a.since <= @to and a.until > @from

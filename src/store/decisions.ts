@@ -1,18 +1,80 @@
 import type { Decision } from "#model/decision.ts"
-import type { Moment } from "#model/moment.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
+
+type Row = Omit<Decision, "anchors" | "undoneBy"> & { anchors: string; undone_by: string | null }
+
+const decisionFrom = ({ anchors, undone_by, ...row }: Row): Decision => ({
+  ...row,
+  anchors: fromJson<number[][]>(anchors),
+  undoneBy: undone_by,
+})
+
+export type NewDecision = Omit<Decision, "id" | "undone" | "undoneBy">
+
+/** Where an observation that a decision holds on to leads to now. */
+export interface Anchored {
+  readonly observation: number
+  readonly endpoint: number
+  readonly ip: string
+  /** What the endpoint was called last, by itself or by others; null where nothing named it. */
+  readonly called: string | null
+  readonly machine: { readonly id: string; readonly name: string }
+}
+
+interface AnchoredRow extends Omit<Anchored, "machine"> {
+  readonly id: string
+  readonly name: string
+}
+
+// An endpoint may have passed from one machine to another: the span that the observation founded comes first, then the
+// one it was first seen in.
+const ANCHORED = `
+  select o.id as observation, o.endpoint, e.ip, m.id, s.name,
+    (select n.value from observation n where n.endpoint = o.endpoint and n.kind = 'name'
+     order by n.last desc, n.id limit 1) as called
+  from json_each(?) anchor
+  join observation o on o.id = anchor.value
+  join endpoint e on e.id = o.endpoint
+  join machine_span l on l.endpoint = o.endpoint
+  join machine m on m.key = l.machine
+  join machine_state s on s.machine = l.machine and s.until = ${FOREVER}
+  order by o.id, (l.founding = o.id) desc, (l.since <= o.first and o.first < l.until) desc, l.since desc`
 
 /** What people said. Rows are only ever added and marked as undone. */
 export function decisionsIn(db: Database) {
-  const all = db.prepare<[], Decision>("select * from decision where undone is null order by id")
-  const add = db.prepare<Omit<Decision, "id" | "undone">, Decision>(`
-    insert into decision (at, author, kind, subject, reason)
-    values (@at, @author, @kind, @subject, @reason)
+  const standing = db.prepare<[], Row>("select * from decision where undone is null order by id")
+  const all = db.prepare<[], Row>("select * from decision order by id")
+  const one = db.prepare<[number], Row>("select * from decision where id = ?")
+  const add = db.prepare<Record<string, unknown>, Row>(`
+    insert into decision (at, author, kind, subject, value, anchors, reason)
+    values (@at, @author, @kind, @subject, @value, @anchors, @reason)
     returning *`)
-  const undo = db.prepare("update decision set undone = ? where id = ? and undone is null")
+  const anchored = db.prepare<[string], AnchoredRow>(ANCHORED)
+  const undo = db.prepare("update decision set undone = ?, undone_by = ? where id = ? and undone is null")
+  const write = (decision: NewDecision) =>
+    decisionFrom(add.get({ ...decision, anchors: JSON.stringify(decision.anchors) })!)
+  const writeAll = db.transaction((decisions: readonly NewDecision[]) => decisions.map(write))
   return {
-    list: async (): Promise<Decision[]> => all.all(),
-    add: async (decision: Omit<Decision, "id" | "undone">): Promise<Decision> => add.get(decision)!,
-    undo: async (id: number, at: Moment): Promise<boolean> => undo.run(at, id).changes > 0,
+    /** Those that stand. */
+    list: async (): Promise<Decision[]> => standing.all().map(decisionFrom),
+    /** Also those that were taken back. */
+    everything: async (): Promise<Decision[]> => all.all().map(decisionFrom),
+    get: async (id: number): Promise<Decision | null> => {
+      const row = one.get(id)
+      return row ? decisionFrom(row) : null
+    },
+    add: async (decision: NewDecision): Promise<Decision> => write(decision),
+    /** All of them or none. */
+    addAll: async (decisions: readonly NewDecision[]): Promise<Decision[]> => writeAll(decisions),
+    /** The machines that these observations speak of now. */
+    anchored: async (observations: readonly number[]): Promise<ReadonlyMap<number, Anchored>> => {
+      const found = new Map<number, Anchored>()
+      for (const { id, name, ...row } of anchored.all(JSON.stringify(observations)))
+        if (!found.has(row.observation)) found.set(row.observation, { ...row, machine: { id, name } })
+      return found
+    },
+    undo: async (id: number, at: Moment, by: string): Promise<boolean> => undo.run(at, by, id).changes > 0,
   }
 }

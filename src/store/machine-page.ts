@@ -15,6 +15,8 @@ export interface StateRow {
   vendor: string | null
   os: string | null
   presence: Machine["presence"]
+  holders: string | null
+  decided: string
 }
 
 type Page = (selection: MachineSelection, limit: number, offset: number) => StateRow[]
@@ -23,7 +25,8 @@ const FROM = "machine_state s join machine m on m.key = s.machine"
 const MOST_ORDERS = 4
 
 const columnsOf = ({ lastSeen, presence }: MachineSelection) =>
-  `m.key, m.id, m.first_seen, ${lastSeen} as last_seen, s.name, s.names, s.vendor, s.os, ${presence} as presence`
+  `m.key, m.id, m.first_seen, ${lastSeen} as last_seen, m.holders, m.decided,
+  s.name, s.names, s.vendor, s.os, ${presence} as presence`
 
 /**
  * Pages of a list. The first comes by the index alone; for a later one the order of the whole list is worked out once,

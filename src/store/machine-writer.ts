@@ -1,54 +1,74 @@
-import type { MachineAddress, ResolvedMachine } from "#model/machine.ts"
+import type { Alarm, MachineAddress, ResolvedMachine } from "#model/machine.ts"
+import { founded } from "#model/machine-id.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { addressBytes } from "./address.ts"
 import type { Database } from "./database.ts"
 
-/** Writes what identity concluded: for some endpoints, in place of what was concluded before. */
-export function machineWriter(
-  db: Database,
-): (endpoints: readonly number[], machines: readonly ResolvedMachine[]) => void {
-  const dropOf = db.prepare(
-    "delete from machine where key in (select machine from machine_endpoint where endpoint = ?)",
-  )
+/** What is concluded now, in place of what was. */
+export interface Conclusion {
+  /** Ids of machines that are no longer what they were, or no longer at all. */
+  readonly replaced: readonly string[]
+  readonly machines: readonly ResolvedMachine[]
+  readonly alarms: readonly Alarm[]
+}
+
+/** Writes what identity concluded: for some machines, in place of what was concluded before. */
+export function machineWriter(db: Database): (conclusion: Conclusion) => void {
   const drop = db.prepare("delete from machine where id = ?")
-  const machine = db.prepare(
-    "insert into machine (key, id, first_seen, last_seen, joins) values (@key, @id, @firstSeen, @lastSeen, @joins)",
-  )
+  const machine = db.prepare(`
+    insert into machine (key, id, first_seen, last_seen, joins, doubts, holders, decided, owner, tags, retired)
+    values (@key, @id, @firstSeen, @lastSeen, @joins, @doubts, @holders, @decided, @owner, @tags, @retired)`)
   const alias = db.prepare("insert or replace into machine_alias (id, machine) values (?, ?)")
-  const link = db.prepare("insert into machine_endpoint (endpoint, machine) values (?, ?)")
+  const span = db.prepare(`
+    insert into machine_span (endpoint, since, until, founding, machine)
+    values (@endpoint, @since, @until, @founding, @machine)`)
   const state = db.prepare(`
-    insert into machine_state (machine, since, until, name, names, vendor, os, presence, network, address, search)
-    values (@machine, @since, @until, @name, @names, @vendor, @os, @presence, @network, @address, @search)`)
+    insert into machine_state (machine, since, until, name, names, vendor, os, presence, wakes, network, address, search)
+    values (@machine, @since, @until, @name, @names, @vendor, @os, @presence, @wakes, @network, @address, @search)`)
   const address = db.prepare(`
-    insert into machine_address (machine, network, ip, address, mac, since, until, evidence)
-    values (@machine, @network, @ip, @address, @mac, @since, @until, @evidence)`)
+    insert into machine_address (machine, network, ip, address, mac, since, until, candidates, evidence)
+    values (@machine, @network, @ip, @address, @mac, @since, @until, @candidates, @evidence)`)
   const service = db.prepare(`
     insert into machine_service (machine, ip, port, protocol, name, product, version, since, until, evidence)
     values (@machine, @ip, @port, @protocol, @name, @product, @version, @since, @until, @evidence)`)
+  const dropAlarms = db.prepare(
+    "delete from alarm where id in (select alarm from alarm_machine join machine on key = machine where machine.id = ?)",
+  )
+  const alarm = db.prepare(`
+    insert or replace into alarm (id, rule, title, subject, machines, since, last, evidence)
+    values (@id, @rule, @title, @subject, @machines, @since, @last, @evidence)`)
+  const alarmed = db.prepare("insert or ignore into alarm_machine (machine, alarm) values (?, ?)")
 
   function writeOne(resolved: ResolvedMachine): void {
     drop.run(resolved.id)
-    const key = Number(
-      machine.run({
-        key: null,
-        id: resolved.id,
-        firstSeen: resolved.firstSeen,
-        lastSeen: resolved.lastSeen,
-        joins: JSON.stringify(resolved.joins),
-      }).lastInsertRowid,
-    )
+    const key = founded(resolved.id)
+    const { decided } = resolved
+    machine.run({
+      key,
+      id: resolved.id,
+      firstSeen: resolved.firstSeen,
+      lastSeen: resolved.lastSeen,
+      joins: JSON.stringify(resolved.joins),
+      doubts: JSON.stringify(resolved.doubts),
+      holders: resolved.holders && JSON.stringify(resolved.holders),
+      decided: JSON.stringify(decided),
+      owner: decided.owner,
+      tags: JSON.stringify(decided.tags),
+      retired: decided.retired,
+    })
     for (const id of resolved.aka) alias.run(id, key)
-    for (const endpoint of resolved.endpoints) link.run(endpoint, key)
+    for (const one of resolved.spans) span.run({ ...one, machine: key })
     for (const one of resolved.addresses)
       address.run({
         ...one,
-        ...span(one),
+        ...untilForever(one),
         machine: key,
         address: addressBytes(one.ip),
+        candidates: JSON.stringify(one.candidates),
         evidence: JSON.stringify(one.evidence),
       })
     for (const one of resolved.services)
-      service.run({ ...one, ...span(one), machine: key, evidence: JSON.stringify(one.evidence) })
+      service.run({ ...one, ...untilForever(one), machine: key, evidence: JSON.stringify(one.evidence) })
     for (const one of resolved.states) {
       const held = addressAt(resolved.addresses, one.since)
       state.run({
@@ -62,13 +82,21 @@ export function machineWriter(
     }
   }
 
-  return db.transaction((endpoints: readonly number[], machines: readonly ResolvedMachine[]) => {
-    for (const endpoint of endpoints) dropOf.run(endpoint)
+  function writeAlarm(one: Alarm): void {
+    alarm.run({ ...one, machines: JSON.stringify(one.machines), evidence: JSON.stringify(one.evidence) })
+    for (const id of one.machines) alarmed.run(founded(id), one.id)
+  }
+
+  return db.transaction(({ replaced, machines, alarms }: Conclusion) => {
+    for (const id of replaced) dropAlarms.run(id)
+    for (const { id } of machines) dropAlarms.run(id)
+    for (const id of replaced) drop.run(id)
     for (const resolved of machines) writeOne(resolved)
+    for (const one of alarms) writeAlarm(one)
   })
 }
 
-function span({ until }: { readonly until: Moment | null }): { until: Moment } {
+function untilForever({ until }: { readonly until: Moment | null }): { until: Moment } {
   return { until: until ?? FOREVER }
 }
 
@@ -82,12 +110,16 @@ function addressAt(addresses: readonly MachineAddress[], moment: Moment): Machin
 function searchText(machine: ResolvedMachine, state: ResolvedMachine["states"][number]): string {
   const overlaps = ({ since, until }: { since: Moment; until: Moment | null }) =>
     since < state.until && (until ?? FOREVER) > state.since
+  const { owner, purpose, tags } = machine.decided
   const words = [
     machine.id,
     state.name,
     ...state.names,
     state.vendor,
     state.os,
+    owner,
+    purpose,
+    ...tags,
     ...machine.addresses.filter(overlaps).flatMap(({ ip, mac }) => [ip, mac]),
     ...machine.services
       .filter(overlaps)

@@ -1,5 +1,17 @@
 import type { Bearer } from "#model/bearer.ts"
-import type { Join, Machine, MachineAddress, MachineState, ResolvedMachine, Service } from "#model/machine.ts"
+import type { Decided } from "#model/decision.ts"
+import type {
+  Doubt,
+  Holder,
+  Join,
+  Machine,
+  MachineAddress,
+  MachineSpan,
+  MachineState,
+  ResolvedMachine,
+  Service,
+} from "#model/machine.ts"
+import { founded } from "#model/machine-id.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { bearersIn } from "./bearers.ts"
 import { coverageIn, type Coverage } from "./coverage.ts"
@@ -7,7 +19,7 @@ import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
 import type { MachineSelection } from "./machine-query.ts"
 import { machinePageIn, type StateRow } from "./machine-page.ts"
-import { machineWriter } from "./machine-writer.ts"
+import { machineWriter, type Conclusion } from "./machine-writer.ts"
 import { rememberedIn } from "./remembered.ts"
 
 interface AddressRow {
@@ -17,7 +29,16 @@ interface AddressRow {
   mac: string | null
   since: Moment
   until: Moment
+  candidates: string
   evidence: string
+}
+
+/** A doubt of one machine, told with names. */
+export interface DoubtRow {
+  readonly machine: string
+  readonly name: string
+  readonly otherName: string
+  readonly doubt: Doubt
 }
 
 interface ServiceRow {
@@ -36,8 +57,13 @@ interface ServiceRow {
 const numbers = (text: string) => fromJson<number[]>(text)
 const untilOf = (until: Moment, asOf = FOREVER) => (until >= FOREVER || until > asOf ? null : until)
 
-function addressFrom({ machine: _machine, until, evidence, ...row }: AddressRow): MachineAddress {
-  return { ...row, until: untilOf(until), candidates: [], evidence: numbers(evidence) }
+function addressFrom({ machine: _machine, until, candidates, evidence, ...row }: AddressRow): MachineAddress {
+  return {
+    ...row,
+    until: untilOf(until),
+    candidates: fromJson<string[]>(candidates),
+    evidence: numbers(evidence),
+  }
 }
 
 function serviceFrom({ machine: _machine, until, evidence, ...row }: ServiceRow): Service {
@@ -61,13 +87,28 @@ export function machinesIn(db: Database) {
   )
   const touch = db.prepare<[Moment, number, Moment]>(`
     update machine set last_seen = ?
-    where key in (select machine from machine_endpoint where endpoint = ?) and last_seen < ?`)
-  const ofEndpoint = db.prepare<[number], { machine: number; id: string }>(
-    "select machine, id from machine_endpoint join machine on key = machine where endpoint = ?",
+    where key in (select machine from machine_span where endpoint = ? and until = ${FOREVER}) and last_seen < ?`)
+  const ofEndpoint = db.prepare<[number], { id: string }>(
+    "select distinct id from machine_span join machine on key = machine where endpoint = ?",
   )
   const endpointsOf = db.prepare<[number], { endpoint: number }>(
-    "select endpoint from machine_endpoint where machine = ?",
+    "select distinct endpoint from machine_span where machine = ? order by endpoint",
   )
+  const spansOf = db.prepare<[string], MachineSpan>(
+    `select endpoint, since, until, founding from machine_span join machine on key = machine
+     where id = ? order by endpoint, since`,
+  )
+  const doubtful = db.prepare<[], { id: string; name: string; doubts: string }>(
+    `select m.id, s.name, m.doubts from machine m join machine_state s on s.machine = m.key and s.until = ${FOREVER}
+     where m.doubts <> '[]' order by m.key`,
+  )
+  const nameOf = db.prepare<[string], { name: string }>(
+    `select s.name from machine m join machine_state s on s.machine = m.key and s.until = ${FOREVER} where m.id = ?`,
+  )
+  const holding = db.prepare<[number, Moment, Moment], { id: string }>(
+    "select id from machine_span join machine on key = machine where endpoint = ? and since < ? and machine_span.until > ?",
+  )
+  const rules = db.prepare<[], { rules: number }>("select rules from conclusion")
   const ids = db.prepare<[], { id: string }>("select id from machine order by key")
   const count = db.prepare<[], { n: number }>("select count(*) as n from machine")
   const current = `from machine_state s join machine m on m.key = s.machine
@@ -81,9 +122,33 @@ export function machinesIn(db: Database) {
   )
 
   return {
-    /** Replaces what was concluded about these endpoints by what is concluded now. */
-    replace: async (endpoints: readonly number[], machines: readonly ResolvedMachine[]): Promise<void> =>
-      write(endpoints, machines),
+    /** Replaces what was concluded about some machines by what is concluded now. */
+    conclude: async (conclusion: Conclusion): Promise<void> => write(conclusion),
+    /** Which version of the rules gave what stands here; 0 where nothing was concluded yet. */
+    rules: async (): Promise<number> => rules.get()?.rules ?? 0,
+    concludedBy: async (version: number): Promise<void> =>
+      db.transaction(() => {
+        db.prepare("delete from conclusion").run()
+        db.prepare("insert into conclusion (rules) values (?)").run(version)
+      })(),
+    /** Machines that were resolved from any part of a stretch of an endpoint's life. */
+    holding: async (endpoint: number, since: Moment, until: Moment): Promise<string[]> =>
+      holding.all(endpoint, until, since).map(({ id }) => id),
+    /** Every doubt, with the names of the two machines as they stand. */
+    doubtful: async (): Promise<DoubtRow[]> =>
+      doubtful.all().flatMap(({ id, name, doubts }) =>
+        fromJson<Doubt[]>(doubts).map((doubt) => ({
+          machine: id,
+          name,
+          otherName: nameOf.get(doubt.with)?.name ?? doubt.with,
+          doubt,
+        })),
+      ),
+    /** Names of machines by their ids, as they stand. */
+    names: async (ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+      new Map(ids.map((id) => [id, nameOf.get(id)?.name ?? id])),
+    /** What a machine was resolved from. */
+    spansOf: async (id: string): Promise<MachineSpan[]> => spansOf.all(id),
     /** The endpoints answered again and nothing else changed. */
     touch: async (endpoints: readonly number[], moment: Moment): Promise<void> =>
       db.transaction(() => endpoints.forEach((endpoint) => touch.run(moment, endpoint, moment)))(),
@@ -105,12 +170,14 @@ export function machinesIn(db: Database) {
     dropUnfounded: async (): Promise<string[]> =>
       db
         .prepare<[], { id: string }>(
-          "delete from machine where key not in (select machine from machine_endpoint) returning id",
+          "delete from machine where key not in (select machine from machine_span) returning id",
         )
         .all()
         .map(({ id }) => id),
-    /** What was concluded about these endpoints, as identity gave it. */
-    resolved: async (endpoints: readonly number[]): Promise<ResolvedMachine[]> => resolved(endpoints),
+    /** What was concluded about whoever holds, or ever held, these endpoints. */
+    resolved: async (endpoints: readonly number[]): Promise<ResolvedMachine[]> => resolved.of(endpoints),
+    /** What was concluded about these machines. */
+    resolvedByIds: async (ids: readonly string[]): Promise<ResolvedMachine[]> => resolved.byIds(ids),
     /** How many machines were first seen after a moment. */
     newSince: async (moment: Moment): Promise<number> =>
       db
@@ -137,10 +204,6 @@ export function machinesIn(db: Database) {
            ) group by network order by network`,
         )
         .all(newSince),
-    joins: async (id: string): Promise<readonly Join[]> => {
-      const row = db.prepare<[string], { joins: string }>("select joins from machine where id = ?").get(id)
-      return fromJson<Join[]>(row?.joins ?? "[]")
-    },
     /** A page of the machines a query selects, in order. */
     list: async (selection: MachineSelection, limit: number, offset: number): Promise<Machine[]> =>
       withDetails(db, page(selection, limit, offset), selection.moment),
@@ -165,41 +228,61 @@ export function machinesIn(db: Database) {
   }
 }
 
+interface MachineRow {
+  key: number
+  id: string
+  first_seen: Moment
+  last_seen: Moment
+  joins: string
+  doubts: string
+  holders: string | null
+  decided: string
+}
+
 /** Reads machines back as identity gave them. */
 function resolvedReader(db: Database) {
-  const behind = db.prepare<
-    [string],
-    { key: number; id: string; first_seen: Moment; last_seen: Moment; joins: string }
-  >(
+  const behind = db.prepare<[string], MachineRow>(
     `select * from machine where key in (
-       select machine from machine_endpoint where endpoint in (select value from json_each(?)))`,
+       select machine from machine_span where endpoint in (select value from json_each(?))) order by key`,
   )
-  const aliases = db.prepare<[number], { id: string }>("select id from machine_alias where machine = ?")
+  const aliases = db.prepare<[number], { id: string }>(
+    "select id from machine_alias where machine = ? order by id",
+  )
   const states = db.prepare<[number], Omit<MachineState, "names"> & { names: string }>(
-    "select since, until, name, names, vendor, os, presence from machine_state where machine = ? order by since",
+    "select since, until, name, names, vendor, os, presence, wakes from machine_state where machine = ? order by since",
   )
   const addresses = db.prepare<[number], AddressRow>(
-    "select machine, network, ip, mac, since, until, evidence from machine_address where machine = ?",
+    `select machine, network, ip, mac, since, until, candidates, evidence from machine_address
+     where machine = ? order by rowid`,
   )
   const services = db.prepare<[number], ServiceRow>(
     `select machine, ip, port, protocol, name, product, version, since, until, evidence
-     from machine_service where machine = ?`,
+     from machine_service where machine = ? order by rowid`,
   )
-  const endpoints = db.prepare<[number], { endpoint: number }>(
-    "select endpoint from machine_endpoint where machine = ?",
+  const spans = db.prepare<[number], MachineSpan>(
+    "select endpoint, since, until, founding from machine_span where machine = ? order by endpoint, since",
   )
-  return (ofEndpoints: readonly number[]): ResolvedMachine[] =>
-    behind.all(JSON.stringify(ofEndpoints)).map(({ key, id, first_seen, last_seen, joins }) => ({
-      id,
-      aka: aliases.all(key).map((alias) => alias.id),
-      firstSeen: first_seen,
-      lastSeen: last_seen,
-      states: states.all(key).map((row) => ({ ...row, names: fromJson<string[]>(row.names) })),
-      addresses: addresses.all(key).map(addressFrom),
-      services: services.all(key).map(serviceFrom),
-      joins: fromJson<Join[]>(joins),
-      endpoints: endpoints.all(key).map(({ endpoint }) => endpoint),
-    }))
+  const byIds = db.prepare<[string], MachineRow>(
+    "select * from machine where id in (select value from json_each(?)) order by key",
+  )
+  const resolvedFrom = (row: MachineRow): ResolvedMachine => ({
+    id: row.id,
+    aka: aliases.all(row.key).map((alias) => alias.id),
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    states: states.all(row.key).map((one) => ({ ...one, names: fromJson<string[]>(one.names) })),
+    addresses: addresses.all(row.key).map(addressFrom),
+    services: services.all(row.key).map(serviceFrom),
+    joins: fromJson<Join[]>(row.joins),
+    doubts: fromJson<Doubt[]>(row.doubts),
+    decided: fromJson<Decided>(row.decided),
+    holders: row.holders === null ? null : fromJson<Holder[]>(row.holders),
+    spans: spans.all(row.key),
+  })
+  return {
+    of: (endpoints: readonly number[]) => behind.all(JSON.stringify(endpoints)).map(resolvedFrom),
+    byIds: (ids: readonly string[]) => byIds.all(JSON.stringify(ids)).map(resolvedFrom),
+  }
 }
 
 function keyOf(db: Database, id: string): number | null {
@@ -212,28 +295,36 @@ function withDetails(db: Database, rows: readonly StateRow[], moment: Moment): M
     rows.map(({ key }) => key),
     moment,
   )
-  return rows.map((row) => ({
-    id: row.id,
-    aka: details.aliases.get(row.key) ?? [],
-    name: row.name,
-    names: fromJson<string[]>(row.names),
-    kind: null,
-    vendor: row.vendor,
-    model: null,
-    os: row.os,
-    role: null,
-    presence: row.presence,
-    firstSeen: row.first_seen,
-    lastSeen: row.last_seen,
-    // Nothing explains a machine before sources are read.
-    explanation: "mystery",
-    owner: null,
-    environment: null,
-    groups: [],
-    tags: [],
-    addresses: details.addresses.get(row.key) ?? [],
-    services: details.services.get(row.key) ?? [],
-  }))
+  return rows.map((row) => {
+    const decided = fromJson<Decided>(row.decided)
+    return {
+      id: row.id,
+      aka: details.aliases.get(row.key) ?? [],
+      name: row.name,
+      names: fromJson<string[]>(row.names),
+      kind: null,
+      vendor: row.vendor,
+      model: null,
+      os: row.os,
+      role: null,
+      presence: row.presence,
+      firstSeen: row.first_seen,
+      lastSeen: row.last_seen,
+      // Nothing explains a machine before sources are read.
+      explanation: "mystery",
+      owner: decided.owner === null ? null : { name: decided.owner, how: "decided", confidence: 1 },
+      environment: null,
+      groups: [],
+      tags: decided.tags,
+      purpose: decided.purpose,
+      notes: decided.notes,
+      locked: Object.keys(decided.locked),
+      retired: decided.retired,
+      addresses: details.addresses.get(row.key) ?? [],
+      services: details.services.get(row.key) ?? [],
+      holders: row.holders === null ? [] : fromJson<Holder[]>(row.holders),
+    }
+  })
 }
 
 function detailsOf(db: Database, keys: readonly number[], moment: Moment) {
@@ -242,10 +333,11 @@ function detailsOf(db: Database, keys: readonly number[], moment: Moment) {
   const parameters = moment >= FOREVER ? { list } : { list, moment }
   const addresses = db
     .prepare<unknown[], AddressRow>(
-      `select machine, network, ip, mac, since, until, evidence from machine_address
-       where machine in (select value from json_each(@list)) and ${alive} order by address`,
+      `select machine, network, ip, mac, since, until, candidates, evidence from machine_address
+       where machine in (select value from json_each(@list)) and since <= @moment
+       order by (until > @moment) desc, case when until > @moment then 0 else -until end, address`,
     )
-    .all(parameters)
+    .all({ list, moment: Math.min(moment, FOREVER - 1) })
   const services = db
     .prepare<unknown[], ServiceRow>(
       `select machine, ip, port, protocol, name, product, version, since, until, evidence from machine_service
@@ -278,13 +370,24 @@ function grouped<R extends { machine: number }, V>(
   return groups
 }
 
+/** By its id, by an older id of it, or by one that some part of it may have had for a while. */
+function findById(db: Database, id: string): readonly string[] {
+  if (!/^m-[0-9a-z]{4,}$/.test(id)) return []
+  const sql = [
+    "select id from machine where id = @id",
+    "select m.id from machine_alias a join machine m on m.key = a.machine where a.id = @id",
+    "select distinct m.id from machine_span p join machine m on m.key = p.machine where p.founding = @number",
+  ]
+  for (const one of sql) {
+    const found = db.prepare<unknown[], { id: string }>(one).all({ id, number: founded(id) })
+    if (found.length > 0) return found.map((row) => row.id)
+  }
+  return []
+}
+
 function findRef(db: Database, ref: string): readonly string[] {
-  const byId = db
-    .prepare<[string, string], { id: string }>(
-      "select id from machine where id = ? union select m.id from machine_alias a join machine m on m.key = a.machine where a.id = ?",
-    )
-    .all(ref.toLowerCase(), ref.toLowerCase())
-  if (byId.length > 0) return byId.map(({ id }) => id)
+  const byId = findById(db, ref.toLowerCase())
+  if (byId.length > 0) return byId
   const byAddress = db
     .prepare<[string, string], { id: string }>(
       `select distinct m.id from machine_address a join machine m on m.key = a.machine

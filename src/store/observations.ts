@@ -28,6 +28,16 @@ export interface EndpointEvidence {
   readonly observations: readonly Observation[]
 }
 
+/** An endpoint that bore a key, from when to when. */
+export interface KeyBearer {
+  readonly endpoint: number
+  readonly first: Moment
+  readonly last: Moment
+}
+
+// A value on more endpoints than this says nothing of any of them.
+const MOST_BEARERS = 20_000
+
 /** What recording did: which endpoints a conclusion may have changed for, and which only answered again. */
 export interface Recorded {
   readonly changed: readonly number[]
@@ -90,8 +100,21 @@ export function observationsIn(db: Database) {
     where endpoint.network = ? and endpoint.address between ? and ?
       and observation.kind = 'up' and observation.first < ? and observation.last <> ? and observation.ended > ?`)
   const evidenceOf = db.prepare<[number], Endpoint>("select id, network, ip from endpoint where id = ?")
-  const bearing = db.prepare<[string], { endpoint: number }>(
-    "select distinct endpoint from observation where kind = 'mac' and value = ? limit 5000",
+  // What else was said is long, and tells identity something of services and certificates only.
+  const forIdentity = db.prepare<[number], Row>(
+    `select id, endpoint, kind, subject, value,
+       case when kind in ('service', 'certificate') then detail end as detail, method, standing, first, last, ended
+     from observation where endpoint = ? order by id`,
+  )
+  const bearing = db.prepare<[string], KeyBearer>(
+    `select endpoint, first, last from observation
+     where value = ? and kind in ('mac', 'host-key', 'certificate', 'identifier', 'name') limit ${MOST_BEARERS}`,
+  )
+  const placeOf = db.prepare<[number], { endpoint: number; first: Moment }>(
+    "select endpoint, first from observation where id = ?",
+  )
+  const inRange = db.prepare<[string, Buffer, Buffer], { id: number }>(
+    "select id from endpoint where network = ? and address between ? and ? order by id",
   )
   const byId = db.prepare<[number], Row & { ip: string; network: string }>(
     "select observation.*, endpoint.ip, endpoint.network from observation join endpoint on endpoint.id = endpoint where observation.id = ?",
@@ -193,10 +216,20 @@ export function observationsIn(db: Database) {
       endUp(network, endpointIds, moment),
     evidence: async (endpointIds: readonly number[]): Promise<EndpointEvidence[]> =>
       endpointIds.map(evidence),
-    /** Endpoints that ever bore one of the hardware addresses: the neighbourhood that is resolved together. */
-    bearingMac: async (macs: readonly string[]): Promise<number[]> => [
-      ...new Set(macs.flatMap((mac) => bearing.all(mac).map(({ endpoint }) => endpoint))),
-    ],
+    /** Endpoints with what identity reads of them: every observation, and of most without what else was said. */
+    forIdentity: async (endpointIds: readonly number[]): Promise<EndpointEvidence[]> =>
+      endpointIds.map((endpoint) => ({
+        endpoint: evidenceOf.get(endpoint)!,
+        observations: forIdentity.all(endpoint).map(observationFrom),
+      })),
+    /** Who ever bore a key: a hardware address, a host key, a certificate, an identifier or a name. */
+    bearing: async (value: string): Promise<KeyBearer[]> => bearing.all(value),
+    /** Where and from when observations were seen; null for those that are not there. */
+    places: async (ids: readonly number[]): Promise<({ endpoint: number; first: Moment } | null)[]> =>
+      ids.map((id) => placeOf.get(id) ?? null),
+    /** Endpoints in a range of addresses. */
+    endpointsIn: async (network: string, { first, last }: AddressRange): Promise<number[]> =>
+      inRange.all(network, addressBytes(first), addressBytes(last)).map(({ id }) => id),
     /** Endpoint ids in order, after one, for walking them all. */
     endpointsAfter: async (id: number, limit: number): Promise<number[]> =>
       endpoints.all(id, limit).map((row) => row.id),

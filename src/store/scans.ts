@@ -59,6 +59,7 @@ export function scansIn(db: Database) {
   )
   const byNetwork = db.prepare<[Moment], { network: string; moment: Moment }>(`
     select network, max(moment) as moment from scan where moment <= ? and state <> 'running' group by network`)
+  const newest = db.prepare<[], { moment: Moment | null }>("select max(moment) as moment from scan")
   const idAt = db.prepare<[Moment], { id: number }>("select id from scan where moment = ?")
 
   return {
@@ -96,6 +97,8 @@ export function scansIn(db: Database) {
     /** The moment of the last ended scan of each network, at or before a moment. */
     latestByNetwork: async (moment: Moment): Promise<ReadonlyMap<string, Moment>> =>
       new Map(byNetwork.all(moment).map((row) => [row.network, row.moment])),
+    /** The moment of the newest scan there is, of any network and in any state. */
+    latestMoment: async (): Promise<Moment> => newest.get()!.moment ?? 0,
     idsByMoment: async (moments: readonly Moment[]): Promise<ReadonlyMap<Moment, number>> =>
       new Map(
         moments.flatMap((moment) => {

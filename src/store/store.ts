@@ -1,4 +1,5 @@
 import { statSync } from "node:fs"
+import { alarmsIn } from "./alarms.ts"
 import { openDatabase, type Database } from "./database.ts"
 import { decisionsIn } from "./decisions.ts"
 import { facetsIn } from "./facets.ts"
@@ -16,6 +17,7 @@ export interface Store {
   readonly scans: ReturnType<typeof scansIn>
   readonly observations: ReturnType<typeof observationsIn>
   readonly machines: ReturnType<typeof machinesIn>
+  readonly alarms: ReturnType<typeof alarmsIn>
   readonly facets: ReturnType<typeof facetsIn>
   readonly decisions: ReturnType<typeof decisionsIn>
   readonly views: ReturnType<typeof viewsIn>
@@ -44,6 +46,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     scans: scansIn(db),
     observations: observationsIn(db),
     machines: machinesIn(db),
+    alarms: alarmsIn(db),
     facets: facetsIn(db),
     decisions: decisionsIn(db),
     views: viewsIn(db),

@@ -171,6 +171,7 @@ const KIND_OF: Readonly<Record<FactKind, ChangeKind | null>> = {
   service: "service",
   "host-key": "host-key",
   certificate: "certificate",
+  identifier: "identifier",
   "http-title": "http-title",
   os: "os",
   script: null,
@@ -182,6 +183,7 @@ const LEARNED: ReadonlySet<FactKind> = new Set([
   "service",
   "host-key",
   "certificate",
+  "identifier",
   "http-title",
   "os",
 ])
@@ -196,7 +198,13 @@ function kindOf(
   if (!before && LEARNED.has(kind)) return null
   // A service that goes, goes with its port.
   if (kind === "service" && !after) return null
+  if (kind === "identifier" && !isNews(after ?? before!)) return null
   return KIND_OF[kind]
+}
+
+/** A certificate's key is told with the certificate; and what others claim of a machine comes and goes with them. */
+function isNews({ subject, standing }: Observation): boolean {
+  return standing === "observed" && !subject.endsWith(" tls-key")
 }
 
 /** "443/tcp", of a fact that is about a port or what answers on it. */
@@ -211,7 +219,19 @@ function factName({ kind, subject }: Observation, bearer: Held): string {
   if (kind === "mac") return `hardware address of ${bearer.ip}`
   if (kind === "os") return "operating system"
   if (kind === "http-title") return `${subject} title`
+  if (kind === "identifier") return IDENTIFIERS[subject] ?? subject
   return `${subject} ${kind === "host-key" ? "host key" : kind}`
+}
+
+const IDENTIFIERS: Readonly<Record<string, string>> = {
+  "smbios-uuid": "SMBIOS UUID",
+  serial: "serial number",
+  "machine-id": "machine id",
+  "snmp-engine": "SNMP engine id",
+  "upnp-uuid": "UPnP id",
+  "netbios-mac": "hardware address told by NetBIOS",
+  "afp-signature": "AFP signature",
+  "bacnet-instance": "BACnet instance",
 }
 
 function valueOf({ kind, value }: Observation): string {
@@ -225,6 +245,7 @@ const RANKS: readonly ChangeKind[] = [
   "address-new",
   "address-left",
   "mac",
+  "identifier",
   "host-key",
   "port-opened",
   "port-closed",

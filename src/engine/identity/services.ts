@@ -1,10 +1,10 @@
 import type { Service } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Observation, ServiceDetail } from "#model/observation.ts"
-import type { Span } from "./identity.ts"
+import type { Stay } from "./stay.ts"
 
-/** The services of one span: an open port, cut where what speaks on it changed. */
-export function servicesOf({ endpoint, from, to, observations }: Span): Service[] {
+/** The services of one stay: an open port, cut where what speaks on it changed. */
+export function servicesOf({ endpoint, from, to, observations }: Stay): Service[] {
   const spoken = Map.groupBy(
     observations.filter(({ kind }) => kind === "service"),
     ({ subject }) => subject,

@@ -1,14 +1,17 @@
 import type { MachineState } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Observation } from "#model/observation.ts"
-import type { IdentityTools, Span } from "./identity.ts"
+import { absencesOf, type Absence } from "./absence.ts"
+import type { IdentityTools } from "./identity.ts"
+import type { Stay } from "./stay.ts"
 
 /** What the machine was like over time: a new state begins where its name, system, maker or presence changed. */
-export function statesOf(spans: readonly Span[], tools: IdentityTools): MachineState[] {
-  const moments = turningPoints(spans)
+export function statesOf(stays: readonly Stay[], tools: IdentityTools): MachineState[] {
+  const absences = absencesOf(stays)
+  const moments = turningPoints(stays)
   const states: MachineState[] = []
   for (const [index, since] of moments.entries()) {
-    const state = { since, until: moments[index + 1] ?? FOREVER, ...stateAt(spans, since, tools) }
+    const state = { since, until: moments[index + 1] ?? FOREVER, ...stateAt(stays, since, absences, tools) }
     const before = states.at(-1)
     if (before && isAlike(before, state)) states[states.length - 1] = { ...before, until: state.until }
     else states.push(state)
@@ -18,10 +21,10 @@ export function statesOf(spans: readonly Span[], tools: IdentityTools): MachineS
 
 const SHOWING = new Set(["up", "name", "os", "mac"])
 
-function turningPoints(spans: readonly Span[]): Moment[] {
+function turningPoints(stays: readonly Stay[]): Moment[] {
   const points = new Set<Moment>()
   let birth = FOREVER
-  for (const { from, to, observations } of spans) {
+  for (const { from, to, observations } of stays) {
     for (const { kind, first, ended } of observations) {
       const start = Math.max(first, from)
       birth = Math.min(birth, start)
@@ -36,24 +39,40 @@ function turningPoints(spans: readonly Span[]): Moment[] {
 }
 
 function stateAt(
-  spans: readonly Span[],
+  stays: readonly Stay[],
   moment: Moment,
+  absences: readonly Absence[],
   tools: IdentityTools,
 ): Omit<MachineState, "since" | "until"> {
-  const held = spans.filter(({ from, to }) => from <= moment && moment < to)
-  const current = (held.length > 0 ? held : spans).flatMap(({ observations }) => observations)
+  const held = stays.filter(({ from, to }) => from <= moment && moment < to)
+  // Where it is nowhere, it is what it was when it was last somewhere.
+  const shown = held.length > 0 ? held : [lastBefore(stays, moment)]
+  const current = shown.flatMap(({ observations }) => observations)
   const alive = current.filter(({ first, ended }) => first <= moment && moment < ended)
   const names = namesFrom(alive.length > 0 ? alive : current)
-  const mac = current.find(({ kind }) => kind === "mac")?.value
+  const mac = (alive.find(({ kind }) => kind === "mac") ?? current.findLast(({ kind }) => kind === "mac"))
+    ?.value
+  const absence = absences.find(({ from, to }) => from <= moment && moment < to)
   return {
     names,
-    name: names[0] ?? spans.map(({ endpoint }) => endpoint.ip)[0] ?? "",
+    name: names[0] ?? shown[0]!.endpoint.ip,
     vendor: mac === undefined ? null : tools.vendorOf(mac),
     os:
       (alive.find(({ kind }) => kind === "os") ?? current.findLast(({ kind }) => kind === "os"))?.value ??
       null,
-    presence: held.length > 0 && isPresent(current, alive) ? "present" : "gone",
+    ...presenceAt(held.length > 0 && isPresent(current, alive), absence),
   }
+}
+
+function lastBefore(stays: readonly Stay[], moment: Moment): Stay {
+  return stays.findLast(({ from }) => from <= moment) ?? stays[0]!
+}
+
+function presenceAt(isHere: boolean, absence: Absence | undefined): Pick<MachineState, "presence" | "wakes"> {
+  if (isHere) return { presence: "present", wakes: null }
+  return absence && absence.wakes !== null
+    ? { presence: "asleep", wakes: absence.wakes }
+    : { presence: "gone", wakes: null }
 }
 
 /** An open port speaks for presence only where nobody recorded whether the machine was up. */
@@ -63,7 +82,7 @@ function isPresent(current: readonly Observation[], alive: readonly Observation[
 }
 
 // What others call it comes before what it says of itself; what the user typed is the last resort.
-const NAME_ORDER = ["ptr", "mdns", "netbios", "smb", "snmp", "asked"]
+const NAME_ORDER = ["ptr", "mdns", "netbios", "smb", "ntlm", "snmp", "upnp", "asked"]
 
 function namesFrom(observations: readonly Observation[]): string[] {
   const names = observations
@@ -83,6 +102,7 @@ function isAlike(a: MachineState, b: MachineState): boolean {
     a.vendor === b.vendor &&
     a.os === b.os &&
     a.presence === b.presence &&
+    a.wakes === b.wakes &&
     a.names.join("\n") === b.names.join("\n")
   )
 }

@@ -1,10 +1,13 @@
-import type { MachineDossier } from "#api/shapes.ts"
+import type { Happening as HappeningTold, MachineDossier } from "#api/shapes.ts"
 import { Failure } from "#model/failure.ts"
-import type { MachineAddress } from "#model/machine.ts"
+import type { Doubt, MachineAddress, ResolvedMachine } from "#model/machine.ts"
 import { FOREVER } from "#model/moment.ts"
 import type { EndpointEvidence } from "#store/observations.ts"
 import type { Context } from "#engine/context.ts"
 import { historyOf, stayOf } from "#engine/findings/history.ts"
+import { happeningsOf } from "#engine/identity/happenings.ts"
+import { spansOf, type Span } from "#engine/identity/span.ts"
+import { listDecisions } from "./decisions.ts"
 import { machineByRef, select } from "./machines.ts"
 import { evidenceFrom } from "./observations.ts"
 
@@ -37,13 +40,49 @@ export async function getMachine(
   const neighbours = await store.machines.neighbours(machine)
   return {
     ...machine,
-    identity: { joins: resolved.joins, doubts: [] },
+    identity: {
+      joins: resolved.joins,
+      doubts: await namedDoubts(context, resolved.doubts),
+      alarms: await store.alarms.of(id),
+      happened: (await happenedTo(context, resolved, evidence)).filter(({ at }) => at <= selection.moment),
+    },
+    decisions: (await listDecisions(context, { machine: id, undone: false, offset: 0, limit: 1_000 }))
+      .decisions,
     facts: await evidenceFrom(context, observations),
     history: historyOf(resolved, machine.name, stays).filter(
       ({ between }) => between[1] <= Math.min(selection.moment, FOREVER),
     ),
     ...neighbours,
   }
+}
+
+async function namedDoubts({ store }: Context, doubts: readonly Doubt[]) {
+  const names = await store.machines.names(doubts.map((doubt) => doubt.with))
+  return doubts.map((doubt) => ({ ...doubt, name: names.get(doubt.with) ?? doubt.with }))
+}
+
+/** What happened to who the machine is, with the other machine that had a part in it. */
+async function happenedTo(
+  { store }: Context,
+  { id, spans: parts }: ResolvedMachine,
+  evidence: readonly EndpointEvidence[],
+): Promise<HappeningTold[]> {
+  const spans = evidence.flatMap(spansOf)
+  const isOwn = ({ endpoint, from }: Span) =>
+    parts.some((part) => part.endpoint === endpoint.id && part.since === from)
+  const own = spans.filter(isOwn)
+  const told = happeningsOf(own, { others: spans.filter((span) => !isOwn(span)) })
+  const named = told.map(async ({ other, ...happening }) => ({
+    ...happening,
+    other: other && (await holderOf(store, other)),
+  }))
+  return (await Promise.all(named)).filter(({ other }) => other?.id !== id)
+}
+
+async function holderOf({ machines }: Context["store"], { endpoint, from, to }: Span) {
+  const [id] = await machines.holding(endpoint.id, from, to)
+  if (id === undefined) return null
+  return { id, name: (await machines.names([id])).get(id) ?? id }
 }
 
 const idsIn = ({ observations }: ReturnType<typeof stayOf>) => observations.map(({ id }) => id)

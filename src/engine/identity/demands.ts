@@ -1,0 +1,125 @@
+import { NOTHING_DECIDED, type Decided, type Decision, type LockableField } from "#model/decision.ts"
+import type { Span } from "./span.ts"
+
+/** A decision, and the observations that its anchors name. */
+export interface Anchored {
+  readonly decision: Decision
+  /** Where and when each anchor was seen, in the same groups. */
+  readonly anchors: readonly (readonly Anchor[])[]
+}
+
+export interface Anchor {
+  readonly observation: number
+  readonly endpoint: number
+  readonly first: number
+}
+
+/** Two spans that a person put together. */
+export interface Together {
+  readonly a: Span
+  readonly b: Span
+  readonly because: string
+}
+
+/** What people demand of these spans. */
+export interface Demands {
+  readonly together: readonly Together[]
+  areApart(a: Span, b: Span): boolean
+  /** What was said of the machine that these spans make. */
+  decided(cluster: readonly Span[]): Decided
+  /** Numbers of founding observations that belong to one of the spans' machines, whoever else might take them. */
+  claims: ReadonlyMap<number, Span>
+}
+
+/** Finds the spans that decisions hold on to. The later decision wins where two contradict each other. */
+export function demandsOf(spans: readonly Span[], decisions: readonly Anchored[]): Demands {
+  const find = finder(spans)
+  const links = new Map<Span, Map<Span, Decision | null>>()
+  const claims = new Map<number, Span>()
+  const said = new Map<Span, Decision[]>()
+  const put = (a: Span, b: Span, merge: Decision | null) => {
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const known = links.get(one)
+      if (known) known.set(other, merge)
+      else links.set(one, new Map([[other, merge]]))
+    }
+  }
+  for (const { decision, anchors } of decisions.toSorted((x, y) => x.decision.id - y.decision.id)) {
+    const groups = anchors.map((group) => group.flatMap((anchor) => find(anchor) ?? []))
+    switch (decision.kind) {
+      case "merge":
+        for (const [a, b] of pairsOf(groups)) put(a, b, decision)
+        break
+      case "apart":
+      case "split":
+        for (const [a, b] of pairsOf(groups)) put(a, b, null)
+        // The part that stays keeps the machine's id.
+        if (decision.kind === "split" && groups[0]?.[0]) claims.set(anchors[0]![0]!.observation, groups[0][0])
+        break
+      default: {
+        const span = groups[0]?.[0]
+        if (span) said.set(span, [...(said.get(span) ?? []), decision])
+      }
+    }
+  }
+  return {
+    together: [...links].flatMap(([a, others]) =>
+      [...others].flatMap(([b, merge]) => (merge ? [{ a, b, because: wordsOf(merge) }] : [])),
+    ),
+    areApart: (a, b) => links.get(a)?.get(b) === null,
+    decided: (cluster) => decidedFrom(cluster.flatMap((span) => said.get(span) ?? [])),
+    claims,
+  }
+}
+
+const wordsOf = ({ author, reason }: Decision): string =>
+  `${author} decided so${reason === null ? "" : `: ${reason}`}`
+
+function pairsOf(groups: readonly (readonly Span[])[]): (readonly [Span, Span])[] {
+  return groups.flatMap((group, index) =>
+    groups.slice(index + 1).flatMap((other) => group.flatMap((a) => other.map((b) => [a, b] as const))),
+  )
+}
+
+function finder(spans: readonly Span[]): (anchor: Anchor) => Span | undefined {
+  const byEndpoint = Map.groupBy(spans, ({ endpoint }) => endpoint.id)
+  return ({ endpoint, first }) =>
+    byEndpoint.get(endpoint)?.find(({ from, to }) => from <= first && first < to)
+}
+
+function decidedFrom(decisions: readonly Decision[]): Decided {
+  if (decisions.length === 0) return NOTHING_DECIDED
+  return decisions
+    .toSorted((a, b) => a.id - b.id)
+    .reduce((decided, decision) => taking(decided, decision), NOTHING_DECIDED)
+}
+
+function taking(decided: Decided, { kind, value, at }: Decision): Decided {
+  switch (kind) {
+    case "name":
+    case "owner":
+    case "purpose":
+      return { ...decided, [kind]: value }
+    case "tag":
+      return { ...decided, tags: [...new Set([...decided.tags, value ?? ""])].toSorted() }
+    case "note":
+      return { ...decided, notes: [...decided.notes, value ?? ""] }
+    case "lock":
+      return { ...decided, locked: { ...decided.locked, ...lockFrom(value ?? "") } }
+    case "retire":
+      return { ...decided, retired: at }
+    case "merge":
+    case "apart":
+    case "split":
+    case "never-touch":
+      return decided
+  }
+}
+
+function lockFrom(text: string): Readonly<Partial<Record<LockableField, string>>> {
+  const at = text.indexOf("=")
+  return { [text.slice(0, at)]: text.slice(at + 1) }
+}

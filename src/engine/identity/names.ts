@@ -1,0 +1,11 @@
+// What people put at the end of a name to say which card of the machine it is.
+const CARD =
+  /^(?:(?:eth|ens|enp|em|bond|vlan|lan|wan|nic|if|leg|port|br|dmz)\d*[a-z]?\d*|mgmt|management|backup|bkp|bak|int|ext|internal|external|inside|outside|storage|san|data|v[46]|ipv[46]|[0-9a-f]{1,4}\.\d+)$/
+
+/** The part of a name that its cards would share: "gw" of "gw-vlan10.example.com". */
+export function nameStem(name: string): string {
+  const [label = ""] = name.toLowerCase().split(".", 1)
+  const parts = label.split(/[-_]/)
+  while (parts.length > 1 && CARD.test(parts.at(-1)!)) parts.pop()
+  return parts.join("-")
+}

@@ -1,0 +1,133 @@
+import type { AddressRange } from "#model/address.ts"
+import type { Endpoint } from "#model/endpoint.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
+import type { Observation } from "#model/observation.ts"
+import { keysOf, type Key } from "./keys.ts"
+import { isCard, macKind, type MacKind } from "./mac.ts"
+
+/** What identity knows of one endpoint: everything that was ever observed of it. */
+export interface Evidence {
+  readonly endpoint: Endpoint
+  readonly observations: readonly Observation[]
+}
+
+/** From when to when something was seen, both included. */
+export interface Life {
+  readonly first: Moment
+  readonly last: Moment
+}
+
+/** A stretch of an endpoint's life in which nothing that identifies it changed: the smallest part of a machine. */
+export interface Span {
+  readonly endpoint: Endpoint
+  /** Its place in the order of the endpoint's spans. */
+  readonly order: number
+  /** The broadcast domain, as far as an address tells. */
+  readonly segment: string
+  readonly from: Moment
+  readonly to: Moment
+  /** The oldest observation of its own. */
+  readonly founding: number
+  readonly observations: readonly Observation[]
+  /** When it answered. */
+  readonly lives: readonly Life[]
+  readonly mac: { readonly value: string; readonly kind: MacKind; readonly id: number } | null
+  readonly keys: readonly Key[]
+}
+
+/** Cuts an endpoint's life wherever something that identifies a machine changed: another may hold it from then on. */
+export function spansOf({ endpoint, observations }: Evidence): Span[] {
+  const cuts = cutsOf(observations)
+  const pieces = cuts.map((from, index) => ({ from, to: cuts[index + 1] ?? FOREVER }))
+  const own = pieces.filter(
+    ({ from, to }) => from === 0 || observations.some(({ first }) => first >= from && first < to),
+  )
+  return own.map(({ from }, order) =>
+    spanFrom(endpoint, observations, order, from, own[order + 1]?.from ?? FOREVER),
+  )
+}
+
+const CUTTING = new Set(["up", "mac", "host-key", "certificate", "identifier", "name"])
+
+function cutsOf(observations: readonly Observation[]): Moment[] {
+  const cuts = new Set<Moment>([0])
+  const timelines = Map.groupBy(
+    observations.filter(({ kind }) => CUTTING.has(kind)),
+    ({ kind, subject }) => `${kind} ${subject}`,
+  )
+  for (const timeline of timelines.values()) {
+    const inOrder = timeline.toSorted((a, b) => a.first - b.first)
+    for (const [index, { kind, first, ended }] of inOrder.entries()) {
+      if (index > 0) cuts.add(first)
+      if (ended < FOREVER && kind !== "up" && kind !== "name") cuts.add(ended)
+    }
+  }
+  return [...cuts].toSorted((a, b) => a - b)
+}
+
+function spanFrom(
+  endpoint: Endpoint,
+  all: readonly Observation[],
+  order: number,
+  from: Moment,
+  to: Moment,
+): Span {
+  const observations = all.filter(({ first, last }) => first < to && last >= from)
+  const own = observations.filter(({ first }) => first >= from)
+  const mac = observations.findLast(({ kind, standing }) => kind === "mac" && standing === "observed")
+  const kind = mac ? macKind(mac.value, endpoint.ip) : "none"
+  const span = { endpoint, order, segment: segmentOf(endpoint), from, to, observations }
+  return {
+    ...span,
+    founding: Math.min(...(own.length > 0 ? own : all).map(({ id }) => id)),
+    lives: livesOf(span),
+    mac: mac && kind !== "none" ? { value: mac.value, kind, id: mac.id } : null,
+    keys: keysOf(span),
+  }
+}
+
+/** A /24 or /64: nobody knows the masks of networks behind a router, and these are by far the most common. */
+export function segmentOf({ network, ip }: Endpoint): string {
+  if (!ip.includes(":")) return `${network} ${ip.slice(0, ip.lastIndexOf("."))}`
+  const [head = "", tail] = ip.split("::")
+  const groups = head.split(":").filter(Boolean)
+  const zeros = tail === undefined ? 0 : Math.max(0, 4 - groups.length)
+  return `${network} ${[...groups.slice(0, 4), ...Array.from({ length: zeros }, () => "0")].join(":")}`
+}
+
+/** All addresses of an endpoint's segment, where it is an IPv4 one. */
+export function segmentRange({ ip }: Endpoint): AddressRange | null {
+  if (ip.includes(":")) return null
+  const head = ip.slice(0, ip.lastIndexOf("."))
+  return { first: `${head}.0`, last: `${head}.255` }
+}
+
+function livesOf(span: Pick<Span, "observations" | "from" | "to">): Life[] {
+  const ups = span.observations.filter(({ kind }) => kind === "up")
+  return (ups.length > 0 ? ups : span.observations).map((one) => lifeIn(span, one))
+}
+
+/** The part of a fact's life that lies in a span. */
+export function lifeIn({ from, to }: Pick<Span, "from" | "to">, { first, last }: Life): Life {
+  return { first: Math.max(first, from), last: Math.min(last, to - 1) }
+}
+
+export const overlap = (a: Life, b: Life): boolean => Math.max(a.first, b.first) <= Math.min(a.last, b.last)
+
+/** Whether both answered in one scan. */
+export function aliveTogether(a: Span, b: Span): boolean {
+  return a.lives.some((one) => b.lives.some((other) => overlap(one, other)))
+}
+
+/** When it answered first and last. */
+export function spanLife({ lives }: Span): Life {
+  return {
+    first: Math.min(...lives.map(({ first }) => first)),
+    last: Math.max(...lives.map(({ last }) => last)),
+  }
+}
+
+/** The network card behind a span; null where its hardware address is not known, or wanders. */
+export function cardOf({ mac }: Span): Span["mac"] {
+  return mac && isCard(mac.kind) ? mac : null
+}

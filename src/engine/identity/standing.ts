@@ -1,0 +1,84 @@
+import type { Key } from "./keys.ts"
+import { lifeIn, overlap, type Life, type Span } from "./span.ts"
+import { contradiction, type Standing } from "./weigh.ts"
+
+/** One span that bears a key, with when. */
+export interface KeyBearer {
+  readonly span: Span
+  readonly key: Key
+  readonly life: Life
+}
+
+/** A key that several machines bore at one time, with two of them that can't be one. */
+export interface Cloned {
+  readonly key: Key
+  readonly bearers: readonly KeyBearer[]
+  readonly since: number
+  readonly last: number
+}
+
+/** What is known of every key that more than one span bears. */
+export interface KeyStandings extends Standing {
+  readonly bearers: ReadonlyMap<string, readonly KeyBearer[]>
+  readonly cloned: ReadonlyMap<string, Cloned>
+}
+
+/** Looks at who bears each key: a key on two machines at one time proves nothing from then on, nor before. */
+export function standingsOf(spans: readonly Span[]): KeyStandings {
+  const bearers = bearersOf(spans)
+  const cloned = new Map<string, Cloned>()
+  const segments = new Map<string, number>()
+  for (const [match, list] of bearers) {
+    const clash = clashIn(list)
+    if (clash) cloned.set(match, clash)
+    segments.set(match, new Set(list.map(({ span }) => span.segment)).size)
+  }
+  return {
+    bearers,
+    cloned,
+    isCloned: (match) => cloned.has(match),
+    segments: (match) => segments.get(match) ?? 1,
+  }
+}
+
+function bearersOf(spans: readonly Span[]): Map<string, KeyBearer[]> {
+  const all = new Map<string, KeyBearer[]>()
+  for (const span of spans) {
+    // A virtual router's address shows the keys of whoever holds it.
+    if (span.mac?.kind === "virtual-router") continue
+    const told = new Set<string>()
+    for (const key of span.keys) {
+      if (told.has(key.match)) continue
+      told.add(key.match)
+      const bearer = { span, key, life: lifeIn(span, key.observation) }
+      const known = all.get(key.match)
+      if (known) known.push(bearer)
+      else all.set(key.match, [bearer])
+    }
+  }
+  for (const [match, list] of all) {
+    if (list.length === 1) all.delete(match)
+    else list.sort((a, b) => a.life.first - b.life.first || a.span.founding - b.span.founding)
+  }
+  return all
+}
+
+/** Pairs of bearers that were seen in one scan, in the order of time. */
+export function* togetherIn(list: readonly KeyBearer[]): Generator<readonly [KeyBearer, KeyBearer]> {
+  let current: KeyBearer[] = []
+  for (const bearer of list) {
+    current = current.filter(({ life }) => life.last >= bearer.life.first)
+    for (const other of current) if (overlap(other.life, bearer.life)) yield [other, bearer]
+    current.push(bearer)
+  }
+}
+
+function clashIn(list: readonly KeyBearer[]): Cloned | null {
+  for (const [a, b] of togetherIn(list)) {
+    if (!contradiction(a.span, b.span)) continue
+    const since = Math.max(a.life.first, b.life.first)
+    const last = Math.max(...list.map(({ life }) => life.last))
+    return { key: a.key, bearers: list, since, last }
+  }
+  return null
+}

@@ -1,0 +1,330 @@
+import type { Key, KeyGroup } from "./keys.ts"
+import { likeness } from "./likeness.ts"
+import { nameStem } from "./names.ts"
+import { aliveTogether, cardOf, lifeIn, overlap, spanLife, type Span } from "./span.ts"
+
+/** Points from which two spans are taken for one machine, and from which they may be. */
+export const JOINS = 10
+export const DOUBTFUL = 6
+
+/** One piece of evidence, for or against. */
+export interface Reason {
+  readonly says: string
+  readonly points: number
+  readonly evidence: readonly number[]
+}
+
+/** What speaks for and against two spans being one machine. */
+export interface Weighing {
+  readonly points: number
+  readonly for: readonly Reason[]
+  readonly against: readonly Reason[]
+  /** What makes it impossible; null where nothing does. */
+  readonly impossible: Reason | null
+  readonly together: boolean
+}
+
+/** What is known of a key beyond the two spans that share it. */
+export interface Standing {
+  /** Several machines bear it at once, so that it proves nothing. */
+  readonly isCloned: (match: string) => boolean
+  /** On how many segments it is borne at once. */
+  readonly segments: (match: string) => number
+}
+
+export const ALONE: Standing = { isCloned: () => false, segments: () => 1 }
+
+/** Weighs two spans. The earlier comes first where they were not alive together. */
+export function weigh(a: Span, b: Span, standing: Standing = ALONE): Weighing {
+  const together = aliveTogether(a, b)
+  const pair: Pair = { a, b, together, standing, shared: sharedKeys(a, b) }
+  const impossible = contradiction(a, b)
+  const found = [
+    ...sharing(pair),
+    ...placing(pair),
+    ...cards(pair),
+    ...hostKeys(pair),
+    ...hardware(pair),
+    ...names(pair),
+    ...likeness(a, b, together || isNextTo(a, b)),
+  ].filter(({ points }) => points !== 0)
+  return {
+    points: found.reduce((sum, { points }) => sum + points, 0),
+    for: found.filter(({ points }) => points > 0).toSorted((x, y) => y.points - x.points),
+    against: found.filter(({ points }) => points < 0).toSorted((x, y) => x.points - y.points),
+    impossible,
+    together,
+  }
+}
+
+interface Pair {
+  readonly a: Span
+  readonly b: Span
+  readonly together: boolean
+  readonly standing: Standing
+  readonly shared: readonly (readonly [Key, Key])[]
+}
+
+/** Whether one follows the other at one address with nobody between them. */
+export function isNextTo(a: Span, b: Span): boolean {
+  return a.endpoint.id === b.endpoint.id && Math.abs(a.order - b.order) === 1
+}
+
+function sharedKeys(a: Span, b: Span): (readonly [Key, Key])[] {
+  return a.keys.flatMap((one) =>
+    b.keys.filter(({ match }) => match === one.match).map((other) => [one, other] as const),
+  )
+}
+
+/** The best of each kind of key that both bear: a certificate and its key are one piece of evidence, not two. */
+function sharing(pair: Pair): Reason[] {
+  const best = new Map<KeyGroup, Reason>()
+  for (const [one, other] of pair.shared) {
+    const points = worth(one, other, pair)
+    const known = best.get(one.group)
+    if (known && known.points >= points) continue
+    const says = one.group === "name" ? `name ${one.value}` : one.says
+    best.set(one.group, { says, points, evidence: [one.observation.id, other.observation.id] })
+  }
+  return [...best.values()]
+}
+
+const CLONED_LATER: Readonly<Record<KeyGroup, number>> = {
+  hardware: 4,
+  "host-key": 4,
+  tls: 2,
+  mac: 2,
+  name: 1,
+}
+
+function worth(one: Key, other: Key, { a, b, together, standing }: Pair): number {
+  if (standing.isCloned(one.match)) return together ? 0 : CLONED_LATER[one.group]
+  const points = Math.min(one.points, other.points)
+  switch (one.group) {
+    case "host-key":
+      // The same key on another port is a forwarded port as often as not.
+      return portOf(one) === portOf(other) && isMainKey(one, a) && isMainKey(other, b) ? points : 5
+    case "tls":
+      return sharesPort(one, other, a, b) ? points : Math.ceil(points / 2)
+    case "mac":
+      return together && a.segment !== b.segment ? macAcross(points, a) : points
+    case "hardware":
+    case "name":
+      return points
+  }
+}
+
+const macAcross = (points: number, { mac }: Span): number => (mac?.kind === "universal" ? points : points - 4)
+
+const portOf = ({ subject }: { readonly subject: string }): string => subject.split(" ", 1)[0] ?? ""
+
+/** A machine's own SSH server is the one on 22; others beside it may be forwarded or run in containers. */
+function isMainKey({ subject }: Key, span: Span): boolean {
+  const ports = new Set(span.keys.filter(({ group }) => group === "host-key").map(portOf))
+  return ports.size === 1 || portOf({ subject }) === "22/tcp" || !ports.has("22/tcp")
+}
+
+function sharesPort(one: Key, other: Key, a: Span, b: Span): boolean {
+  const at = (span: Span, { match }: Key) =>
+    new Set(span.keys.filter((key) => key.match === match).map(portOf))
+  const theirs = at(b, other)
+  return [...at(a, one)].some((port) => theirs.has(port))
+}
+
+/** What the places and times of the two say. */
+function placing({ a, b, together, standing, shared }: Pair): Reason[] {
+  if (isNextTo(a, b)) return [continuity(a, b)]
+  const strong = shared.filter(
+    ([{ group, match }]) => (group === "host-key" || group === "hardware") && !standing.isCloned(match),
+  )
+  if (!together) return shared.length > 0 ? [soonAfter(a, b)] : []
+  const hasCard = shared.some(([{ group }]) => group === "mac")
+  if (strong.length === 0 || hasCard) return []
+  return a.segment === b.segment ? sideBySide(a, b) : legs(a, b, strong[0]![0], standing)
+}
+
+const A_MONTH = 30 * 86_400_000
+
+function continuity(a: Span, b: Span): Reason {
+  const [early, late] = a.order < b.order ? [a, b] : [b, a]
+  const isLongGone = spanLife(late).first - spanLife(early).last > A_MONTH
+  const ids = [early, late].flatMap(upId)
+  return { says: "address, with nobody in between", points: isLongGone ? 10 : 11, evidence: ids }
+}
+
+const upId = ({ observations }: Span): number[] =>
+  observations
+    .filter(({ kind }) => kind === "up")
+    .map(({ id }) => id)
+    .slice(-1)
+
+const TWO_DAYS = 2 * 86_400_000
+
+function soonAfter(a: Span, b: Span): Reason {
+  const [early, late] = [spanLife(a), spanLife(b)].toSorted((x, y) => x.first - y.first)
+  const isSoon = late!.first - early!.last <= TWO_DAYS
+  return { says: "time: one was seen as soon as the other was gone", points: isSoon ? 1 : 0, evidence: [] }
+}
+
+/** Two addresses of one segment with one key: two cards of a machine, or a machine and its clone. */
+function sideBySide(a: Span, b: Span): Reason[] {
+  if (cardOf(a) && cardOf(b)) return []
+  const says = "hardware addresses are not seen from here, and a copied machine would look the same"
+  return [{ says, points: -5, evidence: [] }]
+}
+
+const MANY_SEGMENTS = 3
+
+/** A key on several segments at once: legs of one machine, or copies of it. */
+function legs(a: Span, b: Span, { match }: Key, standing: Standing): Reason[] {
+  const found: Reason[] = []
+  const isAligned = lastPart(a) === lastPart(b)
+  if (isAligned) found.push({ says: `last part of the address, ${lastPart(a)}`, points: 2, evidence: [] })
+  const [one, other] = [stemOf(a), stemOf(b)]
+  const isNamedAlike = one !== null && one === other
+  if (isNamedAlike) found.push({ says: `beginning of the name, ${one}`, points: 2, evidence: [] })
+  if (one !== null && other !== null && !isNamedAlike)
+    found.push({ says: "other names in the DNS", points: -3, evidence: nameIds(a, b) })
+  if (standing.segments(match) >= MANY_SEGMENTS && !isAligned && !isNamedAlike)
+    found.push({
+      says: "the key is on so many segments that it may have been copied",
+      points: -4,
+      evidence: [],
+    })
+  return found
+}
+
+const lastPart = ({ endpoint: { ip } }: Span): string => ip.split(/[.:]/).at(-1) ?? ""
+
+function stemOf({ observations }: Span): string | null {
+  const name = observations.findLast(({ kind, subject }) => kind === "name" && subject === "ptr")
+  return name ? nameStem(name.value) : null
+}
+
+const nameIds = (...spans: readonly Span[]): number[] =>
+  spans.flatMap(({ observations }) => observations.filter(({ kind }) => kind === "name").map(({ id }) => id))
+
+/** Other network cards: new hardware where the address stayed, and no news where it didn't. */
+function cards({ a, b, together, shared }: Pair): Reason[] {
+  const [one, other] = [cardOf(a), cardOf(b)]
+  if (!one || !other || one.value === other.value || together) return []
+  const evidence = [one.id, other.id]
+  const isMadeUp = one.kind === "random" || other.kind === "random"
+  const isNamed = shared.some(([{ group }]) => group === "name")
+  const rotation: Reason[] =
+    one.kind === "random" && other.kind === "random" && isNamed
+      ? [{ says: "habit of making up its hardware address", points: 4, evidence }]
+      : []
+  const says = "another hardware address"
+  if (isNextTo(a, b)) return [...rotation, { says, points: isMadeUp ? -6 : -8, evidence }]
+  return [...rotation, { says, points: isMadeUp ? 0 : -2, evidence }]
+}
+
+function hostKeys({ a, b, together, shared, standing }: Pair): Reason[] {
+  if (together) return []
+  const differing = differingHostKeys(a, b)
+  if (differing.length === 0) return []
+  const card = shared.find(([{ group, match }]) => group === "mac" && !standing.isCloned(match))
+  const kind = card && a.mac?.kind
+  const points = kind === "universal" ? -2 : kind === "virtual-machine" ? -5 : -8
+  return [{ says: "other SSH host keys", points, evidence: differing.map(({ observation: { id } }) => id) }]
+}
+
+/** Host keys of one type on one port that are not the same, where none is. */
+function differingHostKeys(a: Span, b: Span): Key[] {
+  const [ours, theirs] = [a, b].map(({ keys }) => keys.filter(({ group }) => group === "host-key")) as [
+    Key[],
+    Key[],
+  ]
+  if (ours.some(({ match }) => theirs.some((other) => other.match === match))) return []
+  return ours.flatMap((one) =>
+    theirs.filter(({ subject }) => subject === one.subject).flatMap((other) => [one, other]),
+  )
+}
+
+function hardware({ a, b, together, shared }: Pair): Reason[] {
+  if (together) return []
+  const differing = differingHardware(a, b)
+  if (differing.length === 0) return []
+  const points = shared.some(([{ group }]) => group === "mac") ? -6 : -12
+  return [
+    {
+      says: `another ${differing[0]!.says}`,
+      points,
+      evidence: differing.map(({ observation: { id } }) => id),
+    },
+  ]
+}
+
+function differingHardware(a: Span, b: Span): Key[] {
+  return a.keys
+    .filter(({ group }) => group === "hardware")
+    .flatMap((one) => {
+      const others = b.keys.filter(({ group, subject }) => group === "hardware" && subject === one.subject)
+      return others.length > 0 && !others.some(({ match }) => match === one.match) ? [one, ...others] : []
+    })
+}
+
+const NAMED_BY_ITSELF = new Set(["netbios", "smb", "ntlm"])
+
+function names({ a, b, together, shared }: Pair): Reason[] {
+  if (shared.some(([{ group }]) => group === "name")) return []
+  const own = differingNames(a, b, (subject) => subject !== "ptr")
+  if (own.length > 0) return [{ says: "another name of its own", points: together ? -5 : -4, evidence: own }]
+  if (together) return []
+  const given = differingNames(a, b, (subject) => subject === "ptr")
+  // A name that changed while the address kept answering was changed by a person as often as not.
+  const points = !isNextTo(a, b) ? -1 : hasNoGap(a, b) ? -2 : -3
+  return given.length > 0 ? [{ says: "another name in the DNS", points, evidence: given }] : []
+}
+
+function hasNoGap(a: Span, b: Span): boolean {
+  const ups = (span: Span) => span.observations.filter(({ kind }) => kind === "up").map(({ id }) => id)
+  const theirs = ups(b)
+  return ups(a).some((id) => theirs.includes(id))
+}
+
+function differingNames(a: Span, b: Span, counts: (subject: string) => boolean): number[] {
+  const named = ({ keys }: Span) => keys.filter(({ group, subject }) => group === "name" && counts(subject))
+  return named(a).flatMap((one) =>
+    named(b)
+      .filter(({ subject, value }) => subject === one.subject && value !== one.value)
+      .flatMap((other) => [one.observation.id, other.observation.id]),
+  )
+}
+
+/** What no one machine can be at one time; null where nothing rules it out. */
+export function contradiction(a: Span, b: Span): Reason | null {
+  if (!overlap(spanLife(a), spanLife(b)) || !aliveTogether(a, b)) return null
+  return twoCards(a, b) ?? twoServers(a, b) ?? twoIdentities(a, b)
+}
+
+function twoCards(a: Span, b: Span): Reason | null {
+  const [one, other] = [cardOf(a), cardOf(b)]
+  if (!one || !other || one.value === other.value || a.segment !== b.segment) return null
+  const says = "two hardware addresses on one segment at one time"
+  return { says, points: -20, evidence: [one.id, other.id] }
+}
+
+/** Two SSH servers that answer on one port at one time with other keys. A key that was just renewed is no second one. */
+function twoServers(a: Span, b: Span): Reason | null {
+  const differing = differingHostKeys(a, b)
+  const pairs = differing.flatMap((one, index) =>
+    index % 2 === 0 ? [[one, differing[index + 1]!] as const] : [],
+  )
+  const clash = pairs.find(([one, other]) =>
+    overlap(lifeIn(a, one.observation), lifeIn(b, other.observation)),
+  )
+  if (!clash) return null
+  const says = "two SSH servers with other host keys at one time"
+  return { says, points: -20, evidence: clash.map(({ observation: { id } }) => id) }
+}
+
+function twoIdentities(a: Span, b: Span): Reason | null {
+  const hard = differingHardware(a, b)
+  const named = differingNames(a, b, (subject) => NAMED_BY_ITSELF.has(subject))
+  const evidence = hard.length > 0 ? hard.map(({ observation: { id } }) => id) : named
+  if (evidence.length === 0) return null
+  const says = hard.length > 0 ? `two ${hard[0]!.says}s at one time` : "two names of their own at one time"
+  return { says, points: -20, evidence }
+}
