@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { LOCKABLE_FIELDS } from "#model/decision.ts"
 import { printable } from "#model/printable.ts"
+import { FIELD_WORDS } from "#renderer/ui/fieldWords.ts"
 import { counted } from "#renderer/ui/format.ts"
 import { questions, sentenceOf } from "./client.ts"
 import { decide } from "./decide.ts"
@@ -81,13 +82,21 @@ function KnownField({ kind, draft, onDraft }: FieldProps & { readonly kind: "own
 function Addresses({ subjects, draft, onDraft }: FieldProps) {
   const toggle = (ip: string) =>
     onDraft({ away: draft.away.includes(ip) ? draft.away.filter((one) => one !== ip) : [...draft.away, ip] })
+  const all = subjects.flatMap(({ ips, past }) => [
+    ...ips.map((ip) => [ip, true] as const),
+    ...past.map((ip) => [ip, false] as const),
+  ])
   return (
     <fieldset className="decide-addresses">
       <legend>Addresses that are another machine</legend>
-      {(subjects[0]?.ips ?? []).map((ip, at) => (
+      {all.map(([ip, now], at) => (
         <Checkbox
           key={ip}
-          label={<span className="mono">{ip}</span>}
+          label={
+            <>
+              <span className="mono">{ip}</span> {!now && <span className="small quiet">no longer</span>}
+            </>
+          }
           checked={draft.away.includes(ip)}
           onChange={() => toggle(ip)}
           {...(at === 0 ? { "data-autofocus": true } : {})}
@@ -130,7 +139,7 @@ function Field(props: FieldProps) {
       return (
         <SegmentedControl
           aria-label="Which field"
-          data={[...LOCKABLE_FIELDS]}
+          data={LOCKABLE_FIELDS.map((field) => ({ value: field, label: FIELD_WORDS[field] }))}
           value={draft.value}
           onChange={(value) => onDraft({ value })}
         />
@@ -172,7 +181,11 @@ export function DecideForm({ kind, subjects, onDone, onLeave = onDone }: DecideF
   const [only] = subjects
   const whom = subjects.length === 1 && only ? printable(only.name, 80) : counted(subjects.length, "machine")
   const ready = decision !== null && !say.isPending
-  const bare = kind === "retire" || kind === "never-touch" || (kind === "merge" && subjects.length > 1)
+  const bare =
+    kind === "lock" ||
+    kind === "retire" ||
+    kind === "never-touch" ||
+    (kind === "merge" && subjects.length > 1)
   return (
     <form
       className="decide-form"

@@ -57,7 +57,7 @@ const KINDS: Readonly<Record<Evidence["kind"], string>> = {
   service: "service",
   "host-key": "host key",
   certificate: "certificate",
-  identifier: "number of its own",
+  identifier: "identifier",
   "http-title": "page title",
   os: "operating system",
   script: "script",

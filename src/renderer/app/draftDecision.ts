@@ -11,6 +11,8 @@ export interface Subject {
   readonly name: string
   /** Addresses it has now. */
   readonly ips: readonly string[]
+  /** Addresses it had before. */
+  readonly past: readonly string[]
 }
 
 /** What was put into a form so far. */
@@ -40,7 +42,7 @@ export function draftDecision(
       return together.length < 2 ? null : { kind, machines: together, reason }
     }
     case "split": {
-      const all = subjects[0]?.ips.length ?? 0
+      const all = subjects.flatMap(({ ips, past }) => [...ips, ...past]).length
       if (draft.away.length === 0 || draft.away.length >= all) return null
       return { kind, machines, addresses: [...draft.away], reason }
     }

@@ -16,6 +16,7 @@ export const KIND_NAMES: Readonly<Record<ChangeKind, string>> = {
   os: "operating system",
   "http-title": "page title",
   mac: "hardware address",
+  identifier: "identifier",
 }
 
 /** Reads "port-opened,service" from an address; what is no kind is dropped. */

@@ -42,12 +42,12 @@ export function PairBar({ pair, onOpen, onEvidence }: PairBarProps) {
     if (wanted) setRequest(wanted)
     else tell("No scan would settle this one. Someone who knows both would.")
   }
-  useTakeBackKey()
   useKeys([
     { keys: "m", says: "same machine", run: () => decideOnce(pair, "merge") },
     { keys: "n", says: "not the same", run: () => decideOnce(pair, "apart") },
     { keys: "r", says: "ask what would settle it", run: ask },
   ])
+  useTakeBackKey()
   const none = pair === undefined
   return (
     <section className="pair-bar no-print" aria-label="The pair in focus">

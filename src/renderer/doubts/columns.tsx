@@ -21,9 +21,11 @@ function Side({ id, name, ip }: { readonly id: string; readonly name: string; re
           {printable(name, 120)}
         </Link>
       </div>
-      <div className="mono small quiet cut" title={ip}>
-        {ip}
-      </div>
+      {ip !== name && (
+        <div className="mono small quiet cut" title={ip}>
+          {ip}
+        </div>
+      )}
     </>
   )
 }

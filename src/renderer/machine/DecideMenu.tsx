@@ -6,10 +6,11 @@ import { printable } from "#model/printable.ts"
 import { takeBackDecision } from "#renderer/app/decide.ts"
 import { DecideForm } from "#renderer/app/DecideForm.tsx"
 import type { FormKind } from "#renderer/app/draftDecision.ts"
+import { fieldInWords } from "#renderer/ui/fieldWords.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import type { Actions } from "./actions.ts"
 import { standingDecisions } from "./decided.ts"
-import { decidableOf, type Deciding } from "./deciding.ts"
+import { canSplit, decidableOf, type Deciding } from "./deciding.ts"
 
 const ITEMS: Readonly<Record<FormKind, { readonly says: string; readonly keys?: string }>> = {
   name: { says: "Name" },
@@ -30,7 +31,7 @@ function standing(machine: MachineDossier): readonly (readonly [string, Decision
   return [
     ...(machine.retired !== null && retired ? [["In use again", retired] as const] : []),
     ...standingDecisions(machine, "lock").map((lock) => {
-      const field = lock.value?.split("=")[0] ?? ""
+      const field = fieldInWords(lock.value?.split("=")[0] ?? "")
       return [`No longer keep the ${field} as it is`, lock] as const
     }),
   ]
@@ -63,7 +64,7 @@ function Items({ machine, deciding, actions }: DecideMenuProps) {
     (kind) =>
       !(kind === "never-touch" && actions.untouched.length > 0) &&
       !(kind === "retire" && machine.retired !== null) &&
-      !(kind === "split" && deciding.subject.ips.length < 2),
+      !(kind === "split" && !canSplit(machine)),
   )
   const back = standing(machine)
   return (
@@ -126,7 +127,7 @@ export function DecideMenu(props: DecideMenuProps) {
           </Menu>
         </div>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Decide">
+      <Popover.Dropdown aria-label="Decide" aria-modal>
         {deciding.form && (
           <DecideForm
             key={deciding.form}

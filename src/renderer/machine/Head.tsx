@@ -4,7 +4,8 @@ import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { PlanDialog } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
-import { exactly, listed, whenInWords } from "#renderer/ui/format.ts"
+import { counted, exactly, listed, whenInWords } from "#renderer/ui/format.ts"
+import { fieldInWords } from "#renderer/ui/fieldWords.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { Mono } from "#renderer/ui/Mono.tsx"
 import { PresenceMark } from "#renderer/ui/StateMark.tsx"
@@ -57,7 +58,9 @@ function Identifiers({ machine }: { readonly machine: MachineDossier }) {
       {ips.slice(0, MOST_ADDRESSES).map((ip) => (
         <Mono key={ip} text={ip} copies="address" />
       ))}
-      {ips.length > MOST_ADDRESSES && <span>and {ips.length - MOST_ADDRESSES} more addresses</span>}
+      {ips.length > MOST_ADDRESSES && (
+        <span>and {counted(ips.length - MOST_ADDRESSES, "more address", "more addresses")}</span>
+      )}
       {macs.slice(0, MOST_ADDRESSES).map((mac) => (
         <Mono key={mac} text={mac} copies="hardware address" />
       ))}
@@ -111,9 +114,7 @@ function Retired({ machine }: { readonly machine: MachineDossier }) {
 
 function Locked({ locked }: Pick<MachineDossier, "locked">) {
   if (locked.length === 0) return null
-  const fields = listed(
-    locked.map((field) => (field === "os" ? "system" : field === "vendor" ? "maker" : field)),
-  )
+  const fields = listed(locked.map(fieldInWords))
   return <span>{fields} kept as it was</span>
 }
 

@@ -60,7 +60,7 @@ export function Holders({ machine }: { readonly machine: MachineDossier }) {
   const holders = inOrder(machine.holders)
   const nameOf = useHolderNames(holders)
   return (
-    <Section title="Who held it" aside={counted(holders.length, "stretch", "stretches")}>
+    <Section title="Who held it" aside={counted(holders.length, "time")}>
       {holders.length === 0 ? (
         <p className="quiet small">No machine was seen to answer under it and under an address of its own.</p>
       ) : (

@@ -5,7 +5,7 @@ import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
-import type { Deciding } from "./deciding.ts"
+import { canSplit, type Deciding } from "./deciding.ts"
 import { addressCount, joinGraph, MOST_DRAWN } from "./joinGraph.ts"
 import { JoinGraphDrawing } from "./JoinGraphDrawing.tsx"
 import { kindsOfEvidence } from "./kindsOfEvidence.ts"
@@ -101,7 +101,7 @@ export function Joins({ machine, deciding }: JoinsProps) {
     <Section
       title="Why these are one machine"
       note={addresses > 1 ? counted(addresses, "address", "addresses") : undefined}
-      aside={<Steps deciding={deciding} splits={deciding.subject.ips.length > 1} />}
+      aside={<Steps deciding={deciding} splits={canSplit(machine)} />}
     >
       {graph && <JoinGraphDrawing graph={graph} />}
       {addresses > MOST_DRAWN && (

@@ -2,6 +2,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import type { MachineDossier } from "#api/shapes.ts"
 import { failureOf } from "#api/client.ts"
 import { printable } from "#model/printable.ts"
+import { useTakeBackKey } from "#renderer/app/decide.ts"
 import { DecisionTable } from "#renderer/app/DecisionTable.tsx"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
 import { Part } from "#renderer/app/Part.tsx"
@@ -137,12 +138,13 @@ function PrintFoot({
 
 function Loaded({ machine, asked, tab }: LoadedProps) {
   const moment = useMoment()
+  useNeighbours(machine)
   const deciding = useDeciding(machine)
   const actions = useActions(machine, deciding)
-  useNeighbours(machine)
   const openAll = () =>
     showEvidence({ about: machine.name, for: standing(factsAt(machine.facts, moment)).map(({ id }) => id) })
-  useKeys(tab === "facts" || deciding.form !== null ? [] : [{ keys: "e", says: "evidence", run: openAll }])
+  useKeys(tab === "facts" ? [] : [{ keys: "e", says: "evidence", run: openAll }])
+  useTakeBackKey()
   return (
     <article className="machine" aria-label={printable(machine.name)}>
       <Head machine={machine} actions={actions} deciding={deciding} asked={asked} />

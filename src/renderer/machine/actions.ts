@@ -42,9 +42,14 @@ export function useActions(machine: MachineDossier, deciding: Deciding): Actions
   }
   const bindings: readonly KeyBinding[] = [
     { keys: "r", says: "ask again", run: askAgain },
-    { keys: "t", says: untouched.length > 0 ? "touch again" : "never touch", run: toggleNeverTouch },
+    {
+      keys: "t",
+      says: untouched.length > 0 ? "touch again" : "never touch",
+      run: toggleNeverTouch,
+      shown: false,
+    },
   ]
-  useKeys(deciding.form === null ? bindings : [])
+  useKeys(bindings)
   return { past, untouched, toggleNeverTouch, askAgain, request, closeRequest: () => setRequest(null) }
 }
 

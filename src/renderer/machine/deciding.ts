@@ -1,7 +1,6 @@
 import { useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
 import { useAsOf } from "#renderer/app/asOf.ts"
-import { useTakeBackKey } from "#renderer/app/decide.ts"
 import type { FormKind, Subject } from "#renderer/app/draftDecision.ts"
 import { tell } from "#renderer/app/tell.tsx"
 import { type KeyBinding, useKeys } from "#renderer/ui/keys.ts"
@@ -23,6 +22,10 @@ export const decidableOf = ({ presence }: Pick<MachineDossier, "presence">): rea
     ? ["name", "owner", "purpose", "tag", "note", "never-touch"]
     : ["name", "owner", "purpose", "tag", "note", "merge", "split", "lock", "retire", "never-touch"]
 
+/** Only what was seen at several addresses can come apart. */
+export const canSplit = ({ addresses }: Pick<MachineDossier, "addresses">): boolean =>
+  new Set(addresses.map(({ ip }) => ip)).size > 1
+
 const KEYS: readonly (readonly [string, FormKind, string])[] = [
   ["o", "owner", "owner"],
   ["p", "purpose", "purpose"],
@@ -38,20 +41,28 @@ export function useDeciding(machine: MachineDossier): Deciding {
   const kinds = decidableOf(machine)
   const open = (next: FormKind) => {
     if (past) return
-    if (next === "split" && ips.length < 2) tell("It has one address, so there is nothing to split.")
+    if (next === "split" && !canSplit(machine)) tell("It had one address only, so there is nothing to split.")
     else setForm(next)
   }
   const bindings: readonly KeyBinding[] = KEYS.filter(([, kind]) => kinds.includes(kind)).map(
-    ([keys, kind, says]) => ({ keys, says, run: () => open(kind), shown: kind !== "split" }),
+    ([keys, kind, says]) => ({
+      keys,
+      says,
+      run: () => open(kind),
+      shown: kind === "owner" || kind === "merge",
+    }),
   )
-  useTakeBackKey()
-  // While a form is open its letters are for the form.
-  useKeys(past || form !== null ? [] : bindings)
+  useKeys(past ? [] : bindings)
   return {
     past,
     form,
     open,
     close: () => setForm(null),
-    subject: { id: machine.id, name: machine.name, ips },
+    subject: {
+      id: machine.id,
+      name: machine.name,
+      ips,
+      past: [...new Set(machine.addresses.map(({ ip }) => ip))].filter((ip) => !ips.includes(ip)),
+    },
   }
 }

@@ -47,6 +47,7 @@ function subjectsOf(chosen: Chosen): readonly Subject[] {
     id: machine.id,
     name: machine.name,
     ips: addressesOf([machine]),
+    past: [],
   }))
 }
 
@@ -83,7 +84,7 @@ function useForm(chosen: Chosen, past: boolean) {
           },
         ],
   )
-  useKeys(past || form !== null ? [] : keys)
+  useKeys(past ? [] : keys)
   useTakeBackKey()
   return { form, open, close: () => setForm(null) }
 }
@@ -153,7 +154,7 @@ function Decisions({ chosen, past, onCopy, onMerged }: DecisionsProps) {
           <More past={past} onOpen={open} onCopy={onCopy} />
         </div>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Decide">
+      <Popover.Dropdown aria-label="Decide" aria-modal>
         {form && (
           <DecideForm key={form} kind={form} subjects={subjectsOf(chosen)} onDone={done} onLeave={close} />
         )}

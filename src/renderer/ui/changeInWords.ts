@@ -38,6 +38,7 @@ export function changeInWords(change: Change): string {
     case "os":
     case "http-title":
     case "mac":
+    case "identifier":
       return fromTo(fact, change)
     default:
       return change.kind satisfies never

@@ -104,9 +104,11 @@ function listensHere(binding: KeyBinding, chord: string, target: Element | null)
 }
 
 const dialogOpen = () => document.querySelector("[aria-modal=true]") !== null
+/** Whether a dialog was open when the key went down: the one it closes is no longer there when we hear of it. */
+let dialogAtPress = false
 
 function activeLayers(): readonly KeyLayer[] {
-  const open = dialogOpen() ? layers.filter((layer) => layer.inDialog) : layers
+  const open = dialogAtPress ? layers.filter((layer) => layer.inDialog) : layers
   return [
     ...open.filter((layer) => layer.everywhere),
     ...open.filter((layer) => !layer.everywhere),
@@ -154,10 +156,18 @@ function onKeyDown(event: KeyboardEvent) {
   }
 }
 
+function onKeyComes() {
+  dialogAtPress = dialogOpen()
+}
+
 /** Starts listening to the keyboard; once, at the frame. */
 export function useKeyboard(): void {
   useEffect(() => {
+    window.addEventListener("keydown", onKeyComes, { capture: true })
     window.addEventListener("keydown", onKeyDown)
-    return () => window.removeEventListener("keydown", onKeyDown)
+    return () => {
+      window.removeEventListener("keydown", onKeyComes, { capture: true })
+      window.removeEventListener("keydown", onKeyDown)
+    }
   }, [])
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest"
 import { consequenceOf, draftDecision, EMPTY_DRAFT, type Subject } from "#renderer/app/draftDecision.ts"
 
-const db: Subject = { id: "m-0001", name: "db1", ips: ["10.0.0.1", "10.0.0.2"] }
-const web: Subject = { id: "m-0002", name: "web", ips: ["10.0.0.7"] }
+const db: Subject = { id: "m-0001", name: "db1", ips: ["10.0.0.1", "10.0.0.2"], past: [] }
+const web: Subject = { id: "m-0002", name: "web", ips: ["10.0.0.7"], past: [] }
 
 test("a text is said of every machine, trimmed, and an empty reason is none", () => {
   expect(draftDecision("owner", [db, web], { ...EMPTY_DRAFT, value: " payments ", reason: " " })).toEqual({
