@@ -1,23 +1,54 @@
-// npm run bench identity -- [--machines N] [--scans N] [--seed S] [--shape NAME] [--xml DIR] [--by-command]
+// npm run bench identity -- [--machines 1000] [--scans 90] [--seed 1] [--shape mixed|hard|random|large|named]
+//   [--only WORDS] one of the named cases  [--xml DIR] keep the files  [--by-command] as an outsider would
+//   [--as-of] by a list for each scan  [--pace] also how long a scan takes beside how much changed
 import { mkdirSync } from "node:fs"
 import { parseArgs } from "node:util"
+import { playNamed } from "./identity/named-cases.ts"
 import { contestByCommand, contestInProcess } from "./identity/ours.ts"
+import { measurePace } from "./identity/pace.ts"
 import { print, reportOf } from "./identity/report.ts"
-import { mixed } from "./identity/shapes.ts"
+import { hard, large, mixed, random, type ShapeWish } from "./identity/shapes.ts"
 
 const { values } = parseArgs({
   options: {
-    machines: { type: "string", default: "1000" },
+    machines: { type: "string" },
     scans: { type: "string", default: "90" },
     seed: { type: "string", default: "1" },
     shape: { type: "string", default: "mixed" },
+    only: { type: "string" },
     xml: { type: "string" },
+    pace: { type: "boolean", default: false },
+    "as-of": { type: "boolean", default: false },
     "by-command": { type: "boolean", default: false },
   },
 })
 
-const wish = mixed({ machines: Number(values.machines), scans: Number(values.scans), seed: values.seed })
-const contest = values["by-command"] ? contestByCommand : contestInProcess
-if (values.xml !== undefined) mkdirSync(values.xml, { recursive: true })
-const options = { xml: values.xml ?? null, rebuild: true }
-print(reportOf(await contest(wish, options)))
+const SHAPES = new Map([
+  ["mixed", mixed],
+  ["hard", hard],
+  ["random", random],
+  ["large", large],
+])
+
+async function playShape(wish: ShapeWish): Promise<void> {
+  const shape = SHAPES.get(values.shape)
+  if (!shape) throw new Error(`There is no shape "${values.shape}": ${[...SHAPES.keys(), "named"].join(", ")}.`)
+  if (values.xml !== undefined) mkdirSync(values.xml, { recursive: true })
+  const contest = values["by-command"] ? contestByCommand : contestInProcess
+  const options = { xml: values.xml ?? null, rebuild: true, asOf: values["as-of"] }
+  print(reportOf(await contest(shape(wish), options)))
+}
+
+async function printPace(wish: ShapeWish): Promise<void> {
+  const { rates, seconds, ratio } = await measurePace(wish)
+  const each = rates.map((rate, at) => `${100 * rate} %: ${seconds[at]?.toFixed(3)} s`)
+  console.log(`\nimport of one scan, by how much changed: ${each.join(" · ")}; ten times the change costs ${ratio.toFixed(1)} times the extra`)
+}
+
+const machines = Number(values.machines ?? (values.shape === "large" ? 10_000 : 1_000))
+const wish = { machines, scans: Number(values.scans), seed: values.seed }
+if (values.shape === "named") {
+  const wrong = await playNamed(wish, values.only ?? null)
+  console.log(`\n${wrong} wrong merges in the named cases`)
+} else await playShape(wish)
+if (values.pace) await printPace(wish)

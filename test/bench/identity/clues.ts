@@ -1,5 +1,8 @@
-import type { Fact } from "#model/observation.ts"
+import type { Fact, Json } from "#model/observation.ts"
 import type { Answer } from "./machine.ts"
+
+/** How clues begin that others tell: they follow a machine from one address to the next, but prove no two at once. */
+export const WEAK = "zone:"
 
 const VIRTUAL_ROUTERS = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:00:00:00:00:00|ff:ff)/
 
@@ -12,20 +15,28 @@ export function cluesOf(facts: readonly Fact[], { ip, machine }: Answer): string
   for (const { kind, subject, value, detail } of facts) {
     if (kind === "mac" && !VIRTUAL_ROUTERS.test(value)) clues.add(`mac ${value}`)
     if (kind === "host-key") clues.add(`key ${value}`)
-    if (kind === "certificate") clues.add(`certificate ${value}`).add(`tls ${spkiOf(detail)}`)
-    if (kind === "name" && !value.includes(ip.replaceAll(".", "-"))) clues.add(`name ${value.split(".")[0]}`)
+    if (kind === "certificate")
+      clues
+        .add(`certificate ${value}`)
+        .add(`tls ${keyOf(detail)}`)
+        .add(`subject ${subjectOf(detail)}`)
+    if (kind === "name" && !value.includes(ip.replaceAll(".", "-")))
+      clues.add(`${subject === "ptr" ? WEAK : "name "}${value.split(".")[0]}`)
     if (kind === "identifier") clues.add(`${subject.replace(/^\d+\/\w+ /, "")} ${value}`)
     if (kind === "script" && TELLING.test(subject)) clues.add(`script ${value}`)
   }
-  clues.delete("tls null")
+  for (const nothing of ["tls ", "tls null", "subject ", "subject {}"]) clues.delete(nothing)
   // Of a machine that became another in everybody's eyes, nothing before says anything about it after.
   return [...clues].map((clue) => (machine.epoch === 0 ? clue : `${machine.epoch}|${clue}`))
 }
 
 const TELLING = /snmp-info$|http-hp-ilo-info$/
 
-function spkiOf(detail: Fact["detail"]): string | null {
-  if (detail === null || typeof detail !== "object" || Array.isArray(detail)) return null
-  const { spki } = detail as { readonly spki?: unknown }
-  return typeof spki === "string" ? spki : null
+const keyOf = (detail: Json) => textOf(detail, "spki")
+const subjectOf = (detail: Json) => textOf(detail, "subject")
+
+function textOf(detail: Json, part: string): string {
+  if (detail === null || typeof detail !== "object" || !(part in detail)) return ""
+  const value: unknown = Object.entries(detail).find(([key]) => key === part)?.[1]
+  return typeof value === "string" ? value : JSON.stringify(value)
 }

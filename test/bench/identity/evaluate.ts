@@ -113,3 +113,8 @@ class Tally {
     return fresh
   }
 }
+
+/** One mistake in words. */
+export function exampleText(word: string, { ip, shot, truths, ids }: Example): string {
+  return `${word}: ${ip} in scan ${shot}, truly ${truths.join(" and ")}, told ${ids.join(" and ")}`
+}

@@ -37,6 +37,10 @@ export class Column {
     this.length += 1
   }
 
+  set(index: number, value: number): void {
+    this.values[index] = value
+  }
+
   at(index: number): number {
     return this.values[index] ?? -1
   }

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util"
 import { openRoll, type Roll } from "#test/engine/roll.ts"
 import { Contest } from "./contest.ts"
 import { play, type NetworkWish } from "./play.ts"
-import { doubtsOf, readByClient } from "./read-client.ts"
+import { doubtsOf, readAsOf, readByClient } from "./read-client.ts"
 import { readByCommand, rollcall } from "./read-command.ts"
 import { Told, type ToldMachine } from "./told.ts"
 
@@ -24,6 +24,8 @@ export interface Options {
   readonly xml: string | null
   /** Whether everything is resolved again at the end, and compared. */
   readonly rebuild: boolean
+  /** Reads the list as of every scan instead of the addresses' history. */
+  readonly asOf: boolean
 }
 
 /** Plays a network and imports every scan in its order, in this process. */
@@ -60,7 +62,8 @@ async function readBack(
   options: Options,
 ): Promise<Contested> {
   const machines = await readByClient(roll.client)
-  const told = new Told(machines)
+  const moments = contest.truths.shots.map(({ at }) => at)
+  const told = new Told(options.asOf ? await readAsOf(roll.client, moments) : machines)
   const doubts = await doubtsWhereItMatters(roll, contest, told)
   const rebuild = options.rebuild ? await rebuilt(roll, machines) : null
   return { contest, told, machines, doubts, importSeconds, rebuild }

@@ -10,7 +10,6 @@ import { shotsOf, type Shot, type ShotWish } from "./shots.ts"
 import { World, type WorldWish } from "./world.ts"
 
 export interface NetworkWish extends WorldWish {
-  readonly scripts: boolean
   /** Share of scans that ask less or see less than the others. */
   readonly odd: number
 }
@@ -33,7 +32,7 @@ export function* play(wish: NetworkWish): Generator<Played> {
   const world = new World(wish)
   const random = new Random(`${wish.seed} shots`)
   const six = world.segments.some((segment) => segment.wish.prefix6 !== null)
-  const shotWish: ShotWish = { ...wish, segments: world.segments, random, six }
+  const shotWish: ShotWish = { ...wish, scripts: wish.traits.scripts, segments: world.segments, random, six }
   let index = 0
   for (let day = 0; day < wish.traits.days; day += 1) {
     const answers = world.nextDay()

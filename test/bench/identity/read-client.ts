@@ -1,6 +1,6 @@
-import type { Client } from "#api/client.ts"
-import { failureOf } from "#api/client.ts"
+import { failureOf, type Client } from "#api/client.ts"
 import type { Machine } from "#model/machine.ts"
+import { FOREVER, isoTime, type Moment } from "#model/moment.ts"
 import type { ToldMachine } from "./told.ts"
 
 const PAGE = 1_000
@@ -13,9 +13,29 @@ export async function readByClient(client: Client): Promise<ToldMachine[]> {
   return [...found.values()]
 }
 
-async function* machinesOf(client: Client, query: string): AsyncGenerator<Machine> {
+/** The same from one list for every moment: slower, and by another way, so that both can be held side by side. */
+export async function readAsOf(client: Client, moments: readonly Moment[]): Promise<ToldMachine[]> {
+  const found: ToldMachine[] = []
+  for (const moment of moments)
+    for await (const machine of machinesOf(client, "", isoTime(moment)))
+      found.push({
+        ...toldOf(machine),
+        addresses: machine.addresses
+          .filter(({ since, until }) => since <= moment && moment < (until ?? FOREVER))
+          .map((address) => ({ ...address, since: moment, until: moment + 1 })),
+      })
+  return found
+}
+
+async function* machinesOf(
+  client: Client,
+  query: string,
+  asOf: string | null = null,
+): AsyncGenerator<Machine> {
   for (let offset = 0; ; offset += PAGE) {
-    const page = await client.machines.list({ query, all: true, offset, limit: PAGE }).catch(unknownWord)
+    const page = await client.machines
+      .list({ query, asOf, all: true, offset, limit: PAGE })
+      .catch(unknownWord)
     if (page === null) return
     yield* page.machines
     if (page.machines.length < PAGE) return

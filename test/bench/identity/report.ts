@@ -1,7 +1,8 @@
 import type { Agreement, Score } from "./contingency.ts"
 import { scoreDoubt } from "./doubt.ts"
-import { evaluate, type Evaluation, type Example, type Fared, type Predicted } from "./evaluate.ts"
+import { evaluate, exampleText, type Evaluation, type Fared, type Predicted } from "./evaluate.ts"
 import type { Contested } from "./ours.ts"
+import { median } from "./pace.ts"
 import { scoreWanderers } from "./wanderers.ts"
 
 /** Everything one contest gave, ready to print or to keep. */
@@ -63,19 +64,14 @@ function printBehaviours({ behaviours }: Evaluation): void {
   for (const fared of behaviours) {
     const { behaviour, machines, sightings, undecidable, wrongMerges, missedJoins } = fared
     const share = `${((100 * undecidable) / sightings).toFixed(1)} %`
-    const shown = [exampleText("merged", fared.wrongMerge), exampleText("apart", fared.missedJoin)].filter(
-      Boolean,
-    )
+    const shown = [
+      fared.wrongMerge && exampleText("merged", fared.wrongMerge),
+      fared.missedJoin && exampleText("apart", fared.missedJoin),
+    ].filter(Boolean)
     console.log(
       `| ${[behaviour, machines, sightings, share, wrongMerges, missedJoins, shown.join("; ")].join(" | ")} |`,
     )
   }
-}
-
-function exampleText(word: string, example: Example | null): string {
-  if (example === null) return ""
-  const { ip, shot, truths, ids } = example
-  return `${word}: ${ip} in scan ${shot}, truly ${truths.join(" and ")}, told ${ids.join(" and ")}`
 }
 
 function printRest({ contested, ours }: Report): void {
@@ -85,8 +81,7 @@ function printRest({ contested, ours }: Report): void {
   console.log(`addresses that are no machine: ${told(wanderers)}`)
   const { importSeconds, rebuild } = contested
   const sum = importSeconds.reduce((all, one) => all + one, 0)
-  const later = importSeconds.slice(1).toSorted((a, b) => a - b)
-  const middle = later[Math.floor(later.length / 2)] ?? 0
+  const middle = median(importSeconds.slice(1))
   console.log(
     `import: ${sum.toFixed(1)} s in all, the first ${importSeconds[0]?.toFixed(2)} s, a later one ${middle.toFixed(3)} s (median)`,
   )

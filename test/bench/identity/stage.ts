@@ -12,6 +12,8 @@ export interface Traits {
   readonly start: number
   /** Share of machines with SSH whose SSH is shown. */
   readonly ssh: number
+  /** Whether scans run scripts, which show keys and certificates. */
+  readonly scripts: boolean
   /** How likely it is that one machine changes something on one day. */
   readonly rate: number
 }
@@ -119,6 +121,11 @@ export class Stage {
   someDay(from = 0.2, to = 0.8): number {
     const { days } = this.traits
     return this.random.between(Math.floor(days * from), Math.max(1, Math.floor(days * to)))
+  }
+
+  /** Whether scans see anything of its own that outlives its cards. */
+  showsKeys({ hostKeys, certificate }: Machine): boolean {
+    return this.traits.scripts && (hostKeys.length > 0 || certificate !== null)
   }
 
   at(day: number): number {

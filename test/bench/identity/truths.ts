@@ -1,5 +1,6 @@
+import { Decidable } from "./decidable.ts"
 import type { Answer } from "./machine.ts"
-import { Column, Joined, Numbered } from "./numbered.ts"
+import { Column, Numbered } from "./numbered.ts"
 import type { Shot } from "./shots.ts"
 
 export const TRUTH_KINDS = ["machine", "virtual", "bogus"] as const
@@ -16,35 +17,37 @@ export interface Sighted {
   readonly undecidable: boolean
 }
 
-/**
- * Who stood at every address in every scan, at some forty bytes each. Whether the evidence can decide is worked out
- * from the evidence alone: sightings of one machine hang together by what only it ever showed, or by staying at an
- * address without a contradiction. Those that don't hang together with the machine's first ones are undecidable.
- */
+/** Who was last seen at an address. */
+interface Last {
+  readonly machine: number
+  readonly run: number
+  /** What was shown when anything was. */
+  readonly clues: readonly number[]
+  /** Sightings since then that showed nothing. */
+  readonly bare: readonly number[]
+}
+
+const NOBODY: readonly number[] = []
+
+/** Who stood at every address in every scan, at some thirty bytes each. */
 export class Truths {
   readonly shots: Shot[] = []
   private readonly ips = new Numbered()
   private readonly machines = new Numbered()
   private readonly behaviours = new Numbered()
-  private readonly clues = new Numbered()
-  /** Machine that showed a clue; SHARED where several did. */
-  private readonly bearer = new Map<number, number>()
-  /** Machine and all it showed at once, numbered; what it showed, by that number. */
-  private readonly profiles = new Numbered()
-  private readonly shown: (readonly number[])[] = []
-  private readonly runs = new Map<number, { machine: number; run: number; profile: number }>()
-  private lastRun = 0
+  private readonly decidable = new Decidable()
+  private readonly lasts = new Map<number, Last>()
   private readonly columns = {
     shot: new Column(),
     ip: new Column(),
     behaviour: new Column(),
     kind: new Column(),
     machine: new Column(),
-    profile: new Column(),
     run: new Column(),
+    /** 1 where it is undecidable whatever its stay shows. */
     fixed: new Column(),
   }
-  private decided: Uint8Array | null = null
+  private decided: readonly boolean[] | null = null
 
   get length(): number {
     return this.columns.shot.length
@@ -53,19 +56,15 @@ export class Truths {
   add(shot: Shot, answer: Answer, clues: readonly string[]): void {
     const { truth } = answer
     const ip = this.ips.of(answer.ip)
-    const machine = this.machines.of(
-      truth.kind === "machine" ? truth.id : truth.kind === "virtual" ? truth.holder : "",
-    )
-    const profile = truth.kind === "machine" ? this.profile(machine, clues) : -1
+    const machine = this.machines.of(nameOf(truth))
     const { columns } = this
+    columns.fixed.push(answer.undecidable ? 1 : 0)
+    columns.run.push(truth.kind === "machine" ? this.run({ ip, machine, day: shot.day, clues }) : -1)
     columns.shot.push(shot.index)
     columns.ip.push(ip)
     columns.behaviour.push(this.behaviours.of(answer.behaviour))
     columns.kind.push(TRUTH_KINDS.indexOf(truth.kind))
     columns.machine.push(machine)
-    columns.profile.push(profile)
-    columns.run.push(this.runOf(ip, machine, profile))
-    columns.fixed.push(answer.undecidable ? 1 : 0)
   }
 
   at(index: number): Sighted {
@@ -80,56 +79,55 @@ export class Truths {
     }
   }
 
-  private profile(machine: number, clues: readonly string[]): number {
-    const numbers = clues.map((clue) => this.clues.of(clue)).toSorted((a, b) => a - b)
-    const number = this.profiles.of(`${machine} ${numbers.join(" ")}`)
-    if (number < this.shown.length) return number
-    this.shown.push(numbers)
-    for (const clue of numbers) {
-      const before = this.bearer.get(clue) ?? machine
-      this.bearer.set(clue, before === machine ? machine : SHARED)
-    }
-    return number
+  private isUndecidable(index: number): boolean {
+    this.decided ??= this.decidable.decide()
+    const run = this.columns.run.at(index)
+    return this.columns.fixed.at(index) === 1 || (run >= 0 && this.decided[run] !== true)
   }
 
-  /** A run is a machine's stay at an address in which nothing it showed contradicts that it is one. */
-  private runOf(ip: number, machine: number, profile: number): number {
-    const before = this.runs.get(ip)
-    const goesOn = before?.machine === machine && this.agree(before.profile, profile)
-    const run = goesOn ? before.run : (this.lastRun += 1)
-    // A scan that saw nothing leaves standing what was seen before.
-    const isBare = (this.shown[profile] ?? []).length === 0
-    this.runs.set(ip, { machine, run, profile: goesOn && isBare ? before.profile : profile })
+  /** The stay that a sighting belongs to. */
+  private run(seen: { ip: number; machine: number; day: number; clues: readonly string[] }): number {
+    const clues = seen.clues.map((clue) => this.decidable.clues.of(clue))
+    const before = this.lasts.get(seen.ip)
+    const isLike = before !== undefined && agree(before.clues, clues)
+    const goesOn = isLike && before.machine === seen.machine
+    const run = goesOn ? before.run : this.decidable.begin(seen.machine, isLike)
+    this.decidable.go(run, seen.day, clues)
+    // Between two holders, an answer that shows nothing may have been either's.
+    if (before && !goesOn) this.doubt(before)
+    this.remember(seen, { machine: seen.machine, run, clues, bare: [] }, goesOn ? before : undefined)
     return run
   }
 
-  private agree(one: number, other: number): boolean {
-    const [a, b] = [this.shown[one] ?? [], this.shown[other] ?? []]
-    return a.length === 0 || b.length === 0 || a.some((clue) => b.includes(clue))
+  private remember({ ip }: { ip: number }, now: Last, before: Last | undefined): void {
+    const index = this.columns.run.length
+    const isBare = now.clues.length === 0
+    const bare = isBare ? [...(before?.bare ?? NOBODY), index].slice(-MOST_BARE) : NOBODY
+    this.lasts.set(ip, { ...now, clues: isBare ? (before?.clues ?? now.clues) : now.clues, bare })
   }
 
-  private isUndecidable(index: number): boolean {
-    this.decided ??= this.decide()
-    return this.columns.fixed.at(index) === 1 || this.decided[index] === 0
-  }
-
-  private decide(): Uint8Array {
-    const joined = new Joined()
-    const firsts = new Map<number, number>()
-    const { run, profile, machine, kind } = this.columns
-    const runNode = (index: number) => 2 * run.at(index)
-    for (let index = 0; index < this.length; index += 1)
-      for (const clue of this.shown[profile.at(index)] ?? [])
-        if (this.bearer.get(clue) === machine.at(index)) joined.join(runNode(index), 2 * clue + 1)
-    const decided = new Uint8Array(this.length)
-    for (let index = 0; index < this.length; index += 1) {
-      const own = joined.root(runNode(index))
-      const first = firsts.get(machine.at(index)) ?? own
-      if (TRUTH_KINDS[kind.at(index)] === "machine") firsts.set(machine.at(index), first)
-      decided[index] = joined.root(first) === own ? 1 : 0
-    }
-    return decided
+  private doubt({ clues, bare }: Last): void {
+    // A stay that never showed anything is judged as a whole.
+    if (clues.length === 0 || bare.length >= MOST_BARE) return
+    for (const index of bare) this.columns.fixed.set(index, 1)
   }
 }
 
-const SHARED = -1
+/** More sightings in a row than this that show nothing are no gap between two holders any more. */
+const MOST_BARE = 5
+
+function nameOf(truth: Answer["truth"]): string {
+  switch (truth.kind) {
+    case "machine":
+      return truth.id
+    case "virtual":
+      return truth.holder
+    case "bogus":
+      return ""
+  }
+}
+
+/** Whether nothing says that what was shown then and what is shown now are two. */
+function agree(then: readonly number[], now: readonly number[]): boolean {
+  return then.length === 0 || now.length === 0 || then.some((clue) => now.includes(clue))
+}

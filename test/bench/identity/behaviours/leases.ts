@@ -19,6 +19,19 @@ const leased =
     }
   }
 
+/** Always on, and moved to another address now and then. */
+export const leasedAlways: Cast = (stage) => {
+  const segment = stage.segment({ leased: true })
+  const machine = stage.machine(stage.random.pick(["web", "app", "windows", "nas"]))
+  return {
+    machines: 1,
+    day: (day) => {
+      if (stage.random.chance(stage.traits.rate)) segment.pool.release(machine.truth)
+      return [stage.answer(machine, stage.leased(machine, segment, day))]
+    },
+  }
+}
+
 export const leasedDesktop = leased(["desktop", "laptop", "windows"])
 export const leasedServer = leased(["web", "app", "printer"])
 
@@ -71,3 +84,21 @@ export const privatePhone: Cast = (stage) => {
     },
   }
 }
+
+/** A phone with another address every day and no name: nobody can follow it. */
+export const untraceablePhone: Cast = (stage) => {
+  const segment = stage.segment({ leased: true, local: true })
+  const machine = stage.machine("phone")
+  return {
+    machines: 1,
+    day: (day) => {
+      if (!stage.random.chance(0.8)) return []
+      machine.macs = [randomisedMac(stage.random)]
+      const ip = segment.pool.lease(`${machine.truth} ${day}`, day)
+      return [stage.answer(machine, { segment, ip, mac: machine.macs[0]!, names: [] })]
+    },
+  }
+}
+
+/** Small things behind a router that get their address by lease and show nothing of their own. */
+export const leasedKeyless = leased(["bare", "sensor"], { local: false })
