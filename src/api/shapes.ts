@@ -330,6 +330,8 @@ export const machineDossier = machine.extend({
     alarms: list(alarm),
     happened: list(happening),
   }),
+  /** Where it is asleep: until when it may be, as it was before; null where it is not. */
+  wakes: moment.nullable(),
   decisions: list(decision),
   facts: list(observation),
   history: list(change),

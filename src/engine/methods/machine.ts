@@ -46,6 +46,7 @@ export async function getMachine(
       alarms: await store.alarms.of(id),
       happened: (await happenedTo(context, resolved, evidence)).filter(({ at }) => at <= selection.moment),
     },
+    wakes: resolved.states.findLast(({ since }) => since <= selection.moment)?.wakes ?? null,
     decisions: (await listDecisions(context, { machine: id, undone: false, offset: 0, limit: 1_000 }))
       .decisions,
     facts: await evidenceFrom(context, observations),

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { printable } from "#model/printable.ts"
-import type { Alarm } from "#model/machine.ts"
+import { alarmGroups, type AlarmGroup } from "#renderer/app/alarmGroups.ts"
 import { questions } from "#renderer/app/client.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { useMachineNames } from "#renderer/app/machineNames.ts"
@@ -13,8 +13,15 @@ import { StateMark } from "#renderer/ui/StateMark.tsx"
 
 const MACHINES_NAMED = 4
 const SHOWN_FIRST = 3
+const SUBJECTS_SHOWN = 2
 
-function Machines({ alarm, nameOf }: { readonly alarm: Alarm; readonly nameOf: (id: string) => string }) {
+function Machines({
+  alarm,
+  nameOf,
+}: {
+  readonly alarm: AlarmGroup
+  readonly nameOf: (id: string) => string
+}) {
   const more = alarm.machines.length - MACHINES_NAMED
   return (
     <span className="cut">
@@ -42,7 +49,13 @@ function Machines({ alarm, nameOf }: { readonly alarm: Alarm; readonly nameOf: (
   )
 }
 
-function AlarmRow({ alarm, nameOf }: { readonly alarm: Alarm; readonly nameOf: (id: string) => string }) {
+function AlarmRow({
+  alarm,
+  nameOf,
+}: {
+  readonly alarm: AlarmGroup
+  readonly nameOf: (id: string) => string
+}) {
   return (
     <li className="alarm-row">
       <StateMark mark="against" says="" />
@@ -54,8 +67,12 @@ function AlarmRow({ alarm, nameOf }: { readonly alarm: Alarm; readonly nameOf: (
           <Machines alarm={alarm} nameOf={nameOf} />
         </span>
       </div>
-      <span className="mono small quiet cut" title={printable(alarm.subject)}>
-        {printable(alarm.subject, 120)}
+      <span className="stack mono small quiet">
+        {alarm.subjects.slice(0, SUBJECTS_SHOWN).map((subject) => (
+          <span key={subject} className="cut" title={printable(subject)}>
+            {printable(subject, 120)}
+          </span>
+        ))}
       </span>
       <span className="small quiet tabular nowrap" title={exactly(alarm.since)}>
         since {when(alarm.since)}
@@ -65,7 +82,7 @@ function AlarmRow({ alarm, nameOf }: { readonly alarm: Alarm; readonly nameOf: (
   )
 }
 
-function List({ alarms }: { readonly alarms: readonly Alarm[] }) {
+function List({ alarms }: { readonly alarms: readonly AlarmGroup[] }) {
   const [all, setAll] = useState(false)
   const shown = all ? alarms : alarms.slice(0, SHOWN_FIRST)
   const nameOf = useMachineNames(shown.flatMap(({ machines }) => machines.slice(0, MACHINES_NAMED)))
@@ -80,7 +97,7 @@ function List({ alarms }: { readonly alarms: readonly Alarm[] }) {
       <Section title="Shared, or answering for everything" note="these are never joined by it" aside={more}>
         <ul>
           {shown.map((alarm) => (
-            <AlarmRow key={alarm.id} alarm={alarm} nameOf={nameOf} />
+            <AlarmRow key={alarm.key} alarm={alarm} nameOf={nameOf} />
           ))}
         </ul>
       </Section>
@@ -93,7 +110,7 @@ export function Alarms() {
   const alarms = useQuery(questions.identity.alarms.queryOptions())
   return (
     <Part query={alarms} what="The alarms" rows={0}>
-      {(data) => <List alarms={data} />}
+      {(data) => <List alarms={alarmGroups(data)} />}
     </Part>
   )
 }

@@ -7,6 +7,7 @@ import { PlanDialog, type PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { useKeys } from "#renderer/ui/keys.ts"
+import { settledInWords } from "./columns.tsx"
 
 interface PairBarProps {
   /** The pair the keyboard stands on. */
@@ -32,6 +33,22 @@ function settling({ doubt: { ask } }: DoubtfulPair): PlanRequest | null {
   return ask && { targets: [ask.ip], network: ask.network, ports: ask.ports }
 }
 
+/** The pair in full: in the list its words may be cut. */
+function Told({ pair }: Pick<PairBarProps, "pair">) {
+  if (!pair) return <span className="quiet grow">J and K move from pair to pair.</span>
+  const { name, otherName, doubt } = pair
+  return (
+    <div className="pair-told" aria-live="polite">
+      <p>
+        <b>{printable(name, 120)}</b> <span className="quiet">and</span> <b>{printable(otherName, 120)}</b>,{" "}
+        {doubt.strength}
+      </p>
+      <p className="small">{printable(doubt.because, 600)}</p>
+      <p className="small quiet">{settledInWords(pair)}</p>
+    </div>
+  )
+}
+
 /** What can be done about the pair in focus, with its keys. */
 export function PairBar({ pair, onOpen, onEvidence }: PairBarProps) {
   const [request, setRequest] = useState<PlanRequest | null>(null)
@@ -51,16 +68,7 @@ export function PairBar({ pair, onOpen, onEvidence }: PairBarProps) {
   const none = pair === undefined
   return (
     <section className="pair-bar no-print" aria-label="The pair in focus">
-      <span className="cut grow" aria-live="polite">
-        {pair ? (
-          <>
-            <b>{printable(pair.name, 80)}</b> <span className="quiet">and</span>{" "}
-            <b>{printable(pair.otherName, 80)}</b>
-          </>
-        ) : (
-          <span className="quiet">J and K move from pair to pair.</span>
-        )}
-      </span>
+      <Told pair={pair} />
       <Button variant="default" disabled={none} onClick={() => decideOnce(pair, "merge")}>
         Same machine <Kbd keys="m" />
       </Button>

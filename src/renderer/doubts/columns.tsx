@@ -30,7 +30,8 @@ function Side({ id, name, ip }: { readonly id: string; readonly name: string; re
   )
 }
 
-const settledInWords = ({ doubt }: DoubtfulPair) =>
+/** What would tell, in a sentence. */
+export const settledInWords = ({ doubt }: DoubtfulPair) =>
   doubt.settledBy === ""
     ? "Nothing a scan can ask would settle it."
     : `Would settle it: ${printable(doubt.settledBy, 300)}`

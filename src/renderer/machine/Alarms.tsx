@@ -1,13 +1,12 @@
 import { Link } from "@tanstack/react-router"
 import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
+import { alarmGroups, type AlarmGroup } from "#renderer/app/alarmGroups.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { useMachineNames } from "#renderer/app/machineNames.ts"
 import { counted } from "#renderer/ui/format.ts"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
 import "./Alarms.css"
-
-type Alarm = MachineDossier["identity"]["alarms"][number]
 
 const MOST_NAMED = 3
 
@@ -60,14 +59,14 @@ function AlarmLine({ alarm, own, nameOf }: AlarmLineProps) {
 }
 
 interface AlarmLineProps {
-  readonly alarm: Alarm
+  readonly alarm: AlarmGroup
   readonly own: string
   readonly nameOf: (id: string) => string
 }
 
 /** What it shares with others that ought to be its own, before anything else is believed. */
 export function Alarms({ machine }: { readonly machine: MachineDossier }) {
-  const { alarms } = machine.identity
+  const alarms = alarmGroups(machine.identity.alarms)
   const others = alarms.flatMap(({ machines }) =>
     machines.filter((id) => id !== machine.id).slice(0, MOST_NAMED),
   )
@@ -76,7 +75,7 @@ export function Alarms({ machine }: { readonly machine: MachineDossier }) {
   return (
     <ul className="alarms" aria-label="Alarms">
       {alarms.map((alarm) => (
-        <AlarmLine key={alarm.id} alarm={alarm} own={machine.id} nameOf={nameOf} />
+        <AlarmLine key={alarm.key} alarm={alarm} own={machine.id} nameOf={nameOf} />
       ))}
     </ul>
   )

@@ -35,7 +35,17 @@ function Presence({ machine }: { readonly machine: MachineDossier }) {
     case "gone":
       return <span className="doubt">gone: asked, no answer since {last}</span>
     case "asleep":
-      return <span>asleep: away as it usually is, last answer {last}</span>
+      return (
+        <span>
+          asleep: it has been away like this before, last answer {last}
+          {machine.wakes !== null && (
+            <>
+              {", due by "}
+              <time title={exactly(machine.wakes)}>{whenInWords(machine.wakes)}</time>
+            </>
+          )}
+        </span>
+      )
     case "not-asked":
       return <span>not asked by the last scan, last answer {last}</span>
     default:

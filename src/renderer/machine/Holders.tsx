@@ -35,7 +35,7 @@ export function HeldBy({ machine }: { readonly machine: MachineDossier }) {
   const holders = inOrder(machine.holders)
   const nameOf = useHolderNames(holders)
   const [last] = holders
-  if (!last) return <>held by nobody that is known</>
+  if (!last) return <>which machine holds it is not known</>
   const before = [...new Set(holders.slice(1).map((holder) => holder.machine))]
     .filter((id) => id !== last.machine)
     .slice(0, MOST_BEFORE)

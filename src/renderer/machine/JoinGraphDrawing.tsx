@@ -1,4 +1,5 @@
 import { printable } from "#model/printable.ts"
+import { count, counted } from "#renderer/ui/format.ts"
 import type { GraphEdge, GraphNode, JoinGraph } from "./joinGraph.ts"
 import "./JoinGraphDrawing.css"
 
@@ -63,7 +64,7 @@ function Node({ node }: { readonly node: GraphNode }) {
 
 /** The addresses of a machine and what joins them; the rows below say the same in words, so it is hidden from readers. */
 export function JoinGraphDrawing({ graph }: { readonly graph: JoinGraph }) {
-  const { width, height, nodes, edges, left } = graph
+  const { width, height, nodes, edges, left, spared } = graph
   return (
     <>
       <svg className="graph" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden>
@@ -77,6 +78,12 @@ export function JoinGraphDrawing({ graph }: { readonly graph: JoinGraph }) {
           <Node key={node.key} node={node} />
         ))}
       </svg>
+      {spared > 0 && (
+        <p className="small faint">
+          The strongest {count(edges.filter(({ kind }) => kind === "join").length)} of{" "}
+          {counted(spared + edges.filter(({ kind }) => kind === "join").length, "join")} are drawn.
+        </p>
+      )}
       {left > 0 && <p className="small faint">{left} more that it may be are in the list only.</p>}
     </>
   )

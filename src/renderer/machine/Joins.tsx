@@ -1,5 +1,6 @@
-import { useMemo, useState } from "react"
+import { useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
+import { STRENGTHS } from "#model/machine.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
@@ -9,6 +10,7 @@ import { canSplit, type Deciding } from "./deciding.ts"
 import { addressCount, joinGraph, MOST_DRAWN } from "./joinGraph.ts"
 import { JoinGraphDrawing } from "./JoinGraphDrawing.tsx"
 import { kindsOfEvidence } from "./kindsOfEvidence.ts"
+import { spanning } from "./spanning.ts"
 import { NearMiss } from "./NearMiss.tsx"
 import "./Joins.css"
 
@@ -85,6 +87,20 @@ function Steps({ deciding, splits }: { readonly deciding: Deciding; readonly spl
   )
 }
 
+/** Those that hold the addresses together first, as they are drawn; then the rest, and what is between two times. */
+function inOrder(joins: readonly Join[]): readonly Join[] {
+  const between = joins.filter(({ a, b }) => a !== b)
+  const holding = spanning(
+    between.map((join) => ({
+      join,
+      ends: [join.a, join.b] as const,
+      weight: -STRENGTHS.indexOf(join.strength),
+    })),
+  ).map(({ join }) => join)
+  const first = new Set(holding)
+  return [...holding, ...between.filter((join) => !first.has(join)), ...joins.filter(({ a, b }) => a === b)]
+}
+
 interface JoinsProps {
   readonly machine: MachineDossier
   readonly deciding: Deciding
@@ -94,9 +110,7 @@ interface JoinsProps {
 export function Joins({ machine, deciding }: JoinsProps) {
   const { joins, doubts } = machine.identity
   const addresses = addressCount(machine)
-  const graph = useMemo(() => joinGraph(machine, kindsOfEvidence(machine.facts)), [machine])
-  const between = joins.filter(({ a, b }) => a !== b)
-  const overTime = joins.filter(({ a, b }) => a === b)
+  const graph = joinGraph(machine, kindsOfEvidence(machine.facts))
   return (
     <Section
       title="Why these are one machine"
@@ -125,7 +139,7 @@ export function Joins({ machine, deciding }: JoinsProps) {
             past={deciding.past}
           />
         ))}
-        <Rows joins={[...between, ...overTime]} />
+        <Rows joins={inOrder(joins)} />
       </ul>
     </Section>
   )

@@ -1,5 +1,7 @@
 import type { MachineDossier } from "#api/shapes.ts"
 import { STRENGTHS, type Strength } from "#model/machine.ts"
+import { edgeOf, labelled, type Tie } from "./graphLabels.ts"
+import { spanning } from "./spanning.ts"
 
 // Where the addresses of a machine stand in the drawing of why they are one: a pure function of what is known, so that
 // the same machine is always drawn the same.
@@ -38,6 +40,8 @@ export interface JoinGraph {
   readonly edges: readonly GraphEdge[]
   /** Near misses that the drawing leaves to the list. */
   readonly left: number
+  /** Joins between addresses that are joined in the drawing already, by stronger ones. */
+  readonly spared: number
 }
 
 export const GRAPH_WIDTH = 376
@@ -46,7 +50,6 @@ export const MOST_DRAWN = 40
 /** More near misses than this are left to the list. */
 const MOST_NEAR = 8
 const LONGEST_LABEL = 17
-const LETTER = 5.8
 
 interface Spot {
   readonly x: number
@@ -141,14 +144,6 @@ function nearNodes({ identity }: Dossier): readonly Placed[] {
   return [...near.values()]
 }
 
-interface Tie {
-  readonly from: string
-  readonly to: string
-  readonly kind: GraphEdge["kind"]
-  readonly width: number
-  readonly words: readonly string[]
-}
-
 /** One line a pair of addresses, as strong as the strongest of what joins them. */
 function tiesOf(
   { identity }: Dossier,
@@ -191,60 +186,9 @@ function inReach(nodes: readonly Placed[], ties: readonly Tie[]): readonly Place
   return [...found].flatMap((key) => byKey.get(key) ?? [])
 }
 
-interface Box {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-}
+type Drawn = Omit<JoinGraph, "left" | "spared">
 
-const LABEL_HEIGHT = 14
-
-const overlap = (a: Box, b: Box) =>
-  Math.abs(a.x - b.x) < (a.width + b.width) / 2 + 4 && Math.abs(a.y - b.y) < LABEL_HEIGHT
-
-/** Room that the nodes and their words take. */
-function takenBy(nodes: readonly GraphNode[]): readonly Box[] {
-  return nodes.flatMap(({ x, y, words, label, second }) => {
-    const by = words === "above" ? -1 : 1
-    const width = Math.max(label.length * 6.4, second.length * LETTER)
-    return [
-      { x, y, width: 20 },
-      { x, y: y + by * 20, width },
-      { x, y: y + by * 33, width },
-    ]
-  })
-}
-
-const PLACES = [0.5, 0.38, 0.62, 0.28, 0.72] as const
-const MOST_WORDS = 2
-
-function labelled(ties: readonly Tie[], nodes: readonly GraphNode[]): readonly GraphEdge[] {
-  const at = new Map(nodes.map((node) => [node.key, node]))
-  const taken = [...takenBy(nodes)]
-  return ties.flatMap((tie) => {
-    const [from, to] = [at.get(tie.from), at.get(tie.to)]
-    if (!from || !to) return []
-    const text = tie.words.slice(0, MOST_WORDS).join(", ")
-    const spots = PLACES.map((share) => ({
-      x: from.x + (to.x - from.x) * share,
-      y: from.y + (to.y - from.y) * share,
-      width: text.length * LETTER,
-    }))
-    const free = text === "" ? undefined : spots.find((box) => taken.every((other) => !overlap(box, other)))
-    if (free) taken.push(free)
-    return [
-      {
-        ...edgeOf(tie),
-        path: `M${from.x} ${from.y}L${to.x} ${to.y}`,
-        label: free ? { text, x: free.x, y: free.y } : null,
-      },
-    ]
-  })
-}
-
-const edgeOf = ({ from, to, kind, width }: Tie) => ({ key: `${kind} ${from} ${to}`, from, to, kind, width })
-
-function ring(nodes: readonly Placed[], ties: readonly Tie[]): Omit<JoinGraph, "left"> {
+function ring(nodes: readonly Placed[], ties: readonly Tie[]): Drawn {
   const { height, spots } = RINGS[nodes.length] ?? { height: 0, spots: [] }
   const placed = nodes.flatMap((node, at) => {
     const place = spots[at]
@@ -253,7 +197,7 @@ function ring(nodes: readonly Placed[], ties: readonly Tie[]): Omit<JoinGraph, "
   return { width: GRAPH_WIDTH, height, nodes: placed, edges: labelled(ties, placed) }
 }
 
-function ladder(nodes: readonly Placed[], ties: readonly Tie[]): Omit<JoinGraph, "left"> {
+function ladder(nodes: readonly Placed[], ties: readonly Tie[]): Drawn {
   const placed: readonly GraphNode[] = inReach(nodes, ties).map((node, at) => ({
     ...node,
     x: SPINE,
@@ -298,6 +242,10 @@ export function joinGraph(
     .slice(0, MOST_NEAR)
   const nodes = [...own, ...near]
   const ties = tiesOf(machine, kindsOf)
-  const drawn = nodes.length <= MOST_IN_RING ? ring(nodes, ties) : ladder(nodes, ties)
-  return { ...drawn, left: allNear.length - near.length }
+  const left = allNear.length - near.length
+  if (nodes.length <= MOST_IN_RING) return { ...ring(nodes, ties), left, spared: 0 }
+  const joins = ties.filter(({ kind }) => kind === "join")
+  const holding = spanning(joins.map((tie) => ({ ...tie, ends: [tie.from, tie.to], weight: tie.width })))
+  const drawn = ladder(nodes, [...holding, ...ties.filter(({ kind }) => kind === "doubt")])
+  return { ...drawn, left, spared: joins.length - holding.length }
 }

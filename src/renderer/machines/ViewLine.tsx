@@ -148,7 +148,7 @@ export function ViewLine({ place, view, columns, shown, total }: ViewLineProps) 
         {sort.descending ? ", last first" : ""}
       </span>
       <Checkbox
-        label="gone ones too"
+        label="gone, retired and virtual too"
         checked={all}
         onChange={(event) => place.show({ all: event.currentTarget.checked })}
       />

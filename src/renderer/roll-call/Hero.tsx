@@ -27,6 +27,7 @@ export function Hero({ summary }: { readonly summary: Summary }) {
   const known = summary.machines + gone
   // A machine that the last scan left out answered when it was last asked: a small scan makes nothing look lost.
   const answered = present + notAsked
+  const asleep = Math.max(0, summary.machines - answered)
   return (
     <div className="hero">
       <Link to="/machines" search={{ query: "is:present | is:not-asked" }} className="hero-figure">
@@ -42,6 +43,7 @@ export function Hero({ summary }: { readonly summary: Summary }) {
         <div className="legend">
           <NumberLink number={present} word="answered" mark="answered" query="is:present" />
           {gone > 0 && <NumberLink number={gone} word="gone" mark="gone" query="is:gone" />}
+          {asleep > 0 && <NumberLink number={asleep} word="asleep" mark="asleep" query="is:asleep" />}
           {notAsked > 0 && (
             <NumberLink
               number={notAsked}

@@ -23,17 +23,20 @@ export function Then({ asOf }: { readonly asOf: AsOf }) {
       <Part query={facets} what="Roll call at that moment">
         {(data) => {
           const [present, gone] = [presenceOf(data, "present"), presenceOf(data, "gone")]
-          const notAsked = presenceOf(data, "not-asked")
+          const [notAsked, asleep] = [presenceOf(data, "not-asked"), presenceOf(data, "asleep")]
           return (
             <div className="hero">
               <Link to="/machines" search={{ query: "is:present" }} className="hero-figure">
                 {count(present)}
               </Link>
               <div className="hero-words">
-                <p className="lead">of {counted(present + gone + notAsked, "machine")} answered then.</p>
+                <p className="lead">
+                  of {counted(present + gone + notAsked + asleep, "machine")} answered then.
+                </p>
                 <div className="legend">
                   <NumberLink number={present} word="answered" mark="answered" query="is:present" />
                   <NumberLink number={gone} word="gone" mark="gone" query="is:gone" />
+                  {asleep > 0 && <NumberLink number={asleep} word="asleep" mark="asleep" query="is:asleep" />}
                   <NumberLink number={notAsked} word="not asked" mark="not-asked" query="is:not-asked" />
                 </div>
                 <p className="quiet">

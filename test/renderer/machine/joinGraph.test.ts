@@ -96,6 +96,15 @@ test("the strongest near misses are drawn, and it is said how many are left", ()
   expect(nodes.some(({ label }) => label === "10.0.1.10")).toBe(true)
 })
 
+test("of many joins those are drawn that hold all together, the strongest first, and the rest is counted", () => {
+  const ips = ipsUpTo(8)
+  const all = ips.flatMap((a, at) => ips.slice(at + 1).map((b) => join(a, b, { strength: "possible" })))
+  const { edges, spared } = drawn(machine(ips, [...all, join("10.0.0.1", "10.0.0.8")]))
+  expect(edges).toHaveLength(7)
+  expect(edges[0]).toMatchObject({ from: "10.0.0.1", to: "10.0.0.8", width: 4 })
+  expect(spared).toBe(21)
+})
+
 test("an address it no longer has is told from one it has", () => {
   const known = {
     ...machine([]),

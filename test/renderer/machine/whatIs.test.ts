@@ -48,6 +48,7 @@ const machine = (vendor: string | null): MachineDossier => ({
   services: [],
   holders: [],
   identity: { joins: [], doubts: [], alarms: [], happened: [] },
+  wakes: null,
   decisions: [],
   facts: [],
   history: [],
