@@ -37,6 +37,7 @@ describe("nmap's XML", () => {
       "service 443/tcp = http nginx 1.22.1 [ssl]",
       "http-title 443/tcp = web1: intranet",
       expect.stringMatching(/^certificate 443\/tcp = SHA256:[0-9a-f]{64}$/),
+      expect.stringMatching(/^identifier 443\/tcp tls-key = SHA256:[0-9a-f]{64}$/),
       "script 443/tcp http-server-header = nginx/1.22.1",
       "os  = Linux",
     ])

@@ -1,16 +1,23 @@
-import { X509Certificate, createHash } from "node:crypto"
+import { X509Certificate, createHash, createPublicKey } from "node:crypto"
 import type { Fact, Json } from "#model/observation.ts"
 import { type Element, at, childrenNamed, keyed, keyedText } from "./element.ts"
+import { engineOf, identitiesIn } from "./script-identities.ts"
 
 const LONGEST = 4_096
 
-/** Scripts whose text tells the time, counts or differs from one question to the next: kept, but never compared. */
+/** Scripts whose text counts or differs from one question to the next: kept, but never compared. */
 const VOLATILE =
-  /^(?:.*-date|.*-time|.*-uptime|uptime.*|clock-skew|fingerprint-strings|ntp-info|rpcinfo|mysql-info|snmp-netstat|snmp-processes|snmp-interfaces|redis-info|memcached-info|dns-nsid|upnp-info|http-headers|qscan|path-mtu|ssl-heartbleed)$/u
+  /^(?:.*-date|.*-time|.*-uptime|uptime.*|clock-skew|fingerprint-strings|ntp-info|rpcinfo|mysql-info|snmp-netstat|snmp-processes|snmp-interfaces|redis-info|memcached-info|dns-nsid|upnp-info|wsdd-discover|dns-service-discovery|ubiquiti-discovery|openwebnet-discovery|http-headers|qscan|path-mtu|ssl-heartbleed)$/u
+/** Lines that tell the time: "System time: 2026-…", "serverBootTime: …", "snmpEngineTime: …", "currentTime=…". */
+const CLOCK = /^[\s|_]{0,40}[\w .-]{0,40}(?:time|date|uptime)s?\s{0,4}[:=]/iu
 
 /** Facts one script's output holds. `subject` is "22/tcp", or null for a script about the whole machine. */
 export function scriptFacts(script: Element, subject: string | null): readonly Fact[] {
   const id = at(script, "id").slice(0, 100)
+  return [...identitiesIn(script, id), ...portFacts(script, id, subject)]
+}
+
+function portFacts(script: Element, id: string, subject: string | null): readonly Fact[] {
   switch (id) {
     case "ssh-hostkey":
       return subject === null ? [] : hostKeys(script, subject)
@@ -18,25 +25,19 @@ export function scriptFacts(script: Element, subject: string | null): readonly F
       return subject === null ? [] : certificate(script, subject)
     case "http-title":
       return subject === null ? [] : httpTitle(script, subject)
-    case "nbstat":
-      return [
-        ...named("netbios", keyedText(script, "server_name") ?? netbiosName(script), id),
-        plain(script, id, subject),
-      ]
-    case "smb-os-discovery":
-      return [...smbNames(script, id), plain(script, id, subject)]
     case "snmp-sysdescr":
       return [withValue(script, id, subject, (at(script, "output").split("\n")[0] ?? "").trim())]
     case "snmp-info":
-      return [withValue(script, id, subject, snmpEngine(script))]
+      return [withValue(script, id, subject, engineOf(script))]
     default:
       return [plain(script, id, subject)]
   }
 }
 
 function plain(script: Element, id: string, subject: string | null): Fact {
-  const output = at(script, "output").trim()
-  return withValue(script, id, subject, VOLATILE.test(id) ? "" : output)
+  const output = VOLATILE.test(id) ? "" : at(script, "output").slice(0, LONGEST).trim()
+  const lines = output.split("\n").filter((line) => !CLOCK.test(line))
+  return withValue(script, id, subject, lines.join("\n"))
 }
 
 function withValue(script: Element, id: string, subject: string | null, value: string): Fact {
@@ -82,6 +83,7 @@ function certificate(script: Element, subject: string): readonly Fact[] {
   if (!value) return [plain(script, "ssl-cert", subject)]
   const validity = keyed(script, "validity")
   const key = keyed(script, "pubkey")
+  const spki = prints?.spki ?? rsaKeyFingerprint(key)
   return [
     {
       kind: "certificate",
@@ -97,11 +99,12 @@ function certificate(script: Element, subject: string): readonly Fact[] {
         bits: Number(keyedText(key, "bits", 10)) || null,
         sigAlg: keyedText(script, "sig_algo", 100),
         sha1,
-        spki: prints?.spki ?? null,
+        spki,
       },
       method: "nse:ssl-cert",
       standing: "observed",
     },
+    ...tlsKey(subject, spki),
   ]
 }
 
@@ -112,10 +115,47 @@ function fingerprints(pem: string): { readonly sha256: string; readonly spki: st
   return { sha256: createHash("sha256").update(der).digest("hex"), spki: keyFingerprint(der) }
 }
 
+/** The key outlives its certificate where that is renewed. */
+function tlsKey(subject: string, spki: string | null): readonly Fact[] {
+  if (spki === null) return []
+  return [
+    {
+      kind: "identifier",
+      subject: `${subject} tls-key`,
+      value: spki,
+      detail: null,
+      method: "nse:ssl-cert",
+      standing: "observed",
+    },
+  ]
+}
+
+const hashOf = (spki: Buffer) => `SHA256:${createHash("sha256").update(spki).digest("hex")}`
+
+/** An RSA key is told in full beside the certificate: put together again, it has the same fingerprint. */
+function rsaKeyFingerprint(pubkey: Element | undefined): string | null {
+  const modulus = keyedText(pubkey, "modulus", 8_192)
+  const exponent = keyedText(pubkey, "exponent", 40)
+  if (keyedText(pubkey, "type", 40) !== "rsa" || modulus === null || exponent === null) return null
+  if (!/^(?:[0-9a-f]{2})+$/iu.test(modulus) || !/^\d{1,20}$/u.test(exponent)) return null
+  const [n, e] = [Buffer.from(modulus, "hex"), Buffer.from(evenHex(BigInt(exponent)), "hex")]
+  try {
+    const jwk = { kty: "RSA", n: n.toString("base64url"), e: e.toString("base64url") }
+    return hashOf(createPublicKey({ key: jwk, format: "jwk" }).export({ type: "spki", format: "der" }))
+  } catch {
+    // What is no key has no fingerprint.
+    return null
+  }
+}
+
+function evenHex(value: bigint): string {
+  const hex = value.toString(16)
+  return hex.length % 2 === 0 ? hex : `0${hex}`
+}
+
 function keyFingerprint(der: Buffer): string | null {
   try {
-    const spki = new X509Certificate(der).publicKey.export({ type: "spki", format: "der" })
-    return `SHA256:${createHash("sha256").update(spki).digest("hex")}`
+    return hashOf(new X509Certificate(der).publicKey.export({ type: "spki", format: "der" }))
   } catch {
     // Odd or damaged certificates are still certificates: their fingerprint stands, their key's doesn't.
     return null
@@ -155,21 +195,4 @@ function httpTitle(script: Element, subject: string): readonly Fact[] {
       standing: "observed",
     },
   ]
-}
-
-function named(subject: string, name: string | null, id: string): readonly Fact[] {
-  const value = name?.replaceAll("\\x00", "").replaceAll("\u0000", "").trim().toLowerCase()
-  if (!value || value === "<unknown>") return []
-  return [{ kind: "name", subject, value, detail: null, method: `nse:${id}`, standing: "observed" }]
-}
-
-const netbiosName = (script: Element) => /NetBIOS name: ([^,]+),/u.exec(at(script, "output"))?.[1] ?? null
-
-const smbNames = (script: Element, id: string) => [
-  ...named("smb", keyedText(script, "fqdn") ?? keyedText(script, "server"), id),
-]
-
-function snmpEngine(script: Element): string {
-  const parts = ["enterprise", "engineIDFormat", "engineIDData"].map((key) => keyedText(script, key, 200))
-  return parts.filter((part) => part !== null).join(" ")
 }
