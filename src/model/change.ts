@@ -15,6 +15,7 @@ export const CHANGE_KINDS = [
   "os",
   "http-title",
   "mac",
+  "identifier",
 ] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 

@@ -102,7 +102,14 @@ function holding(spans: readonly (readonly [Buffer, Buffer])[]): (address: Buffe
   }
 }
 
-const WITH_PORT = new Set<Fact["kind"]>(["port", "service", "host-key", "certificate", "http-title"])
+const WITH_PORT = new Set<Fact["kind"]>([
+  "port",
+  "service",
+  "host-key",
+  "certificate",
+  "identifier",
+  "http-title",
+])
 
 function asks({ tcp, udp, methods }: Question, { kind, subject, method }: Fact): boolean {
   if (kind === "up") return couldSee(methods, method)

@@ -178,22 +178,33 @@ function askedFor(
     return !open.has(port) && (protocol === "udp" ? udp : tcp)(Number(number))
   }
   const replaced = replacedServices(asked, facts, known, moment)
-  const keyPorts = new Set(
-    facts.filter(({ kind }) => kind === "host-key").map(({ subject }) => portOf(subject)),
-  )
+  const lists = new Set(facts.flatMap(listsOf))
   return (fact) => {
     const port = portOf(fact.subject)
     if (fact.kind === "port") return closed(port)
     if (!ON_A_PORT.has(fact.kind)) return false
     if (closed(port) || replaced.has(port)) return true
-    return fact.kind === "host-key" && keyPorts.has(port)
+    return listsOf(fact).some((list) => lists.has(list))
   }
+}
+
+/**
+ * What is told all at once, so that what is missing from it is gone: a server's host keys, a table of interfaces, and
+ * the key that comes with a certificate.
+ */
+function listsOf({ kind, subject, method }: Fact): readonly string[] {
+  const port = portOf(subject)
+  if (kind === "host-key") return [`host keys of ${port}`]
+  if (kind === "certificate" || subject === `${port} tls-key`) return [`certificate of ${port}`]
+  if (kind === "identifier" && port === "interface-mac") return [`interfaces by ${method}`]
+  return []
 }
 
 const ON_A_PORT: ReadonlySet<FactKind> = new Set([
   "service",
   "host-key",
   "certificate",
+  "identifier",
   "http-title",
   "script",
 ])

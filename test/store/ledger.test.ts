@@ -77,6 +77,41 @@ test("a certificate that one probe missed is not gone while the same service ans
   expect(ledger.at(30)).toEqual(["port 443/tcp open", "service 443/tcp ssh OpenSSH 9.2p1"])
 })
 
+test("a certificate's key outlives a renewal, ends with the port, and is gone where another certificate tells none", () => {
+  const ledger = new Ledger()
+  const port = fact("port", "443/tcp", "open")
+  const key = fact("identifier", "443/tcp tls-key", "SHA256:k1")
+  ledger.see(10, [port, fact("certificate", "443/tcp", "SHA256:aa"), key], asked("443"))
+  ledger.see(20, [port, fact("certificate", "443/tcp", "SHA256:bb"), key], asked("443"))
+  expect(ledger.rows.find(({ kind }) => kind === "identifier")).toMatchObject({ first: 10, last: 20 })
+  ledger.see(30, [port], asked("443"))
+  expect(ledger.at(30)).toContain("identifier 443/tcp tls-key SHA256:k1")
+  ledger.see(40, [port, fact("certificate", "443/tcp", "SHA256:cc")], asked("443"))
+  expect(ledger.at(40)).toEqual(["certificate 443/tcp SHA256:cc", "port 443/tcp open"])
+  ledger.see(50, [port, fact("certificate", "443/tcp", "SHA256:cc"), key], asked("443"))
+  ledger.see(60, [], asked("443"))
+  expect(ledger.at(60)).toEqual([])
+})
+
+test("a machine's own number is replaced by another and never ends by silence", () => {
+  const ledger = new Ledger()
+  ledger.see(10, [fact("port", "161/udp", "open"), fact("identifier", "serial", "A1")], asked("1-65535"))
+  ledger.see(20, [], { ...asked("1-65535"), udp: "1-65535" })
+  expect(ledger.at(20)).toEqual(["identifier serial A1"])
+  ledger.see(30, [fact("identifier", "serial", "B2")])
+  expect(ledger.at(30)).toEqual(["identifier serial B2"])
+})
+
+test("an interface that a table no longer lists is gone; no table says nothing", () => {
+  const ledger = new Ledger()
+  const card = (mac: string) => fact("identifier", `interface-mac ${mac}`, mac)
+  ledger.see(10, [card("00:0c:29:00:00:01"), card("00:0c:29:00:00:02")])
+  ledger.see(20, [])
+  expect(ledger.at(20)).toHaveLength(2)
+  ledger.see(30, [card("00:0c:29:00:00:01")])
+  expect(ledger.at(30)).toEqual(["identifier interface-mac 00:0c:29:00:00:01 00:0c:29:00:00:01"])
+})
+
 test("a later part of the same scan adds to the earlier part and ends nothing of it", () => {
   const ledger = new Ledger()
   ledger.see(10, [fact("up", "", "up"), fact("port", "22/tcp", "open")], asked("22"))
