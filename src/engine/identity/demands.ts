@@ -1,4 +1,5 @@
 import { NOTHING_DECIDED, type Decided, type Decision, type LockableField } from "#model/decision.ts"
+import { founded } from "#model/machine-id.ts"
 import type { Span } from "./span.ts"
 
 /** A decision, and the observations that its anchors name. */
@@ -47,8 +48,16 @@ export function demandsOf(spans: readonly Span[], decisions: readonly Anchored[]
       else links.set(one, new Map([[other, merge]]))
     }
   }
-  for (const { decision, anchors } of decisions.toSorted((x, y) => x.decision.id - y.decision.id)) {
-    const groups = anchors.map((group) => group.flatMap((anchor) => find(anchor) ?? []))
+  const inOrder = decisions.toSorted((x, y) => x.decision.id - y.decision.id)
+  for (const { decision, anchors } of inOrder) {
+    const span = decision.kind === "split" ? firstOf(anchors[0], find) : undefined
+    // The part that stays keeps the machine's id, though the observation that founded it may go with the other part.
+    if (span) claims.set(founded(decision.subject), span)
+  }
+  for (const { decision, anchors } of inOrder) {
+    const groups = anchors.map(
+      (group) => standingFor(group, decision, claims) ?? group.flatMap((anchor) => find(anchor) ?? []),
+    )
     switch (decision.kind) {
       case "merge":
         for (const [a, b] of pairsOf(groups)) put(a, b, decision)
@@ -56,8 +65,6 @@ export function demandsOf(spans: readonly Span[], decisions: readonly Anchored[]
       case "apart":
       case "split":
         for (const [a, b] of pairsOf(groups)) put(a, b, null)
-        // The part that stays keeps the machine's id.
-        if (decision.kind === "split" && groups[0]?.[0]) claims.set(anchors[0]![0]!.observation, groups[0][0])
         break
       default: {
         const span = groups[0]?.[0]
@@ -78,13 +85,30 @@ export function demandsOf(spans: readonly Span[], decisions: readonly Anchored[]
 const wordsOf = ({ author, reason }: Decision): string =>
   `${author} decided so${reason === null ? "" : `: ${reason}`}`
 
+function firstOf(group: readonly Anchor[] | undefined, find: Find): Span | undefined {
+  return group?.map(find).find((span) => span !== undefined)
+}
+
+/** An anchor by itself stands for the machine that has its number as id: after a split that is the part that stayed. */
+function standingFor(
+  group: readonly Anchor[],
+  { kind }: Decision,
+  claims: ReadonlyMap<number, Span>,
+): readonly Span[] | undefined {
+  const [only, ...others] = group
+  const span = only && others.length === 0 && kind !== "split" ? claims.get(only.observation) : undefined
+  return span && [span]
+}
+
+type Find = (anchor: Anchor) => Span | undefined
+
 function pairsOf(groups: readonly (readonly Span[])[]): (readonly [Span, Span])[] {
   return groups.flatMap((group, index) =>
     groups.slice(index + 1).flatMap((other) => group.flatMap((a) => other.map((b) => [a, b] as const))),
   )
 }
 
-function finder(spans: readonly Span[]): (anchor: Anchor) => Span | undefined {
+function finder(spans: readonly Span[]): Find {
   const byEndpoint = Map.groupBy(spans, ({ endpoint }) => endpoint.id)
   return ({ endpoint, first }) =>
     byEndpoint.get(endpoint)?.find(({ from, to }) => from <= first && first < to)

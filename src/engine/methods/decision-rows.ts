@@ -7,6 +7,7 @@ import { FOREVER, type Moment } from "#model/moment.ts"
 import type { DecisionAsked } from "#api/shapes.ts"
 import { describeRanges, parseExcluded } from "#engine/targets/targets.ts"
 import type { Context } from "#engine/context.ts"
+import { placesOf } from "./decision-places.ts"
 import { listed, machineNameFrom, wordsFrom } from "./decision-words.ts"
 import { machineByRef, select } from "./machines.ts"
 
@@ -74,9 +75,11 @@ async function mergeRow(context: Context, { machines }: Asked<"merge">): Promise
 /** Whether people said of some of these machines that they are not one. */
 async function wereParted({ store }: Context, ids: ReadonlySet<string>): Promise<boolean> {
   const parting = (await store.decisions.list()).filter(({ kind }) => kind === "apart" || kind === "split")
-  const places = await store.decisions.anchored(parting.flatMap(({ anchors }) => anchors.flat()))
-  const has = (group: readonly number[]) => group.some((one) => ids.has(places.get(one)?.machine.id ?? ""))
-  return parting.some(({ anchors }) => anchors.filter(has).length > 1)
+  const places = await placesOf(store, parting)
+  return parting.some((decision) => {
+    const held = places(decision).filter((group) => group.some(({ machine }) => ids.has(machine.id)))
+    return held.length > 1
+  })
 }
 
 async function apartRow(context: Context, { machines }: Asked<"apart">): Promise<DecisionRow> {
@@ -117,11 +120,15 @@ function addressFrom(text: string): string {
   return addressText(address)
 }
 
-/** What a machine's spans are founded on, that of the machine itself first: it stands for its id. */
+/**
+ * What a machine's spans are founded on. What founded the machine comes first, where it is still its own: after a split the
+ * part that stayed bears a number that lies in the other part.
+ */
 async function foundingsOf({ store }: Context, id: string): Promise<readonly number[]> {
   const own = founded(id)
-  const foundings = new Set((await store.machines.spansOf(id)).map(({ founding }) => founding))
-  return [...(foundings.has(own) ? [own] : []), ...[...foundings].filter((one) => one !== own)]
+  const place = (await store.decisions.anchored([own])).get(own)
+  const foundings = (await store.machines.spansOf(id)).map(({ founding }) => founding)
+  return [...new Set([...(place?.machine.id === id ? [own] : []), ...foundings])]
 }
 
 const LOCKED: Readonly<Record<LockableField, (machine: Machine) => string | null>> = {

@@ -37,11 +37,11 @@ export function listed(parts: readonly string[]): string {
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`
 }
 
-type Locate = (observation: number | undefined) => Anchored | undefined
+type Groups = readonly (readonly Anchored[])[]
 
 /** What a decision says, in words, with the names its machines have now. */
-export function sentenceOf({ kind, subject, value, anchors }: Decision, locate: Locate): string {
-  const parts = partNames(anchors, locate)
+export function sentenceOf({ kind, subject, value }: Decision, groups: Groups): string {
+  const parts = partNames(groups)
   switch (kind) {
     case "merge":
       return `${listed(parts)} are one machine`
@@ -49,7 +49,7 @@ export function sentenceOf({ kind, subject, value, anchors }: Decision, locate: 
       return `${listed(parts)} are not the same machine`
     case "split": {
       const addresses = (value ?? "").split(" ")
-      const machine = locate(anchors[0]?.[0])?.machine.name ?? subject
+      const machine = groups[0]?.[0]?.machine.name ?? subject
       return `${listed(addresses)} ${addresses.length > 1 ? "are" : "is"} not ${machine}`
     }
     case "name":
@@ -72,8 +72,8 @@ export function sentenceOf({ kind, subject, value, anchors }: Decision, locate: 
 }
 
 /** What each of the machines is called: by its name, and where several are one now, by what answered there. */
-function partNames(anchors: Decision["anchors"], locate: Locate): readonly string[] {
-  const parts = anchors.flatMap(([first]) => locate(first) ?? [])
+function partNames(groups: Groups): readonly string[] {
+  const parts = groups.flatMap(([first]) => first ?? [])
   const ids = new Set(parts.map(({ machine }) => machine.id))
   const names =
     ids.size === parts.length

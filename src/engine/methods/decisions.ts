@@ -6,6 +6,7 @@ import type { Context } from "#engine/context.ts"
 import { inTurn } from "#engine/record.ts"
 import { resolve } from "#engine/resolve.ts"
 import { author } from "./author.ts"
+import { placesOf } from "./decision-places.ts"
 import { machineNow, rowsFor } from "./decision-rows.ts"
 import { sentenceOf, wordsFrom } from "./decision-words.ts"
 import { machineByRef } from "./machines.ts"
@@ -64,10 +65,9 @@ export function undoDecision(context: Context, { id }: { readonly id: number }):
 /** Every endpoint of every machine that these decisions have to do with, as they are now. */
 async function touchedBy({ store }: Context, decisions: readonly Decision[]): Promise<readonly number[]> {
   const resolving = decisions.filter(({ kind }) => kind !== "never-touch")
-  const anchors = await store.decisions.anchored(resolving.flatMap((decision) => decision.anchors.flat()))
-  const endpoints = new Set([...anchors.values()].map(({ endpoint }) => endpoint))
-  const machines = new Set([...anchors.values()].map(({ machine }) => machine.id))
-  for (const id of machines)
+  const placed = resolving.flatMap(await placesOf(store, resolving)).flat()
+  const endpoints = new Set(placed.map(({ endpoint }) => endpoint))
+  for (const id of new Set(placed.map(({ machine }) => machine.id)))
     for (const endpoint of await store.machines.endpointsOf(id)) endpoints.add(endpoint)
   return [...endpoints]
 }
@@ -82,12 +82,12 @@ async function aboutMachine(
   decisions: readonly Decision[],
   machine: string,
 ): Promise<readonly Decision[]> {
-  const anchors = await context.store.decisions.anchored(decisions.flatMap((one) => one.anchors.flat()))
+  const places = await placesOf(context.store, decisions)
   const { addresses } = await machineNow(context, machine)
   const ips = addresses.filter(({ until }) => until === null).map(({ ip }) => ip)
   const isAbout: boolean[] = []
   for (const decision of decisions) {
-    const isHeld = decision.anchors.flat().some((anchor) => anchors.get(anchor)?.machine.id === machine)
+    const isHeld = places(decision).some((group) => group.some((place) => place.machine.id === machine))
     isAbout.push(isHeld || (await keepsOff(decision, ips)))
   }
   return decisions.filter((_, at) => isAbout[at])
@@ -101,12 +101,10 @@ async function keepsOff({ kind, subject }: Decision, ips: readonly string[]): Pr
 }
 
 async function told({ store }: Context, decisions: readonly Decision[]): Promise<readonly DecisionTold[]> {
-  const anchors = await store.decisions.anchored(decisions.flatMap((decision) => decision.anchors.flat()))
-  const locate = (observation: number | undefined) =>
-    observation === undefined ? undefined : anchors.get(observation)
+  const places = await placesOf(store, decisions)
   return decisions.map((decision) => {
-    const { anchors: groups, ...row } = decision
-    const machine = locate(groups[0]?.[0])?.machine ?? null
-    return { ...row, sentence: sentenceOf(decision, locate), machine }
+    const { anchors: _anchors, ...row } = decision
+    const groups = places(decision)
+    return { ...row, sentence: sentenceOf(decision, groups), machine: groups[0]?.[0]?.machine ?? null }
   })
 }
