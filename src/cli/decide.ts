@@ -113,13 +113,14 @@ function words({ values }: Said, what: string): string {
 }
 
 function parts({ values }: Said, what: string): readonly string[] {
-  const found = partsOf(values)
+  const found = partsOf(values, /[\s,]+/)
   if (found.length === 0) throw usage(MISSING[what] ?? `Say the ${what}: rollcall decide db1 ${what} …`)
   return found
 }
 
-const partsOf = (texts: readonly string[]): readonly string[] =>
-  texts.flatMap((text) => text.split(",").map((part) => part.trim())).filter((part) => part !== "")
+/** What stands between commas; a name may have spaces in it. */
+const partsOf = (texts: readonly string[], between: RegExp = /,/): readonly string[] =>
+  texts.flatMap((text) => text.split(between).map((part) => part.trim())).filter((part) => part !== "")
 
 function fieldFrom(text: string): LockableField {
   const field = LOCKABLE_FIELDS.find((known) => known === text)

@@ -9,10 +9,7 @@ import { verbOf, wholeNumber, withEngine, type Common, type Verb } from "./verb.
 /** `rollcall undo N…`: takes decisions back, in any order. */
 export const undo: Verb = (program, shell) => {
   verbOf(program, "undo", "take decisions back: everything is as if they had not been said")
-    .argument("<id...>", "their numbers", (text: string, before: readonly number[] = []) => [
-      ...before,
-      wholeNumber(text),
-    ])
+    .argument("<id...>", "their numbers", numbers, [])
     .action((ids: readonly number[], options: Common) =>
       withEngine(shell, options, async ({ client }) => {
         const { undone, exit } = await undoEach(client, shell.terminal, ids)
@@ -21,6 +18,8 @@ export const undo: Verb = (program, shell) => {
       }),
     )
 }
+
+const numbers = (text: string, before: readonly number[]): readonly number[] => [...before, wholeNumber(text)]
 
 /** What could not be taken back is said, and keeps the others from nothing. */
 async function undoEach(client: Client, terminal: Terminal, ids: readonly number[]) {
