@@ -229,7 +229,7 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
     case "tag":
       return {
         sql: `s.machine in (
-          select key from machine join json_each(tags) tag where tags <> '[]' and tag.value like ? escape '\\')`,
+          select machine.key from machine join json_each(tags) tag where tags <> '[]' and tag.value like ? escape '\\')`,
         parameters: [escaped(value)],
       }
     case "id":
