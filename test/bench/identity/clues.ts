@@ -1,9 +1,20 @@
 import type { Fact, Json } from "#model/observation.ts"
 import type { Answer } from "./machine.ts"
 
-/** How clues begin that others tell: they follow a machine from one address to the next, but prove no two at once. */
-export const WEAK = "zone:"
+/** What kind of clue it is: a card's address, what the zone says, its own name, or a key, certificate or number. */
+export function kindOf(clue: string): "card" | "zone" | "name" | "key" {
+  const [word = ""] = clue.replace(EPOCH, "").split(" ")
+  return word === "card" || word === "zone" || word === "name" ? word : "key"
+}
 
+/** Cards beside each other on one board have addresses a few steps apart. */
+export function isNear(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((clue) => clue.split(" ")[1]!.replaceAll(":", ""))
+  const steps = Math.abs(Number.parseInt(a!, 16) - Number.parseInt(b!, 16))
+  return steps <= 16
+}
+
+const EPOCH = /^\d+\|/
 const VIRTUAL_ROUTERS = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:00:00:00:00:00|ff:ff)/
 
 /**
@@ -13,7 +24,7 @@ const VIRTUAL_ROUTERS = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:0
 export function cluesOf(facts: readonly Fact[], { ip, machine }: Answer): string[] {
   const clues = new Set<string>()
   for (const { kind, subject, value, detail } of facts) {
-    if (kind === "mac" && !VIRTUAL_ROUTERS.test(value)) clues.add(`mac ${value}`)
+    if (kind === "mac" && !VIRTUAL_ROUTERS.test(value)) clues.add(`card ${value}`)
     if (kind === "host-key") clues.add(`key ${value}`)
     if (kind === "certificate")
       clues
@@ -21,7 +32,7 @@ export function cluesOf(facts: readonly Fact[], { ip, machine }: Answer): string
         .add(`tls ${keyOf(detail)}`)
         .add(`subject ${subjectOf(detail)}`)
     if (kind === "name" && !value.includes(ip.replaceAll(".", "-")))
-      clues.add(`${subject === "ptr" ? WEAK : "name "}${value.split(".")[0]}`)
+      clues.add(`${subject === "ptr" ? "zone" : "name"} ${value.split(".")[0]}`)
     if (kind === "identifier") clues.add(`${subject.replace(/^\d+\/\w+ /, "")} ${value}`)
     if (kind === "script" && TELLING.test(subject)) clues.add(`script ${value}`)
   }

@@ -1,28 +1,42 @@
-import { WEAK } from "./clues.ts"
+import { isNear, kindOf } from "./clues.ts"
 import { Joined, Numbered } from "./numbered.ts"
 
 /** A machine's stay at an address in which nothing that it showed contradicts that it is one. */
-export interface Run {
+interface Run {
   readonly machine: number
+  readonly family: 4 | 6
   /** What it showed, by number. */
   readonly clues: Set<number>
   /** The machine that was at this address before showed nothing that tells it from this one. */
   readonly isLikeBefore: boolean
 }
 
+export interface Stay {
+  readonly machine: number
+  readonly family: 4 | 6
+  readonly isLikeBefore: boolean
+}
+
+const SHARED = -1
+
 /**
- * Which stays the evidence can decide, worked out from the evidence alone: the stays of one machine hang together by
- * what only it ever showed. Those that do not hang together with its first one are undecidable.
+ * Which stays the evidence can decide, worked out from the evidence alone, so that what looks alike is judged alike:
+ * - stays of one machine hang together by what only it ever showed, and those apart from its first are undecidable;
+ * - one key on two addresses at once is one machine with two cards, or two clones. A shared card or a card beside it
+ *   on the board, or a shared name, says one; cards or names that differ say two; nothing of that says nothing.
  */
 export class Decidable {
   readonly clues = new Numbered()
   private readonly runs: Run[] = []
-  private readonly lastDay = new Map<number, { readonly day: number; readonly run: number }>()
   /** Machine that showed a clue; SHARED where several did. */
   private readonly bearer = new Map<number, number>()
+  /** Stays that showed a clue on the last day on which any did. */
+  private readonly lastDay = new Map<string, { readonly day: number; readonly runs: number[] }>()
+  private readonly together = new Set<string>()
 
-  begin(machine: number, isLikeBefore: boolean): number {
-    this.runs.push({ machine, clues: new Set(), isLikeBefore })
+  begin(stay: Stay): number {
+    const { machine, family, isLikeBefore } = stay
+    this.runs.push({ machine, family, isLikeBefore, clues: new Set() })
     return this.runs.length - 1
   }
 
@@ -32,15 +46,18 @@ export class Decidable {
       one.clues.add(clue)
       const before = this.bearer.get(clue) ?? one.machine
       this.bearer.set(clue, before === one.machine ? one.machine : SHARED)
-      if (this.clues.text(clue).includes(WEAK)) this.noteDay(clue, run, day)
+      this.noteDay(`${clue} ${one.family}`, run, day)
     }
   }
 
-  /** What the zone says of two addresses on one day joins nothing: several machines may stand behind one name. */
-  private noteDay(clue: number, run: number, day: number): void {
-    const last = this.lastDay.get(clue)
-    if (last && last.day === day && last.run !== run) this.bearer.set(clue, SHARED)
-    this.lastDay.set(clue, { day, run })
+  private noteDay(key: string, run: number, day: number): void {
+    const last = this.lastDay.get(key)
+    if (last?.day !== day) {
+      this.lastDay.set(key, { day, runs: [run] })
+      return
+    }
+    for (const other of last.runs) this.together.add(pair(other, run))
+    if (!last.runs.includes(run)) last.runs.push(run)
   }
 
   /** For each stay whether the evidence can decide whose it is. */
@@ -51,8 +68,17 @@ export class Decidable {
       if (!firsts.has(machine)) firsts.set(machine, joined.root(index))
     return this.runs.map((run, index) => {
       if (run.isLikeBefore && this.own(run).length === 0) return false
-      return joined.root(index) === joined.root(firsts.get(run.machine)!)
+      return !this.mayBeClone(run) && joined.root(index) === joined.root(firsts.get(run.machine)!)
     })
+  }
+
+  /** It shows the keys of another machine, and nothing that would tell it from that. */
+  private mayBeClone(run: Run): boolean {
+    const hasShared = [...run.clues].some(
+      (clue) => this.kind(clue) === "key" && this.bearer.get(clue) === SHARED,
+    )
+    if (!hasShared) return false
+    return this.own(run).length === 0 && ![...run.clues].some((clue) => this.kind(clue) === "card")
   }
 
   private own({ clues, machine }: Run): number[] {
@@ -61,14 +87,38 @@ export class Decidable {
 
   private joinRuns(): Joined {
     const joined = new Joined()
-    const firsts = new Map<number, number>()
+    const bearing = new Map<number, number[]>()
     for (const [index, run] of this.runs.entries())
       for (const clue of this.own(run)) {
-        joined.join(firsts.get(clue) ?? index, index)
-        if (!firsts.has(clue)) firsts.set(clue, index)
+        const others = bearing.get(clue) ?? []
+        for (const other of others) if (this.joins(clue, other, index)) joined.join(other, index)
+        bearing.set(clue, [...others, index])
       }
     return joined
   }
+
+  /** Whether a clue that two stays of one machine show proves that they are of one. */
+  private joins(clue: number, one: number, other: number): boolean {
+    if (!this.together.has(pair(one, other)) || this.kind(clue) === "card") return true
+    // What only the zone says of two addresses at once proves nothing.
+    if (this.kind(clue) === "zone") return false
+    const [a, b] = [this.texts(one), this.texts(other)]
+    return a.some((text) => b.some((against) => links(text, against)))
+  }
+
+  private texts(run: number): string[] {
+    return [...this.runs[run]!.clues].map((clue) => this.clues.text(clue))
+  }
+
+  private kind(clue: number) {
+    return kindOf(this.clues.text(clue))
+  }
 }
 
-const SHARED = -1
+const pair = (one: number, other: number) => `${Math.min(one, other)} ${Math.max(one, other)}`
+
+/** What says, beside a key, that two addresses are of one machine. */
+function links(one: string, other: string): boolean {
+  if (kindOf(one) !== kindOf(other) || kindOf(one) === "key") return false
+  return one === other || (kindOf(one) === "card" && isNear(one, other))
+}

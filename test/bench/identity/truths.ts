@@ -17,6 +17,14 @@ export interface Sighted {
   readonly undecidable: boolean
 }
 
+interface Seen {
+  readonly ip: number
+  readonly machine: number
+  readonly family: 4 | 6
+  readonly day: number
+  readonly clues: readonly string[]
+}
+
 /** Who was last seen at an address. */
 interface Last {
   readonly machine: number
@@ -59,7 +67,9 @@ export class Truths {
     const machine = this.machines.of(nameOf(truth))
     const { columns } = this
     columns.fixed.push(answer.undecidable ? 1 : 0)
-    columns.run.push(truth.kind === "machine" ? this.run({ ip, machine, day: shot.day, clues }) : -1)
+    columns.run.push(
+      truth.kind === "machine" ? this.run({ ip, machine, family: shot.family, day: shot.day, clues }) : -1,
+    )
     columns.shot.push(shot.index)
     columns.ip.push(ip)
     columns.behaviour.push(this.behaviours.of(answer.behaviour))
@@ -86,12 +96,12 @@ export class Truths {
   }
 
   /** The stay that a sighting belongs to. */
-  private run(seen: { ip: number; machine: number; day: number; clues: readonly string[] }): number {
+  private run(seen: Seen): number {
     const clues = seen.clues.map((clue) => this.decidable.clues.of(clue))
     const before = this.lasts.get(seen.ip)
     const isLike = before !== undefined && agree(before.clues, clues)
     const goesOn = isLike && before.machine === seen.machine
-    const run = goesOn ? before.run : this.decidable.begin(seen.machine, isLike)
+    const run = goesOn ? before.run : this.decidable.begin({ ...seen, isLikeBefore: isLike })
     this.decidable.go(run, seen.day, clues)
     // Between two holders, an answer that shows nothing may have been either's.
     if (before && !goesOn) this.doubt(before)
