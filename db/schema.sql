@@ -170,6 +170,10 @@ CREATE TABLE scan_work (
   primary key (scan, work)
 ) strict, without rowid;
 
+CREATE TABLE unsettled (
+  endpoint integer primary key
+) strict;
+
 CREATE TABLE view (
   name text primary key,
   query text not null,

@@ -112,6 +112,11 @@ create index machine_service_by_port on machine_service (port, protocol, until, 
 create index machine_service_by_product on machine_service (product, until, machine);
 create index machine_service_by_version on machine_service (version, until, machine);
 
+-- Endpoints that have to be looked at again as soon as they answer again, whether or not anything else changed.
+create table unsettled (
+  endpoint integer primary key
+) strict;
+
 create table alarm (
   id text primary key,
   rule text not null,

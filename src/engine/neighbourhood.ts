@@ -6,15 +6,19 @@ import type { Neighbourhood } from "./identity/identity.ts"
 import { isBare, MANY_ALIKE } from "./identity/responders.ts"
 import { segmentRange, spansOf, type Span } from "./identity/span.ts"
 import { sharesStrongKey, spansMoment } from "./identity/virtual.ts"
+import { bornIn } from "./identity/standing.ts"
 import { DOUBTFUL, isNextTo, weigh } from "./identity/weigh.ts"
 
 /** A value that more endpoints than this bear at one time tells nobody apart, and is not followed. */
 const COMMON = 32
 
+const SURELY_COMMON = 512
+
 /** All that has to be looked at together to say which machines stand behind some endpoints. */
 export interface Gathered extends Neighbourhood {
   /** Machines whose place is taken by what is concluded now. */
   readonly replaced: readonly string[]
+  readonly endpoints: readonly number[]
 }
 
 /**
@@ -52,6 +56,7 @@ export class Gathering {
       decisions: this.decisions,
       common: this.common,
       replaced: [...this.replaced],
+      endpoints: [...new Set([...this.selected].map(({ endpoint }) => endpoint.id))],
     }
   }
 
@@ -83,7 +88,7 @@ export class Gathering {
     if (this.followed.has(value)) return
     this.followed.add(value)
     const bearers = await this.store.observations.bearing(value)
-    const most = mostAtOnce(bearers)
+    const most = mostAtOnce(await this.seenBearers(value, bearers))
     if (most > COMMON && !isMac(value)) {
       this.common.add(value)
       // Where it may have become common just now, those that it used to prove something of are looked at once more.
@@ -95,6 +100,17 @@ export class Gathering {
     const endpoints = [...new Set(bearers.map(({ endpoint }) => endpoint))]
     for (const spans of await this.spansAt(endpoints))
       for (const span of spans) if (span.keys.some((key) => key.value === value)) this.select(span)
+  }
+
+  /** When the bearers answered while they bore it; where they are very many, whether they did makes no difference. */
+  private async seenBearers(value: string, bearers: readonly KeyBearer[]): Promise<readonly KeyBearer[]> {
+    const endpoints = [...new Set(bearers.map(({ endpoint }) => endpoint))]
+    if (endpoints.length <= COMMON || endpoints.length > SURELY_COMMON || isMac(value)) return bearers
+    const spans = (await this.spansAt(endpoints)).flat()
+    return spans.flatMap((span) => {
+      const key = span.keys.find((one) => one.value === value)
+      return key ? [{ endpoint: span.endpoint.id, ...bornIn(span, key) }] : []
+    })
   }
 
   private followNeighbours(span: Span): void {

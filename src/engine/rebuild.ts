@@ -56,11 +56,11 @@ async function resolveAgain(
   const gathering = new Gathering(store, await anchoredDecisions(store), endpoints)
   const gathered = await gathering.gather(ALWAYS, (span) => !done.has(placeOf(span)))
   for (const span of gathered.spans) done.add(placeOf(span))
-  const { machines, alarms } = identify(gathered, tools)
+  const identified = identify(gathered, tools)
   const before = await store.machines.resolvedByIds(gathered.replaced)
-  const ids = differingIds(before, machines)
-  if (ids.length > 0 || !(await haveAlarms(store, alarms)))
-    await store.machines.conclude({ replaced: gathered.replaced, machines, alarms })
+  const ids = differingIds(before, identified.machines)
+  if (ids.length > 0 || !(await haveAlarms(store, identified.alarms)))
+    await store.machines.conclude({ ...gathered, ...identified })
   return ids
 }
 

@@ -32,7 +32,11 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
 
   async function recordNow(sightings: readonly Sighting[]): Promise<Seen[]> {
     for (const { ip, facts } of sightings) if (facts.length > 0) answered.add(ip)
-    const { changed, unchanged } = await store.observations.record(network, moment, sightings)
+    const recorded = await store.observations.record(network, moment, sightings)
+    // What answers on just as it did may still say something about another that has come since.
+    const unsettled = new Set(await store.machines.unsettled(recorded.unchanged))
+    const changed = [...recorded.changed, ...unsettled]
+    const unchanged = recorded.unchanged.filter((endpoint) => !unsettled.has(endpoint))
     const before = new Map<number, readonly string[]>()
     for (const endpoint of changed) before.set(endpoint, await store.machines.behind(endpoint))
     const machines = await resolve(store, changed, tools, await changedSince(store, scan))

@@ -13,7 +13,7 @@ export async function resolve(
 ): Promise<readonly ResolvedMachine[]> {
   if (endpoints.length === 0) return []
   const gathered = await new Gathering(store, await anchoredDecisions(store), endpoints).gather(since)
-  const { machines, alarms } = identify(gathered, tools)
-  await store.machines.conclude({ replaced: gathered.replaced, machines, alarms })
-  return machines
+  const identified = identify(gathered, tools)
+  await store.machines.conclude({ ...gathered, ...identified })
+  return identified.machines
 }

@@ -179,8 +179,11 @@ function askedFor(
   }
   const replaced = replacedServices(asked, facts, known, moment)
   const lists = new Set(facts.flatMap(listsOf))
+  const isOther = asked.names && hasOtherCard(facts, known, moment)
   return (fact) => {
     const port = portOf(fact.subject)
+    // A resolver may fail, so a missing name ends nothing; but it does not go over to another network card.
+    if (fact.kind === "name") return isOther && fact.subject === "ptr"
     if (fact.kind === "port") return closed(port)
     if (!ON_A_PORT.has(fact.kind)) return false
     if (closed(port) || replaced.has(port)) return true
@@ -198,6 +201,12 @@ function listsOf({ kind, subject, method }: Fact): readonly string[] {
   if (kind === "certificate" || subject === `${port} tls-key`) return [`certificate of ${port}`]
   if (kind === "identifier" && port === "interface-mac") return [`interfaces by ${method}`]
   return []
+}
+
+function hasOtherCard(facts: readonly Fact[], known: readonly Observation[], moment: Moment): boolean {
+  const card = facts.find(({ kind }) => kind === "mac")?.value
+  const before = known.find(({ kind, first, ended }) => kind === "mac" && first <= moment && moment < ended)
+  return card !== undefined && before !== undefined && before.value !== card
 }
 
 const ON_A_PORT: ReadonlySet<FactKind> = new Set([

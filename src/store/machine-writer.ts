@@ -10,6 +10,9 @@ export interface Conclusion {
   readonly replaced: readonly string[]
   readonly machines: readonly ResolvedMachine[]
   readonly alarms: readonly Alarm[]
+  /** Endpoints that were looked at, and those of them that have to be looked at again when they answer next. */
+  readonly endpoints: readonly number[]
+  readonly unsettled: readonly number[]
 }
 
 /** Writes what identity concluded: for some machines, in place of what was concluded before. */
@@ -87,12 +90,17 @@ export function machineWriter(db: Database): (conclusion: Conclusion) => void {
     for (const id of one.machines) alarmed.run(founded(id), one.id)
   }
 
-  return db.transaction(({ replaced, machines, alarms }: Conclusion) => {
+  const settle = db.prepare("delete from unsettled where endpoint = ?")
+  const unsettle = db.prepare("insert or ignore into unsettled (endpoint) values (?)")
+
+  return db.transaction(({ replaced, machines, alarms, endpoints, unsettled }: Conclusion) => {
     for (const id of replaced) dropAlarms.run(id)
     for (const { id } of machines) dropAlarms.run(id)
     for (const id of replaced) drop.run(id)
     for (const resolved of machines) writeOne(resolved)
     for (const one of alarms) writeAlarm(one)
+    for (const endpoint of endpoints) settle.run(endpoint)
+    for (const endpoint of unsettled) unsettle.run(endpoint)
   })
 }
 

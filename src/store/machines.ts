@@ -108,6 +108,7 @@ export function machinesIn(db: Database) {
   const holding = db.prepare<[number, Moment, Moment], { id: string }>(
     "select id from machine_span join machine on key = machine where endpoint = ? and since < ? and machine_span.until > ?",
   )
+  const unsettled = db.prepare<[number]>("select 1 from unsettled where endpoint = ?")
   const rules = db.prepare<[], { rules: number }>("select rules from conclusion")
   const ids = db.prepare<[], { id: string }>("select id from machine order by key")
   const count = db.prepare<[], { n: number }>("select count(*) as n from machine")
@@ -131,6 +132,9 @@ export function machinesIn(db: Database) {
         db.prepare("delete from conclusion").run()
         db.prepare("insert into conclusion (rules) values (?)").run(version)
       })(),
+    /** Which of these endpoints have to be looked at again now that they answered again. */
+    unsettled: async (endpoints: readonly number[]): Promise<number[]> =>
+      endpoints.filter((endpoint) => unsettled.get(endpoint) !== undefined),
     /** Machines that were resolved from any part of a stretch of an endpoint's life. */
     holding: async (endpoint: number, since: Moment, until: Moment): Promise<string[]> =>
       holding.all(endpoint, until, since).map(({ id }) => id),

@@ -2,7 +2,7 @@ import type { Demands } from "./demands.ts"
 import type { Responder } from "./responders.ts"
 import type { KeyStandings } from "./standing.ts"
 import { togetherIn } from "./standing.ts"
-import type { Span } from "./span.ts"
+import { isOpen, type Span } from "./span.ts"
 import { contradiction, DOUBTFUL, isNextTo, JOINS, weigh, type Weighing } from "./weigh.ts"
 
 /** Two spans that were held side by side, with what came of it. */
@@ -19,6 +19,8 @@ export interface Clusters {
   /** Links that hold clusters together, and those that might have. */
   readonly joined: readonly Link[]
   readonly apart: readonly Link[]
+  /** Endpoints of which one more answer, at a time when another answers as well, may change what was weighed. */
+  readonly unsettled: readonly number[]
 }
 
 /**
@@ -32,10 +34,13 @@ export function clustersOf(
   responders: readonly Responder[],
 ): Clusters {
   const forest = new Forest(spans, demands)
-  const links = candidates(spans, standings)
-    .map(([a, b]) => ({ a, b, weighing: weigh(a, b, standings), because: null }))
-    .filter(({ weighing }) => weighing.points >= DOUBTFUL)
-    .toSorted(byStrength)
+  const weighed = candidates(spans, standings).map(([a, b]) => ({
+    a,
+    b,
+    weighing: weigh(a, b, standings),
+    because: null,
+  }))
+  const links = weighed.filter(({ weighing }) => weighing.points >= DOUBTFUL).toSorted(byStrength)
   const joined: Link[] = []
   const apart: Link[] = []
   for (const link of links) {
@@ -49,7 +54,17 @@ export function clustersOf(
   // What people put together is together, whatever speaks against it.
   for (const { a, b, because } of demands.together) joined.push(...forest.joinAll([a, b], standings, because))
   const clusters = forest.clusters()
-  return { clusters, joined, apart: apart.filter(({ a, b }) => !forest.areOne(a, b)) }
+  return {
+    clusters,
+    joined,
+    apart: apart.filter(({ a, b }) => !forest.areOne(a, b)),
+    unsettled: [...new Set(weighed.flatMap(waiting))],
+  }
+}
+
+/** Of two that were not seen together, those that may yet be: nobody has asked them in vain. */
+function waiting({ a, b, weighing }: Link): number[] {
+  return weighing.together || isNextTo(a, b) ? [] : [a, b].filter(isOpen).map(({ endpoint }) => endpoint.id)
 }
 
 function byStrength(x: Link, y: Link): number {

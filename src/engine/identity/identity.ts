@@ -7,7 +7,7 @@ import { doubtsOf } from "./doubts.ts"
 import { idsOf } from "./ids.ts"
 import { machineFrom, virtualAddressFrom } from "./machine.ts"
 import { respondersIn } from "./responders.ts"
-import type { Span } from "./span.ts"
+import { isOpen, type Span } from "./span.ts"
 import { standingsOf } from "./standing.ts"
 import { heldBy, virtualEndpoints } from "./virtual.ts"
 
@@ -31,6 +31,8 @@ export interface Neighbourhood {
 export interface Identified {
   readonly machines: readonly ResolvedMachine[]
   readonly alarms: readonly Alarm[]
+  /** Endpoints that have to be looked at again as soon as they answer again, whether or not anything else changed. */
+  readonly unsettled: readonly number[]
 }
 
 /**
@@ -46,7 +48,7 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
   const own = spans.filter(({ endpoint }) => !virtual.has(endpoint.id))
   const standings = standingsOf(own)
   const responders = respondersIn(own, standings)
-  const { clusters, joined, apart } = clustersOf(own, standings, demands, responders)
+  const { clusters, joined, apart, unsettled } = clustersOf(own, standings, demands, responders)
   const ids = idsOf(clusters, demands)
   const clusterOf = new Map(clusters.flatMap((cluster) => cluster.map((span) => [span, cluster] as const)))
   const idOf = (span: Span) => ids.get(clusterOf.get(span)!)!.id
@@ -82,8 +84,15 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
   )
   return {
     machines: [...machines, ...held].toSorted((a, b) => founded(a.id) - founded(b.id)),
+    unsettled: [...unsettled, ...unsettledAddresses(spans, virtual)],
     alarms: alarmsOf({ standings, responders, spans: own, common: neighbourhood, idOf }),
   }
+}
+
+/** Who held a virtual address may be told by the next answer of either. */
+function unsettledAddresses(spans: readonly Span[], virtual: ReadonlySet<number>): number[] {
+  if (virtual.size === 0) return []
+  return spans.filter(isOpen).map(({ endpoint }) => endpoint.id)
 }
 
 function withoutCommon({ spans, common }: Neighbourhood): readonly Span[] {

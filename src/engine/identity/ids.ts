@@ -1,7 +1,7 @@
 import { machineId } from "#model/machine-id.ts"
 import type { Demands } from "./demands.ts"
-import type { Span } from "./span.ts"
-import { isNextTo, weigh } from "./weigh.ts"
+import { cardOf, type Span } from "./span.ts"
+import { isNextTo } from "./weigh.ts"
 
 /** A machine's id, and the older and other ids that lead to it. */
 export interface Ids {
@@ -29,16 +29,26 @@ function idOf(cluster: readonly Span[], claimed: ReadonlyMap<number, Span>): Ids
     .toSorted((a, b) => a - b)
   const [first = secondOldest(cluster, isOthers), ...others] = numbers
   const told = new Set(cluster.filter((span) => isTold(span, cluster)).map(({ founding }) => founding))
-  return { id: machineId(first), aka: others.filter((number) => told.has(number)).map(machineId) }
+  return {
+    id: machineId(first),
+    aka: others.filter((number) => told.has(number) || mine.includes(number)).map(machineId),
+  }
 }
 
 /** What plainly went on at one address never was a machine of its own to anybody. */
 function isTold(span: Span, cluster: readonly Span[]): boolean {
   const before = cluster.find((other) => isNextTo(other, span) && other.order < span.order)
-  return before === undefined || weigh(before, span).against.some(({ points }) => points <= NOTABLE)
+  if (before === undefined) return true
+  const [one, other] = [cardOf(before), cardOf(span)]
+  return (one !== null && other !== null && one.value !== other.value) || hasOtherKeys(before, span)
 }
 
-const NOTABLE = -4
+function hasOtherKeys(before: Span, after: Span): boolean {
+  const strong = ({ keys }: Span) =>
+    keys.filter(({ group }) => group === "host-key" || group === "hardware").map(({ match }) => match)
+  const [ours, theirs] = [strong(before), strong(after)]
+  return ours.length > 0 && theirs.length > 0 && !ours.some((match) => theirs.includes(match))
+}
 
 /** The part that was split off bears the number of the next observation that is only its own. */
 function secondOldest(cluster: readonly Span[], isOthers: (number: number) => boolean): number {

@@ -44,7 +44,11 @@ export function isPlaceholder(subject: string, value: string): boolean {
   return NO_NUMBER.test(text) || isNoNumber(text) || isNoNumber(last)
 }
 
+/** A maker's letters and nothing but zeros after them. */
+const ONLY_ZEROS = /^[a-z]{0,8}0{6,}$/iu
+
 function isNoNumber(text: string): boolean {
+  if (ONLY_ZEROS.test(text)) return true
   const digits = text
     .toLowerCase()
     .replace(/^0x/u, "")

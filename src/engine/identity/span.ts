@@ -127,6 +127,12 @@ export function spanLife({ lives }: Span): Life {
   }
 }
 
+/** Whether it may still answer: nobody holds the address after it, and nobody asked it in vain. */
+export function isOpen({ to, observations }: Span): boolean {
+  const ups = observations.filter(({ kind }) => kind === "up")
+  return to === FOREVER && (ups.length === 0 || ups.some(({ ended }) => ended === FOREVER))
+}
+
 /** The network card behind a span; null where its hardware address is not known, or wanders. */
 export function cardOf({ mac }: Span): Span["mac"] {
   return mac && isCard(mac.kind) ? mac : null

@@ -1,5 +1,5 @@
 import type { Key } from "./keys.ts"
-import { lifeIn, overlap, type Life, type Span } from "./span.ts"
+import { lifeIn, overlap, spanLife, type Life, type Span } from "./span.ts"
 import { contradiction, type Standing } from "./weigh.ts"
 
 /** One span that bears a key, with when. */
@@ -50,17 +50,21 @@ function bearersOf(spans: readonly Span[]): Map<string, KeyBearer[]> {
     for (const key of span.keys) {
       if (told.has(key.match)) continue
       told.add(key.match)
-      const bearer = { span, key, life: lifeIn(span, key.observation) }
+      const bearer = { span, key, life: bornIn(span, key) }
       const known = all.get(key.match)
       if (known) known.push(bearer)
       else all.set(key.match, [bearer])
     }
   }
-  for (const [match, list] of all) {
-    if (list.length === 1) all.delete(match)
-    else list.sort((a, b) => a.life.first - b.life.first || a.span.founding - b.span.founding)
-  }
+  for (const list of all.values())
+    list.sort((a, b) => a.life.first - b.life.first || a.span.founding - b.span.founding)
   return all
+}
+
+/** When a key was borne: a fact outlives the time in which its bearer answered, and says nothing of that. */
+export function bornIn(span: Span, { observation }: Key): Life {
+  const [told, seen] = [lifeIn(span, observation), spanLife(span)]
+  return { first: Math.max(told.first, seen.first), last: Math.min(told.last, seen.last) }
 }
 
 /** Pairs of bearers that were seen in one scan, in the order of time. */

@@ -12,6 +12,8 @@ export interface Reason {
   readonly says: string
   readonly points: number
   readonly evidence: readonly number[]
+  /** Where it leaves a doubt that no other evidence lifts: more points than this there can't be. */
+  readonly most?: number
 }
 
 /** What speaks for and against two spans being one machine. */
@@ -42,14 +44,17 @@ export function weigh(a: Span, b: Span, standing: Standing = ALONE): Weighing {
   const found = [
     ...sharing(pair),
     ...placing(pair),
+    ...families(pair),
     ...cards(pair),
     ...hostKeys(pair),
     ...hardware(pair),
     ...names(pair),
+    ...certificates(pair),
     ...likeness(a, b, together || isNextTo(a, b)),
   ].filter(({ points }) => points !== 0)
+  const sum = found.reduce((points, reason) => points + reason.points, 0)
   return {
-    points: found.reduce((sum, { points }) => sum + points, 0),
+    points: Math.min(sum, ...found.map(({ most }) => most ?? Infinity)),
     for: found.filter(({ points }) => points > 0).toSorted((x, y) => y.points - x.points),
     against: found.filter(({ points }) => points < 0).toSorted((x, y) => x.points - y.points),
     impossible,
@@ -143,6 +148,16 @@ function placing({ a, b, together, standing, shared }: Pair): Reason[] {
   return a.segment === b.segment ? sideBySide(a, b) : legs(a, b, strong[0]![0], standing)
 }
 
+/** One address of each family, with the same certificate: most machines have both. */
+function families({ a, b, together, shared, standing }: Pair): Reason[] {
+  const isBoth = a.endpoint.ip.includes(":") !== b.endpoint.ip.includes(":")
+  const tls = shared.find(
+    ([{ group, match, points }]) => group === "tls" && points >= 6 && !standing.isCloned(match),
+  )
+  if (!together || !isBoth || !tls || standing.segments(tls[0].match) > 2) return []
+  return [{ says: "pair of one IPv4 and one IPv6 address", points: 2, evidence: [] }]
+}
+
 const A_MONTH = 30 * 86_400_000
 
 function continuity(a: Span, b: Span): Reason {
@@ -170,7 +185,7 @@ function soonAfter(a: Span, b: Span): Reason {
 function sideBySide(a: Span, b: Span): Reason[] {
   if (cardOf(a) && cardOf(b)) return []
   const says = "hardware addresses are not seen from here, and a copied machine would look the same"
-  return [{ says, points: -5, evidence: [] }]
+  return [{ says, points: -4, evidence: [], most: JOINS - 1 }]
 }
 
 const MANY_SEGMENTS = 3
@@ -263,6 +278,19 @@ function differingHardware(a: Span, b: Span): Key[] {
       const others = b.keys.filter(({ group, subject }) => group === "hardware" && subject === one.subject)
       return others.length > 0 && !others.some(({ match }) => match === one.match) ? [one, ...others] : []
     })
+}
+
+/** A machine shows one certificate on a port wherever it is asked, unless it serves each address apart. */
+function certificates({ a, b, together, shared }: Pair): Reason[] {
+  if (!together || shared.some(([{ group }]) => group === "tls" || group === "mac")) return []
+  const shown = ({ observations }: Span) => observations.filter(({ kind }) => kind === "certificate")
+  const differing = shown(a).flatMap((one) => {
+    const other = shown(b).find(({ subject }) => subject === one.subject)
+    return other ? [one.id, other.id] : []
+  })
+  return differing.length > 0
+    ? [{ says: "other certificates on the same port", points: -8, evidence: differing }]
+    : []
 }
 
 const NAMED_BY_ITSELF = new Set(["netbios", "smb", "ntlm"])
