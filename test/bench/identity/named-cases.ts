@@ -42,7 +42,7 @@ function cellsOf(report: Report): (string | number)[] {
       ? ""
       : `${wanderers.rightHolder + wanderers.holdersOwn} ${wanderers.virtualAsMachine + wanderers.otherHolder}`,
     wanderers.bogus === 0 ? "" : wanderers.machinesOfBogus,
-    contested.rebuild?.same === true ? "same" : "DIFFERS",
+    contested.rebuild?.same === true ? "same" : `DIFFERS: ${contested.rebuild?.differing[0]}`,
     exampleIn(ours),
   ]
 }

@@ -16,7 +16,14 @@ export interface Contested {
   /** Ids that a machine is said to be perhaps the same as. */
   readonly doubts: ReadonlyMap<string, readonly string[]>
   readonly importSeconds: readonly number[]
-  readonly rebuild: { readonly seconds: number; readonly same: boolean } | null
+  readonly rebuild: Rebuilt | null
+}
+
+export interface Rebuilt {
+  readonly seconds: number
+  /** True where the engine found nothing that differs, and the same is read as before. */
+  readonly same: boolean
+  readonly differing: readonly string[]
 }
 
 export interface Options {
@@ -69,10 +76,12 @@ async function readBack(
   return { contest, told, machines, doubts, importSeconds, rebuild }
 }
 
-async function rebuilt(roll: Roll, before: readonly ToldMachine[]) {
-  const { seconds, same } = await roll.client.engine.rebuild()
-  const after = await readByClient(roll.client)
-  return { seconds, same: same && isDeepStrictEqual(after, [...before]) }
+async function rebuilt(roll: Roll, before: readonly ToldMachine[]): Promise<Rebuilt> {
+  const { seconds, same, differing } = await roll.client.engine.rebuild()
+  const after = new Map((await readByClient(roll.client)).map((machine) => [machine.id, machine]))
+  const changed = before.filter((machine) => !isDeepStrictEqual(after.get(machine.id), machine))
+  const isSame = same && changed.length === 0 && after.size === before.length
+  return { seconds, same: isSame, differing: [...differing, ...changed.map(({ id }) => id)] }
 }
 
 /** Doubts of the machines that were told where nobody could tell. */

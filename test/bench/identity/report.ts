@@ -86,7 +86,9 @@ function printRest({ contested, ours }: Report): void {
     `import: ${sum.toFixed(1)} s in all, the first ${importSeconds[0]?.toFixed(2)} s, a later one ${middle.toFixed(3)} s (median)`,
   )
   if (rebuild)
-    console.log(`rebuild: ${rebuild.seconds.toFixed(1)} s, ${rebuild.same ? "the same ids" : "NOT THE SAME"}`)
+    console.log(
+      `rebuild: ${rebuild.seconds.toFixed(1)} s, ${rebuild.same ? "the same ids" : `NOT THE SAME: ${rebuild.differing.slice(0, 5).join(" ")}`}`,
+    )
 }
 
 const told = (score: object) =>

@@ -85,6 +85,7 @@ export class Pool {
   private used: string[] = []
   private readonly keepDays: number
   private forgets = false
+  private promised = 0
 
   constructor(addresses: readonly string[], random: Random) {
     this.addresses = addresses
@@ -93,7 +94,18 @@ export class Pool {
   }
 
   get room(): number {
-    return this.addresses.length - this.leases.size
+    return this.addresses.length - this.promised
+  }
+
+  /** Keeps room for clients to come. */
+  promise(clients: number): void {
+    this.promised += clients
+  }
+
+  /** A client that will not come back: its lease ends tonight. */
+  letGo(client: string): void {
+    const lease = this.leases.get(client)
+    if (lease) lease.seen = Number.NEGATIVE_INFINITY
   }
 
   /** Ends the leases of those that stayed away. */

@@ -53,6 +53,9 @@ export interface Ground {
   count: number
 }
 
+/** The network is full: what does not fit in is left out. */
+export class NoRoom extends Error {}
+
 /** What an actor is made with: its own randomness, and the network's addresses. */
 export class Stage {
   readonly behaviour: string
@@ -77,8 +80,10 @@ export class Stage {
       ({ local, wish }) =>
         (need.local === undefined || local === need.local) && (need.six !== true || wish.prefix6 !== null),
     )
-    if (roomy.length === 0) throw new Error(`No segment has room for "${this.behaviour}".`)
-    return this.random.pick(fitting.length > 0 ? fitting : roomy)
+    if (roomy.length === 0) throw new NoRoom(`No segment has room for "${this.behaviour}".`)
+    const segment = this.random.pick(fitting.length > 0 ? fitting : roomy)
+    if (need.leased === true) segment.pool.promise(room)
+    return segment
   }
 
   machine(role: RoleName): Machine {

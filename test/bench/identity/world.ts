@@ -1,7 +1,7 @@
 import type { Answer } from "./machine.ts"
 import { Random } from "./random.ts"
 import { Segment } from "./segment.ts"
-import { Stage, type Actor, type Cast, type Ground, type Traits } from "./stage.ts"
+import { NoRoom, Stage, type Actor, type Cast, type Ground, type Traits } from "./stage.ts"
 
 /** How much of which behaviour, in shares of the machines. */
 export type Shares = readonly { readonly name: string; readonly cast: Cast; readonly share: number }[]
@@ -76,15 +76,34 @@ function segmentsOf(wish: WorldWish, random: Random): Segment[] {
 }
 
 function castAll(wish: WorldWish, ground: Ground, random: Random) {
-  const actors: { name: string; actor: Actor }[] = []
   const total = wish.shares.reduce((sum, { share }) => sum + share, 0)
-  for (const { name, cast, share } of wish.shares) {
-    if (share <= 0) continue
-    const wanted = Math.max(1, Math.round((wish.machines * share) / total))
-    for (let made = 0; made < wanted;) {
-      const actor = cast(new Stage(name, random.child(name, actors.length), ground))
-      actors.push({ name, actor })
-      made += Math.max(1, actor.machines)
+  return wish.shares.flatMap(({ name, cast, share }) => {
+    const draw = random.child("how many", name)
+    const exact = (wish.machines * share) / total
+    const wanted = Math.floor(exact) + (draw.chance(exact % 1) ? 1 : 0)
+    return castUntil(wanted, (number) => ({
+      name,
+      actor: cast(new Stage(name, random.child(name, number), ground)),
+    }))
+  })
+}
+
+interface Named {
+  readonly name: string
+  readonly actor: Actor
+}
+
+/** Actors until they bring so many machines, or until the network is full. */
+function castUntil(wanted: number, make: (number: number) => Named): Named[] {
+  const actors: Named[] = []
+  for (let made = 0; made < wanted;) {
+    try {
+      const one = make(actors.length)
+      actors.push(one)
+      made += Math.max(1, one.actor.machines)
+    } catch (error) {
+      if (error instanceof NoRoom) return actors
+      throw error
     }
   }
   return actors

@@ -1,5 +1,6 @@
 import { randomisedMac } from "../hardware.ts"
 import type { RoleName } from "../roles.ts"
+import type { Segment } from "../segment.ts"
 import { type Cast, type SegmentNeed } from "../stage.ts"
 
 /** Machines that get their address by lease, are away on some days, and lose it now and then. */
@@ -52,6 +53,13 @@ export const reshuffled: Cast = (stage) => {
   }
 }
 
+/** To the server it is another client every day; yesterday's lease has run out, so that others may get it. */
+function leaseAnew(segment: Segment, client: string, day: number): string {
+  const ip = segment.pool.lease(`${client} ${day}`, day)
+  segment.pool.letGo(`${client} ${day}`)
+  return ip
+}
+
 /** A phone that shows another address of its own making every day, and the same name. */
 export const dailyPhone: Cast = (stage) => {
   const segment = stage.segment({ leased: true, local: true })
@@ -62,8 +70,7 @@ export const dailyPhone: Cast = (stage) => {
     day: (day) => {
       machine.macs = [randomisedMac(stage.random)]
       if (!stage.random.chance(0.8)) return []
-      // To the server it is another client every day.
-      const ip = segment.pool.lease(`${machine.truth} ${day}`, day)
+      const ip = leaseAnew(segment, machine.truth, day)
       const place = { segment, ip, mac: machine.macs[0]!, names: [`${name}.${segment.wish.naming.domain}`] }
       return [stage.answer(machine, place)]
     },
@@ -94,7 +101,7 @@ export const untraceablePhone: Cast = (stage) => {
     day: (day) => {
       if (!stage.random.chance(0.8)) return []
       machine.macs = [randomisedMac(stage.random)]
-      const ip = segment.pool.lease(`${machine.truth} ${day}`, day)
+      const ip = leaseAnew(segment, machine.truth, day)
       return [stage.answer(machine, { segment, ip, mac: machine.macs[0]!, names: [] })]
     },
   }
