@@ -132,8 +132,10 @@ class Forest {
     large.push(...small)
   }
 
-  joinAll([first, ...others]: readonly Span[], standings: KeyStandings, because: string): Link[] {
+  joinAll(spans: readonly Span[], standings: KeyStandings, because: string): Link[] {
     const links: Link[] = []
+    // What became a virtual address since somebody put it together with others belongs to nobody.
+    const [first, ...others] = spans.filter((span) => this.members.has(span))
     for (const span of others) {
       if (this.areOne(first!, span) || !this.isAllowed(first!, span)) continue
       this.join(first!, span)

@@ -1,0 +1,10 @@
+import type { Roll } from "../roll.ts"
+
+/** All that anybody can read of the machines, as text. */
+export async function everything({ client }: Roll): Promise<string> {
+  const { machines } = await client.machines.list({ all: true, limit: 1_000 })
+  const dossiers = await Promise.all(machines.map(({ id }) => client.machines.get({ ref: id })))
+  const facets = await client.machines.facets({ all: true })
+  const identity = [await client.identity.alarms(), await client.identity.doubts({})]
+  return JSON.stringify([machines, dossiers, facets, identity], null, 1)
+}
