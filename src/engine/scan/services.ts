@@ -7,6 +7,7 @@ import type { NmapHost, NmapPort } from "./nmap/host.ts"
 import type { ServiceProbes } from "./nmap/service-probes.ts"
 import { factsFrom } from "./nmap/sighting.ts"
 import type { ScanRun } from "./scan-run.ts"
+import { scriptsFor } from "./scripts.ts"
 import { type ServiceBatch, type ServiceTask, portsPerRun, serviceBatch } from "./service-batch.ts"
 import { refusal } from "./strain.ts"
 
@@ -16,11 +17,6 @@ const GATHER_MS = 700
 const STUBBORN_WAIT_MS = 45_000
 /** A machine that accepts connections on more ports than this answers on everything; a sample says as much. */
 const TARPIT_PORTS = 100
-
-const SCRIPTS: Readonly<Record<Protocol, readonly string[]>> = {
-  tcp: ["ssh-hostkey", "ssl-cert", "http-title", "smb-os-discovery"],
-  udp: ["nbstat", "snmp-info", "snmp-sysdescr"],
-}
 
 interface Question {
   readonly ip: string
@@ -164,7 +160,7 @@ export class ServiceDesk {
         intensity: brisk ? 1 : 7,
         probes: brisk ? this.probes.brisk : this.probes.thorough,
         connections: batch.connections,
-        scripts: SCRIPTS[batch.protocol],
+        scripts: scriptsFor(batch.protocol, this.run.order.profile),
         scriptSeconds: brisk ? 8 : 20,
       },
       rate: { most: rate, least: null },

@@ -123,7 +123,10 @@ describe("a standard scan", () => {
     expect(web?.get("mac ")).toBe("a4:bb:6d:10:00:11")
     expect(facts.get(addressOf("shell1"))?.get("host-key 22/tcp ssh-ed25519")).toMatch(/^SHA256:/)
     expect(facts.get(addressOf("db1"))?.get("service 5432/tcp")).toMatch(/^postgresql/)
-    expect(facts.get(addressOf("switch1"))?.get("service 161/udp")).toMatch(/^snmp/)
+    const networkSwitch = facts.get(addressOf("switch1"))
+    expect(networkSwitch?.get("service 161/udp")).toMatch(/^snmp/)
+    expect(networkSwitch?.get("identifier snmp-engine")).toMatch(/^net-snmp \S+ [0-9a-f]{10,}$/)
+    expect(web?.get("identifier 443/tcp tls-key")).toMatch(/^SHA256:/)
   })
 
   test("says of every other address that it was asked and silent", () => {
