@@ -57,7 +57,8 @@ export function clustersOf(
   return {
     clusters,
     joined,
-    apart: apart.filter(({ a, b }) => !forest.areOne(a, b)),
+    // Where a person said that two are not one there is no doubt any more.
+    apart: apart.filter(({ a, b }) => !forest.areOne(a, b) && forest.isAllowed(a, b)),
     unsettled: [...new Set(weighed.flatMap(waiting))],
   }
 }
