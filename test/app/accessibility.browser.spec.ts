@@ -26,7 +26,7 @@ async function violationsOn(page: Page) {
   }))
 }
 
-const screens = ["/", "/machines", "/changes", "/scans", "/settings"]
+const screens = ["/", "/machines", "/changes", "/scans", "/settings", "/doubts", "/decisions"]
 
 for (const theme of ["light", "dark"] as const) {
   for (const place of screens) {

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -15,6 +15,8 @@ const run = promisify(execFile)
 export interface Console {
   /** Imports an invented network as if scanned at the time it says. */
   importNetwork(wish: NetworkWish): Promise<void>
+  /** Imports what a scanner would have written. */
+  importXml(xml: string): Promise<void>
   /** Runs a verb of the command line over the same database. */
   verb(...words: readonly string[]): Promise<string>
   /** Opens a place of the console in a page that is let in. */
@@ -64,6 +66,11 @@ export async function startConsole(): Promise<Console> {
     importNetwork: async (wish) => {
       const file = join(home, `network-${wish.at}-${wish.round ?? 0}.xml`)
       writeNmapXml(file, wish)
+      await verb("import", file)
+    },
+    importXml: async (xml) => {
+      const file = join(home, "scan.xml")
+      writeFileSync(file, xml)
       await verb("import", file)
     },
     open: async (page, place = "/") => {

@@ -114,9 +114,14 @@ test("T keeps every packet from it until T is pressed again", async ({ page }) =
   const machine = named("printer-")
   const ip = machine.addresses[0]?.ip ?? ""
   await rollcall.open(page, `/machines/${machine.id}`)
-  await expect(page.getByRole("button", { name: /^Never touch/ })).toBeVisible()
+  await expect(page.getByRole("button", { name: "Decide" })).toBeVisible()
   await page.keyboard.press("t")
-  await expect(page.getByText(`Never touched: no packet goes to ${ip}`)).toBeVisible()
+  const form = page.getByRole("form", { name: /^Never touch/ })
+  await expect(form).toContainText(`No packet goes to ${ip} any more.`)
+  await page.keyboard.type("its firmware hangs")
+  await page.keyboard.press("Enter")
+  await expect(form).toBeHidden()
+  await expect(page.getByText(`Never touched: no packet goes to ${ip}`)).toContainText("its firmware hangs")
   await page.keyboard.press("r")
   const dialog = page.getByRole("dialog", { name: "Call the roll?" })
   await expect(dialog).toBeVisible()
@@ -124,7 +129,7 @@ test("T keeps every packet from it until T is pressed again", async ({ page }) =
   await page.keyboard.press("Escape")
   await expect(dialog).toBeHidden()
   await page.keyboard.press("t")
-  await expect(page.getByRole("button", { name: /^Never touch/ })).toBeVisible()
+  await expect(page.getByText(`Never touched: no packet goes to ${ip}`)).toBeHidden()
 })
 
 test("an earlier moment shows what was known then, and takes no orders", async ({ page }) => {

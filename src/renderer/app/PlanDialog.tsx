@@ -79,7 +79,13 @@ function Row({ says, children }: { readonly says: React.ReactNode; readonly chil
   )
 }
 
-function PlanRows({ plan }: { readonly plan: ScanPlan }) {
+interface PlanRowsProps {
+  readonly plan: ScanPlan
+  /** The ports that were named; null where the profile chooses them. */
+  readonly asked: string | null
+}
+
+function PlanRows({ plan, asked }: PlanRowsProps) {
   const ports = [`${count(plan.tcpPorts)} TCP`, ...(plan.udpPorts > 0 ? [`${count(plan.udpPorts)} UDP`] : [])]
   return (
     <>
@@ -88,7 +94,10 @@ function PlanRows({ plan }: { readonly plan: ScanPlan }) {
         {counted(plan.addresses, "address", "addresses")}{" "}
         <span className="mono quiet">{plan.targets.join(", ")}</span>
       </Row>
-      <Row says="Ports">{ports.join(" and ")}</Row>
+      <Row says="Ports">
+        {ports.join(" and ")}
+        {asked !== null && <span className="mono quiet"> {asked}</span>}
+      </Row>
       <Row says="At most">
         {count(plan.packetsPerSecond)} packets a second, {count(plan.packetsPerSecondPerMachine)} to one
         machine, {counted(plan.connectionsPerMachine, "connection")} to it at once
@@ -168,7 +177,7 @@ function Plan({ request, onClose, onStarted }: PlanDialogProps & { readonly requ
         />
       </div>
       <Part query={plan} what="The plan" rows={4}>
-        {(data) => <PlanRows plan={data} />}
+        {(data) => <PlanRows plan={data} asked={input.ports} />}
       </Part>
       {start.isError && (
         <p className="bad" role="alert">

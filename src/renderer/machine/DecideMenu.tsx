@@ -108,6 +108,7 @@ export function DecideMenu(props: DecideMenuProps) {
       width={400}
       trapFocus
       returnFocus
+      withRoles={false}
     >
       <Popover.Target>
         <div>
@@ -127,7 +128,7 @@ export function DecideMenu(props: DecideMenuProps) {
           </Menu>
         </div>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Decide" aria-modal>
+      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal>
         {deciding.form && (
           <DecideForm
             key={deciding.form}

@@ -138,6 +138,7 @@ function Decisions({ chosen, past, onCopy, onMerged }: DecisionsProps) {
       width={400}
       trapFocus
       returnFocus
+      withRoles={false}
     >
       <Popover.Target>
         <div className="row">
@@ -154,7 +155,7 @@ function Decisions({ chosen, past, onCopy, onMerged }: DecisionsProps) {
           <More past={past} onOpen={open} onCopy={onCopy} />
         </div>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Decide" aria-modal>
+      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal>
         {form && (
           <DecideForm key={form} kind={form} subjects={subjectsOf(chosen)} onDone={done} onLeave={close} />
         )}
