@@ -1,8 +1,5 @@
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { X509Certificate, createHash } from "node:crypto"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { readFileSync } from "node:fs"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Fact } from "#model/observation.ts"
@@ -320,49 +317,42 @@ describe("servers and appliances", () => {
 })
 
 describe("a certificate's key", () => {
-  test("is told beside it, and is the same after a renewal and without the certificate's own text", () => {
-    const folder = mkdtempSync(join(tmpdir(), "rollcall-key-"))
-    try {
-      const openssl = (...all: string[]) => execFileSync("openssl", all, { cwd: folder, stdio: "pipe" })
-      openssl("genrsa", "-out", "key.pem", "2048")
-      const made = (days: string) => {
-        openssl(
-          "req",
-          "-x509",
-          "-new",
-          "-key",
-          "key.pem",
-          "-days",
-          days,
-          "-subj",
-          "/CN=a.test",
-          "-out",
-          "c.pem",
-        )
-        return readFileSync(join(folder, "c.pem"), "utf8")
-      }
-      const [first, second] = [made("10"), made("20")]
-      const key = new X509Certificate(first).publicKey
-      const jwk = key.export({ format: "jwk" })
-      const modulus = Buffer.from(jwk.n ?? "", "base64url")
-        .toString("hex")
-        .toUpperCase()
-      const digest = createHash("sha256")
-        .update(key.export({ type: "spki", format: "der" }))
-        .digest("hex")
-      const keyIn = (said: Content) =>
-        read(script("ssl-cert", said), "443/tcp").filter((fact) => fact.includes("tls-key"))
-      const expected = [`observed identifier 443/tcp tls-key = SHA256:${digest}`]
-      expect(keyIn({ pem: first })).toEqual(expected)
-      expect(keyIn({ pem: second })).toEqual(expected)
-      expect(keyIn({ sha1: "ab", pubkey: { type: "rsa", modulus, exponent: "65537" } })).toEqual(expected)
-      expect(keyIn({ sha1: "ab", pubkey: { type: "ec", bits: "256" } })).toEqual([])
-      expect(keyIn({ sha1: "ab", pubkey: { type: "rsa", modulus: "zz", exponent: "1" } })).toEqual([])
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+  const fixture = (path: string) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), "utf8")
+  const keysIn = (said: Content) =>
+    read(script("ssl-cert", said), "443/tcp").filter((fact) => fact.includes("tls-key"))
+
+  test("is told beside it, and is the same after a renewal", () => {
+    const [first, renewed] = [fixture("certificates/first.pem"), fixture("certificates/renewed.pem")]
+    const spki = new X509Certificate(first).publicKey.export({ type: "spki", format: "der" })
+    const digest = createHash("sha256").update(spki).digest("hex")
+    expect(first).not.toBe(renewed)
+    expect(keysIn({ pem: first })).toEqual([`observed identifier 443/tcp tls-key = SHA256:${digest}`])
+    expect(keysIn({ pem: renewed })).toEqual(keysIn({ pem: first }))
+  })
+
+  test("is the same where only its numbers are told, without the certificate", async () => {
+    const whole = fixture("nmap/identifiers_nmap-7.93.xml")
+    const without = whole.replace(/<elem key="pem">[^<]*<\/elem>/u, "")
+    const key = (facts: readonly string[]) => facts.find((fact) => fact.includes("tls-key"))
+    expect(without.length).toBeLessThan(whole.length)
+    expect(key(inWords(await factsIn(without)))).toBe(key(inWords(await factsIn(whole))))
+    expect(key(inWords(await factsIn(without)))).toContain("SHA256:")
+  })
+
+  test("is told of no key that is none, and of none whose point is missing", () => {
+    expect(keysIn({ sha1: "ab", pubkey: { type: "ec", bits: "256" } })).toEqual([])
+    expect(keysIn({ sha1: "ab", pubkey: { type: "rsa", modulus: "zz", exponent: "1" } })).toEqual([])
   })
 })
+
+async function factsIn(xml: string): Promise<readonly Fact[]> {
+  const facts: Fact[] = []
+  const chunks = async function* () {
+    yield await Promise.resolve(xml)
+  }
+  for await (const item of readNmapXml(chunks())) if (item.kind === "host") facts.push(...item.sighting.facts)
+  return facts
+}
 
 const IDS = [
   "nbstat nbns-interfaces smb-os-discovery rdp-ntlm-info ms-sql-info ldap-rootdse ipv6-node-info afp-serverinfo",
@@ -437,11 +427,7 @@ describe("hostile output", () => {
 
 test("a recorded scan gives the names and numbers its scripts told", async () => {
   const file = new URL("../../fixtures/nmap/identifiers_nmap-7.93.xml", import.meta.url)
-  const facts: Fact[] = []
-  const chunks = async function* () {
-    yield await Promise.resolve(readFileSync(file, "utf8"))
-  }
-  for await (const item of readNmapXml(chunks())) if (item.kind === "host") facts.push(...item.sighting.facts)
+  const facts = await factsIn(readFileSync(file, "utf8"))
   expect([...new Set(inWords(facts))]).toEqual([
     "observed name ntlm = files7.lab.test",
     "observed name netbios = files7",
