@@ -21,7 +21,18 @@ const VIRTUAL_ROUTERS = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:0
  * What one answer shows that lasts and might tell machines apart. Whether it does tell is seen in the end: only what
  * no other machine ever showed counts. This is the yardstick, so it knows nothing of the engine's own weighing.
  */
-export function cluesOf(facts: readonly Fact[], { ip, machine }: Answer): string[] {
+export function cluesOf(facts: readonly Fact[], answer: Answer): readonly string[] {
+  const { epoch } = answer.machine
+  const known = read.get(facts)
+  if (known?.epoch === epoch) return known.clues
+  const clues = newCluesOf(facts, answer)
+  read.set(facts, { epoch, clues })
+  return clues
+}
+
+const read = new WeakMap<readonly Fact[], { readonly epoch: number; readonly clues: readonly string[] }>()
+
+function newCluesOf(facts: readonly Fact[], { ip, machine }: Answer): readonly string[] {
   const clues = new Set<string>()
   for (const { kind, subject, value, detail } of facts) {
     if (kind === "mac" && !VIRTUAL_ROUTERS.test(value)) clues.add(`card ${value}`)

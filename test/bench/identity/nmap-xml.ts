@@ -130,9 +130,9 @@ export class NmapFile {
     this.waiting = headText(shot)
   }
 
-  add(host: Element): void {
+  add(host: string): void {
     this.up += 1
-    this.waiting += elementText(host)
+    this.waiting += host
     if (this.waiting.length > 1 << 20) this.flush()
   }
 

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto"
 import type { Element } from "#engine/scan/nmap/element.ts"
 import { hostFrom } from "#engine/scan/nmap/host.ts"
 import { sightingFrom } from "#engine/scan/nmap/sighting.ts"
+import type { NmapRunInfo } from "#engine/scan/nmap/read-xml.ts"
 import type { Sighting } from "#model/observation.ts"
 import { hostElement } from "./host-element.ts"
 import type { Answer } from "./machine.ts"
-import { NmapFile, runInfoOf } from "./nmap-xml.ts"
+import { elementText, NmapFile, runInfoOf } from "./nmap-xml.ts"
 import { Random } from "./random.ts"
 import { shotsOf, type Shot, type ShotWish } from "./shots.ts"
 import { World, type WorldWish } from "./world.ts"
@@ -14,7 +16,7 @@ export interface NetworkWish extends WorldWish {
   readonly odd: number
 }
 
-/** One scan of an invented network: what was run, and what answered, both as XML's element and as our sighting. */
+/** One scan of an invented network: what was run, and what answered, both as XML and as our sighting. */
 export interface Played {
   readonly shot: Shot
   readonly asked: readonly string[]
@@ -23,7 +25,8 @@ export interface Played {
 
 export interface Seen {
   readonly answer: Answer
-  readonly host: Element
+  /** As nmap's XML tells it. */
+  readonly text: string
   readonly sighting: Sighting
 }
 
@@ -33,19 +36,21 @@ export function* play(wish: NetworkWish): Generator<Played> {
   const random = new Random(`${wish.seed} shots`)
   const six = world.segments.some((segment) => segment.wish.prefix6 !== null)
   const shotWish: ShotWish = { ...wish, scripts: wish.traits.scripts, segments: world.segments, random, six }
+  const reader = new Reader()
   let index = 0
   for (let day = 0; day < wish.traits.days; day += 1) {
     const answers = world.nextDay()
     for (const shot of shotsOf(day, index, shotWish)) {
       index += 1
-      yield played(shot, answers)
+      yield played(shot, answers, reader)
     }
   }
 }
 
-function played(shot: Shot, answers: readonly Answer[]): Played {
+function played(shot: Shot, answers: readonly Answer[], reader: Reader): Played {
   const asked = new Set(shot.segments)
   const isSix = shot.family === 6
+  const run = runInfoOf(shot)
   return {
     shot,
     asked: isSix ? [] : shot.segments.map(({ cidr }) => cidr),
@@ -53,11 +58,29 @@ function played(shot: Shot, answers: readonly Answer[]): Played {
       for (const answer of answers) {
         if (!asked.has(answer.segment) || answer.ip.includes(":") !== isSix) continue
         const host = hostElement(answer, shot)
-        const read = hostFrom(host)
-        if (read === null) throw new Error(`${answer.ip} can't be read.`)
-        yield { answer, host, sighting: sightingFrom(read, runInfoOf(shot)) }
+        const text = elementText(host)
+        yield { answer, text, sighting: reader.sighting(host, text, run) }
       }
     },
+  }
+}
+
+/** Reads what machines answer with the engine's own reader, but what did not change only once. */
+class Reader {
+  private readonly known = new Map<string, { readonly digest: string; readonly sighting: Sighting }>()
+
+  sighting(host: Element, text: string, run: NmapRunInfo): Sighting {
+    const digest = createHash("sha1")
+      .update(run.args)
+      .update(text.slice(text.indexOf(">")))
+      .digest("base64")
+    const read = hostFrom(host)
+    if (read === null) throw new Error(`${text.slice(0, 300)} can't be read.`)
+    const before = this.known.get(read.ip)
+    if (before?.digest === digest) return before.sighting
+    const sighting = sightingFrom(read, run)
+    this.known.set(read.ip, { digest, sighting })
+    return sighting
   }
 }
 
@@ -66,7 +89,7 @@ export function writeScan(path: string, scan: Played, each: (seen: Seen) => void
   const file = new NmapFile(path, scan.shot)
   for (const one of scan.seen()) {
     each(one)
-    file.add(one.host)
+    file.add(one.text)
   }
   file.end()
 }

@@ -55,6 +55,7 @@ export class Truths {
     /** 1 where it is undecidable whatever its stay shows. */
     fixed: new Column(),
   }
+  private readonly numbers = new WeakMap<readonly string[], readonly number[]>()
   private decided: readonly boolean[] | null = null
 
   get length(): number {
@@ -95,9 +96,17 @@ export class Truths {
     return this.columns.fixed.at(index) === 1 || (run >= 0 && this.decided[run] !== true)
   }
 
+  private numbersOf(clues: readonly string[]): readonly number[] {
+    const known = this.numbers.get(clues)
+    if (known) return known
+    const numbers = clues.map((clue) => this.decidable.clues.of(clue))
+    this.numbers.set(clues, numbers)
+    return numbers
+  }
+
   /** The stay that a sighting belongs to. */
   private run(seen: Seen): number {
-    const clues = seen.clues.map((clue) => this.decidable.clues.of(clue))
+    const clues = this.numbersOf(seen.clues)
     const before = this.lasts.get(seen.ip)
     const isLike = before !== undefined && agree(before.clues, clues)
     const goesOn = isLike && before.machine === seen.machine
