@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { addressText } from "#model/address.ts"
 import {
   certificateKind,
   isAddressName,
@@ -140,6 +141,16 @@ describe("a name made from the address", () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.constantFrom("-", ".", "_"), (ip, mark) =>
         isAddressName(`dyn-${ip.replaceAll(".", mark)}.isp.example`, ip),
+      ),
+    )
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }),
+        fc.constantFrom(0, 64, 96, 112),
+        (value, shift) => {
+          const ip = addressText({ family: 6, value: (value >> BigInt(shift)) | 1n })
+          return isAddressName(`dyn-${ip.replaceAll(":", "-")}.isp.example`, ip)
+        },
       ),
     )
   })
