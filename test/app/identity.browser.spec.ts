@@ -89,7 +89,7 @@ test("an owner is said with a reason, stands with who said it, and Z takes it ba
   await openMachine(page, "build.example.test")
   await page.keyboard.press("o")
   const form = page.getByRole("form", { name: /^Owner/ })
-  await expect(form.getByLabel("Owner")).toBeFocused()
+  await expect(form.getByPlaceholder("a person or a team")).toBeFocused()
   await page.keyboard.type("@builders")
   await form.getByRole("textbox", { name: "Reason" }).fill("asked Ada")
   await page.keyboard.press("Enter")

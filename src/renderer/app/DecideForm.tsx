@@ -75,6 +75,8 @@ function KnownField({ kind, draft, onDraft }: FieldProps & { readonly kind: "own
       value={draft.value}
       onChange={(value) => onDraft({ value })}
       comboboxProps={{ withinPortal: false }}
+      withScrollArea={false}
+      classNames={{ options: "picked-from" }}
     />
   )
 }

@@ -51,6 +51,8 @@ export function MachinePicker({ label, without, value, onChange }: MachinePicker
       onChange={onChange}
       onSearchChange={setTyped}
       comboboxProps={{ withinPortal: false }}
+      withScrollArea={false}
+      classNames={{ options: "picked-from" }}
     />
   )
 }

@@ -10,6 +10,8 @@ import { tell, tellFailure } from "./tell.tsx"
 interface Step {
   readonly ids: readonly number[]
   readonly says: string
+  /** Takes away the words that told of it. */
+  readonly unsay: () => void
 }
 
 /** What was decided in this window and still stands, the last at the end. */
@@ -34,9 +36,10 @@ function inWords(told: readonly DecisionTold[]): string {
 /** Says it of the machines, for good until it is taken back; tells so, with the way back. */
 export async function decide(decision: NewDecision): Promise<void> {
   const told = await client.decisions.add(decision)
-  const step: Step = { ids: told.map(({ id }) => id), says: inWords(told) }
+  const says = inWords(told)
+  const unsay = tell(`${says}.`, () => void takeBack(step))
+  const step: Step = { ids: told.map(({ id }) => id), says, unsay }
   steps = [...steps, step]
-  tell(`${step.says}.`, () => void takeBack(step))
   await refresh()
 }
 
@@ -45,7 +48,8 @@ export async function decideNow(decision: NewDecision): Promise<void> {
   await decide(decision).catch(tellFailure)
 }
 
-async function takeBack({ ids, says }: Step): Promise<void> {
+async function takeBack({ ids, says, unsay }: Step): Promise<void> {
+  unsay()
   try {
     for (const id of ids.toReversed()) await client.decisions.undo({ id })
     tell(`Taken back: ${says}.`)
@@ -58,9 +62,14 @@ async function takeBack({ ids, says }: Step): Promise<void> {
 
 /** Takes one decision back, whoever made it. */
 export async function takeBackDecision(decision: DecisionTold): Promise<void> {
-  const ids = [decision.id]
-  steps = steps.filter((step) => !step.ids.includes(decision.id))
-  await takeBack({ ids, says: inWords([decision]) })
+  const { id } = decision
+  const made = steps.find(({ ids }) => ids.includes(id))
+  const rest = made?.ids.filter((one) => one !== id) ?? []
+  steps = steps.flatMap((step) => {
+    if (step !== made) return [step]
+    return rest.length > 0 ? [{ ...step, ids: rest }] : []
+  })
+  await takeBack({ ids: [id], says: inWords([decision]), unsay: made?.unsay ?? (() => undefined) })
 }
 
 function takeBackLast() {

@@ -2,9 +2,12 @@ import { Button } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import { sentenceOf } from "./client.ts"
 
-/** Says, bottom right, what the user's step did, with a way back where there is one. */
-export function tell(sentence: string, undo?: () => void): void {
-  const id = `told-${Date.now()}`
+let told = 0
+
+/** Says, bottom right, what the user's step did, with a way back where there is one; what it answers unsays it. */
+export function tell(sentence: string, undo?: () => void): () => void {
+  told += 1
+  const id = `told-${told}`
   const takeBack = () => {
     notifications.hide(id)
     undo?.()
@@ -23,6 +26,7 @@ export function tell(sentence: string, undo?: () => void): void {
       </span>
     ),
   })
+  return () => notifications.hide(id)
 }
 
 /** Says why the user's step could not be done. */

@@ -4,6 +4,7 @@ import type { DoubtfulPair } from "#api/shapes.ts"
 import { useAsOf, useShowAsOf } from "#renderer/app/asOf.ts"
 import { useBlocks } from "#renderer/app/blocks.ts"
 import { detailsOf, sentenceOf } from "#renderer/app/client.ts"
+import { useTakeBackKey } from "#renderer/app/decide.ts"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
 import { counted } from "#renderer/ui/format.ts"
@@ -28,6 +29,7 @@ function Pairs() {
   const onCursor = useCallback((pair: DoubtfulPair | undefined) => setCurrent(pair), [])
   const open = ({ machine }: DoubtfulPair) => void navigate({ to: "/machines/$id", params: { id: machine } })
   useKeys([{ keys: "e", says: "evidence", run: () => openEvidence(current) }])
+  useTakeBackKey()
   if (blocks.error !== null && blocks.total === null)
     return (
       <div className="pane">
@@ -95,7 +97,7 @@ export function Doubts() {
   return (
     <Screen
       title="Doubtful identities"
-      {...(total === null || past ? {} : { sub: counted(total, "pair") })}
+      {...(total === null || total === 0 || past ? {} : { sub: counted(total, "pair") })}
       note="doubt is shown rather than decided"
     >
       {past ? (

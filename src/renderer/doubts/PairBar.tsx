@@ -2,7 +2,7 @@ import { Button } from "@mantine/core"
 import { useRef, useState } from "react"
 import type { DoubtfulPair } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
-import { decideNow, useTakeBackKey } from "#renderer/app/decide.ts"
+import { decideNow } from "#renderer/app/decide.ts"
 import { PlanDialog, type PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
@@ -64,7 +64,6 @@ export function PairBar({ pair, onOpen, onEvidence }: PairBarProps) {
     { keys: "n", says: "not the same", run: () => decideOnce(pair, "apart") },
     { keys: "r", says: "ask what would settle it", run: ask },
   ])
-  useTakeBackKey()
   const none = pair === undefined
   return (
     <section className="pair-bar no-print" aria-label="The pair in focus">

@@ -34,7 +34,7 @@ function Candidates({
       {address.candidates.map((id, at) => (
         <span key={id}>
           {at > 0 && " or "}
-          <Link to="/machines/$id" params={{ id }} className="link">
+          <Link to="/machines/$id" params={{ id }} className="link in-text">
             {printable(nameOf(id), 80)}
           </Link>
         </span>

@@ -25,7 +25,7 @@ function Others({
       {others.slice(0, MOST_NAMED).map((id, at) => (
         <span key={id}>
           {at > 0 && ", "}
-          <Link to="/machines/$id" params={{ id }} className="link">
+          <Link to="/machines/$id" params={{ id }} className="link in-text">
             {printable(nameOf(id), 80)}
           </Link>
         </span>
@@ -33,7 +33,7 @@ function Others({
       {more > 0 && (
         <>
           {" and "}
-          <Link to="/doubts" className="link">
+          <Link to="/doubts" className="link in-text">
             {counted(more, "other")}
           </Link>
         </>

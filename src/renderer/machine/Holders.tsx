@@ -24,7 +24,7 @@ const useHolderNames = (holders: readonly Holder[]) =>
 
 function HolderLink({ id, name }: { readonly id: string; readonly name: string }) {
   return (
-    <Link to="/machines/$id" params={{ id }} className="link">
+    <Link to="/machines/$id" params={{ id }} className="link in-text">
       {printable(name, 80)}
     </Link>
   )

@@ -75,7 +75,7 @@ export function NearMiss(props: NearMissProps) {
       <div className="stack">
         <span>
           {doubt.strength === "likely" ? "Likely" : "Perhaps"} also{" "}
-          <Link to="/machines/$id" params={{ id: doubt.with }} className="link">
+          <Link to="/machines/$id" params={{ id: doubt.with }} className="link in-text">
             {printable(doubt.name, 120)}
           </Link>
           {doubt.name !== doubt.b && <span className="mono quiet"> {printable(doubt.b)}</span>}
