@@ -28,7 +28,7 @@ export interface Decision {
   /** never-touch: address, CIDR or range in canonical text. Else the id of the machine it was said of. */
   readonly subject: string
   /**
-   * What was said: merge, apart: the other machine's id; split: the addresses that are another machine; name, owner, purpose,
+   * What was said: merge, apart: the other machines' ids; split: the addresses that are another machine; name, owner, purpose,
    * tag, note: the text; lock: "field=value"; null where the kind says it all.
    */
   readonly value: string | null
@@ -40,6 +40,19 @@ export interface Decision {
   readonly reason: string | null
   readonly undone: Moment | null
   readonly undoneBy: string | null
+}
+
+/** Ids of the machines that a decision's lists of anchors stand for, where they stand for machines and not for parts of one. */
+export function machinesOf({ kind, subject, value }: Decision): readonly string[] {
+  switch (kind) {
+    case "split":
+      return []
+    case "merge":
+    case "apart":
+      return [subject, ...(value ?? "").split(" ")]
+    default:
+      return [subject]
+  }
 }
 
 /** What people said of one machine, all decisions taken together. */

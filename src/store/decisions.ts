@@ -1,4 +1,5 @@
 import type { Decision } from "#model/decision.ts"
+import { founded } from "#model/machine-id.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
@@ -10,6 +11,24 @@ const decisionFrom = ({ anchors, undone_by, ...row }: Row): Decision => ({
   anchors: fromJson<number[][]>(anchors),
   undoneBy: undone_by,
 })
+
+// What a machine shows of itself can't be stretched over whoever had the address before, as "it answers" can, when an older
+// scan is imported. First comes the span with the observation that founded the machine.
+const ANCHORS = `
+  select id from (
+    select o.id, l.since, l.endpoint,
+      max(o.id = @founding) over (partition by l.endpoint, l.since) as isFounding,
+      row_number() over (
+        partition by l.endpoint, l.since
+        order by case o.kind
+          when 'mac' then 0 when 'identifier' then 1 when 'host-key' then 2 when 'certificate' then 3 when 'name' then 4
+          else 5 end, o.id) as nth
+    from machine m
+    join machine_span l on l.machine = m.key
+    join observation o on o.endpoint = l.endpoint and o.first >= l.since and o.first < l.until
+    where m.id = @machine)
+  where nth = 1
+  order by isFounding desc, since, endpoint`
 
 export type NewDecision = Omit<Decision, "id" | "undone" | "undoneBy">
 
@@ -51,6 +70,7 @@ export function decisionsIn(db: Database) {
     insert into decision (at, author, kind, subject, value, anchors, reason)
     values (@at, @author, @kind, @subject, @value, @anchors, @reason)
     returning *`)
+  const anchorsOf = db.prepare<{ machine: string; founding: number }, { id: number }>(ANCHORS)
   const anchored = db.prepare<[string], AnchoredRow>(ANCHORED)
   const undo = db.prepare("update decision set undone = ?, undone_by = ? where id = ? and undone is null")
   const write = (decision: NewDecision) =>
@@ -68,6 +88,9 @@ export function decisionsIn(db: Database) {
     add: async (decision: NewDecision): Promise<Decision> => write(decision),
     /** All of them or none. */
     addAll: async (decisions: readonly NewDecision[]): Promise<Decision[]> => writeAll(decisions),
+    /** Observations that stand for a machine, one for each span of it; the first by itself stands for all of it. */
+    anchorsOf: async (machine: string): Promise<number[]> =>
+      anchorsOf.all({ machine, founding: founded(machine) }).map(({ id }) => id),
     /** The machines that these observations speak of now. */
     anchored: async (observations: readonly number[]): Promise<ReadonlyMap<number, Anchored>> => {
       const found = new Map<number, Anchored>()

@@ -1,4 +1,10 @@
-import { NOTHING_DECIDED, type Decided, type Decision, type LockableField } from "#model/decision.ts"
+import {
+  machinesOf,
+  NOTHING_DECIDED,
+  type Decided,
+  type Decision,
+  type LockableField,
+} from "#model/decision.ts"
 import { founded } from "#model/machine-id.ts"
 import type { Span } from "./span.ts"
 
@@ -55,8 +61,10 @@ export function demandsOf(spans: readonly Span[], decisions: readonly Anchored[]
     if (span) claims.set(founded(decision.subject), span)
   }
   for (const { decision, anchors } of inOrder) {
+    const machines = machinesOf(decision)
     const groups = anchors.map(
-      (group) => standingFor(group, decision, claims) ?? group.flatMap((anchor) => find(anchor) ?? []),
+      (group, at) =>
+        standingFor(group, machines[at], claims) ?? group.flatMap((anchor) => find(anchor) ?? []),
     )
     switch (decision.kind) {
       case "merge":
@@ -89,14 +97,13 @@ function firstOf(group: readonly Anchor[] | undefined, find: Find): Span | undef
   return group?.map(find).find((span) => span !== undefined)
 }
 
-/** An anchor by itself stands for the machine that has its number as id: after a split that is the part that stayed. */
+/** An anchor by itself stands for its machine: after a split that is the part that stayed. */
 function standingFor(
   group: readonly Anchor[],
-  { kind }: Decision,
+  machine: string | undefined,
   claims: ReadonlyMap<number, Span>,
 ): readonly Span[] | undefined {
-  const [only, ...others] = group
-  const span = only && others.length === 0 && kind !== "split" ? claims.get(only.observation) : undefined
+  const span = machine !== undefined && group.length === 1 ? claims.get(founded(machine)) : undefined
   return span && [span]
 }
 

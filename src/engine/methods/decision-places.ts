@@ -1,5 +1,4 @@
-import type { Decision } from "#model/decision.ts"
-import { founded } from "#model/machine-id.ts"
+import { machinesOf, type Decision } from "#model/decision.ts"
 import type { Anchored } from "#store/decisions.ts"
 import type { Store } from "#store/store.ts"
 
@@ -12,26 +11,28 @@ export async function placesOf({ decisions }: Store, asked: readonly Decision[])
   const numbers = [...asked.flatMap(({ anchors }) => anchors.flat()), ...claims.values()]
   const places = await decisions.anchored([...new Set(numbers)])
   return (decision) =>
-    decision.anchors.map((group) =>
-      standingFor(group, decision, claims).flatMap((number) => places.get(number) ?? []),
+    decision.anchors.map((group, at) =>
+      standingFor(group, machinesOf(decision)[at], claims).flatMap((number) => places.get(number) ?? []),
     )
 }
 
 /** After a split the part that stayed bears the machine's id, though what founded it may lie in the other part. */
-function claimsOf(standing: readonly Decision[]): ReadonlyMap<number, number> {
+function claimsOf(standing: readonly Decision[]): ReadonlyMap<string, number> {
   const splits = standing.filter(({ kind }) => kind === "split")
   return new Map(
-    splits.map(({ subject, anchors }) => [founded(subject), anchors[0]?.[0] ?? founded(subject)]),
+    splits.flatMap(({ subject, anchors }) => {
+      const staying = anchors[0]?.[0]
+      return staying === undefined ? [] : [[subject, staying] as const]
+    }),
   )
 }
 
-/** An anchor by itself stands for the machine that has its number as id; in a list it stands for what it saw. */
+/** An anchor by itself stands for its machine, whichever part of it stayed; in a list each stands for what it saw. */
 function standingFor(
   group: readonly number[],
-  { kind }: Decision,
-  claims: ReadonlyMap<number, number>,
+  machine: string | undefined,
+  claims: ReadonlyMap<string, number>,
 ): readonly number[] {
-  const [only, ...others] = group
-  if (only === undefined || others.length > 0 || kind === "split") return group
-  return [claims.get(only) ?? only]
+  const claimed = machine === undefined || group.length !== 1 ? undefined : claims.get(machine)
+  return claimed === undefined ? group : [claimed]
 }

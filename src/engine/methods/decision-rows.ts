@@ -2,7 +2,6 @@ import { addressText, readAddress } from "#model/address.ts"
 import type { Decision, LockableField } from "#model/decision.ts"
 import { Failure } from "#model/failure.ts"
 import type { Machine } from "#model/machine.ts"
-import { founded } from "#model/machine-id.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { DecisionAsked } from "#api/shapes.ts"
 import { describeRanges, parseExcluded } from "#engine/targets/targets.ts"
@@ -47,7 +46,7 @@ async function idsOf(context: Context, refs: readonly string[]): Promise<readonl
   return [...ids]
 }
 
-const anchorOf = (id: string) => [founded(id)]
+const anchorOf = async ({ store }: Context, id: string) => (await store.decisions.anchorsOf(id)).slice(0, 1)
 
 async function ofEach(
   context: Context,
@@ -55,7 +54,9 @@ async function ofEach(
   value: string | null,
 ): Promise<readonly DecisionRow[]> {
   const ids = await idsOf(context, machines)
-  return ids.map((subject) => ({ kind, subject, value, anchors: [anchorOf(subject)] }))
+  return Promise.all(
+    ids.map(async (subject) => ({ kind, subject, value, anchors: [await anchorOf(context, subject)] })),
+  )
 }
 
 async function mergeRow(context: Context, { machines }: Asked<"merge">): Promise<DecisionRow> {
@@ -65,9 +66,9 @@ async function mergeRow(context: Context, { machines }: Asked<"merge">): Promise
   await refuseVirtual(context, ids)
   // Only where it overrules what was said before does it have to name every part.
   const isOverruling = await wereParted(context, new Set(ids))
-  const anchors = isOverruling
-    ? await Promise.all(ids.map((id) => foundingsOf(context, id)))
-    : ids.map(anchorOf)
+  const anchors = await Promise.all(
+    ids.map((id) => (isOverruling ? context.store.decisions.anchorsOf(id) : anchorOf(context, id))),
+  )
   const [subject = "", ...others] = ids
   return { kind: "merge", subject, value: others.join(" "), anchors }
 }
@@ -91,44 +92,35 @@ async function apartRow(context: Context, { machines }: Asked<"apart">): Promise
       `${listed(machines)} lead to one machine, ${subject}. Say which addresses are another: rollcall decide ${subject} split ADDRESS`,
     )
   await refuseVirtual(context, ids)
-  return { kind: "apart", subject, value: other, anchors: [anchorOf(subject), anchorOf(other)] }
+  const anchors = await Promise.all(ids.map((id) => anchorOf(context, id)))
+  return { kind: "apart", subject, value: other, anchors }
 }
 
 async function splitRow(context: Context, asked: Asked<"split">): Promise<DecisionRow> {
   const [subject = ""] = await idsOf(context, asked.machines)
   await refuseVirtual(context, [subject])
   const addresses = [...new Set(asked.addresses.map(addressFrom))]
-  const foundings = await foundingsOf(context, subject)
-  const places = await context.store.decisions.anchored(foundings)
-  const isOther = (founding: number) => addresses.includes(places.get(founding)?.ip ?? "")
+  const { decisions } = context.store
+  const anchors = await decisions.anchorsOf(subject)
+  const places = await decisions.anchored(anchors)
+  const isOther = (anchor: number) => addresses.includes(places.get(anchor)?.ip ?? "")
   const held = new Set([...places.values()].map(({ ip }) => ip))
   const strange = addresses.find((ip) => !held.has(ip))
   if (strange !== undefined)
     throw new Failure("bad-input", `${strange} is no address of ${subject}. It has ${listed([...held])}.`)
-  const staying = foundings.filter((founding) => !isOther(founding))
+  const staying = anchors.filter((anchor) => !isOther(anchor))
   if (staying.length === 0)
     throw new Failure(
       "bad-input",
       `${listed(addresses)} is all that ${subject} has: nothing would be left of it. Name only what is another machine.`,
     )
-  return { kind: "split", subject, value: addresses.join(" "), anchors: [staying, foundings.filter(isOther)] }
+  return { kind: "split", subject, value: addresses.join(" "), anchors: [staying, anchors.filter(isOther)] }
 }
 
 function addressFrom(text: string): string {
   const address = readAddress(text.trim())
   if (address === null) throw new Failure("bad-input", `"${text}" is no address. Write 10.0.0.7 or fd00::7.`)
   return addressText(address)
-}
-
-/**
- * What a machine's spans are founded on. What founded the machine comes first, where it is still its own: after a split the
- * part that stayed bears a number that lies in the other part.
- */
-async function foundingsOf({ store }: Context, id: string): Promise<readonly number[]> {
-  const own = founded(id)
-  const place = (await store.decisions.anchored([own])).get(own)
-  const foundings = (await store.machines.spansOf(id)).map(({ founding }) => founding)
-  return [...new Set([...(place?.machine.id === id ? [own] : []), ...foundings])]
 }
 
 const LOCKED: Readonly<Record<LockableField, (machine: Machine) => string | null>> = {
@@ -148,7 +140,12 @@ async function lockRows(context: Context, asked: Asked<"lock">): Promise<readonl
         "bad-input",
         `Nothing is known of the ${field} of ${machine.name} that could be kept.`,
       )
-    rows.push({ kind: "lock", subject: id, value: `${field}=${kept}`, anchors: [anchorOf(id)] })
+    rows.push({
+      kind: "lock",
+      subject: id,
+      value: `${field}=${kept}`,
+      anchors: [await anchorOf(context, id)],
+    })
   }
   return rows
 }
@@ -181,7 +178,7 @@ async function neverTouchRow(context: Context, id: string): Promise<DecisionRow>
     kind: "never-touch",
     subject: describeRanges(ranges).join(" "),
     value: null,
-    anchors: [anchorOf(id)],
+    anchors: [await anchorOf(context, id)],
   }
 }
 

@@ -84,6 +84,27 @@ describe("what is said of a machine", () => {
     expect(await namesIn(roll, "tag:prod")).toEqual(["db.lab", "web.lab"])
   })
 
+  test("is a facet and a completion, and each of them finds whom it was said of", async () => {
+    const value = 'night "shift" (two)'
+    await decide({ kind: "owner", machines: ["db.lab"], value })
+    await decide({ kind: "tag", machines: ["web.lab"], value: "pci|dss" })
+    const facets = await roll.client.machines.facets({})
+    const queries = facets.flatMap(({ facet, values }) =>
+      facet === "owner" || facet === "tag" ? values : [],
+    )
+    const completions = [
+      ...(await roll.client.machines.complete({ query: "owner:night", at: 11 })),
+      ...(await roll.client.machines.complete({ query: "tag:pci", at: 7 })),
+    ]
+    const found = [...queries.map(({ query }) => query), ...completions.map(({ text }) => text)]
+    expect(await Promise.all(found.map((query) => namesIn(roll, query)))).toEqual([
+      ["db.lab"],
+      ["web.lab"],
+      ["db.lab"],
+      ["web.lab"],
+    ])
+  })
+
   test("of one that nobody knows is said of none", async () => {
     expect(
       await refusalOf(decide({ kind: "tag", machines: ["web.lab", "nobody"], value: "prod" })),
@@ -352,6 +373,20 @@ describe("whatever comes after", () => {
     const after = await roll.client.decisions.list({ undone: true })
     expect(after.decisions.map(({ sentence: _sentence, machine: _machine, ...row }) => row)).toEqual(rows)
     expect(await addressesOf(roll, "storefront")).toEqual(expect.arrayContaining(["10.9.0.1", "10.9.0.10"]))
+    expect(await idOf(roll, "10.9.0.5")).not.toBe(await idOf(roll, "10.9.0.6"))
+  })
+
+  test("an older scan, of when another had the address, takes nothing that was said from who has it now", async () => {
+    await decide({ kind: "owner", machines: ["db.lab"], value: "ops" })
+    await decide({ kind: "split", machines: ["two.lab"], addresses: ["10.9.0.6"] })
+    await roll.send(
+      scanOf(-9, [
+        { ip: "10.9.0.2", mac: "00:1b:21:00:00:42", name: "before.lab" },
+        { ip: "10.9.0.5", mac: "00:1b:21:00:00:45" },
+        { ip: "10.9.0.6", mac: "00:1b:21:00:00:46" },
+      ]),
+    )
+    expect(await namesIn(roll, "owner:ops")).toEqual(["db.lab"])
     expect(await idOf(roll, "10.9.0.5")).not.toBe(await idOf(roll, "10.9.0.6"))
   })
 
