@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto"
+
 /** A machine as an invented scan shows it. */
 export interface Shown {
   readonly ip: string
@@ -6,6 +8,8 @@ export interface Shown {
   readonly os?: string
   /** Port to what speaks there, "" where nothing was said: { 22: "ssh OpenSSH 9.2" }. */
   readonly ports?: Readonly<Record<number, string>>
+  /** A word for the host key that its SSH server on port 22 shows. */
+  readonly hostKey?: string
 }
 
 export interface InventedScan {
@@ -36,12 +40,13 @@ export function xmlOf({
   ].join("\n")
 }
 
-function hostXml({ ip, mac, name, os, ports = {} }: Shown): string {
+function hostXml({ ip, mac, name, os, ports = {}, hostKey }: Shown): string {
   const hardware = mac === undefined ? "" : `<address addr="${mac}" addrtype="mac"/>`
   const named = name === undefined ? "" : `<hostname name="${name}" type="PTR"/>`
   const guessed = os === undefined ? "" : `<os><osmatch name="${os}" accuracy="100"/></os>`
   const reason = mac === undefined ? "echo-reply" : "arp-response"
   const open = Object.entries(ports).map(([port, said]) => portXml(port, said))
+  if (hostKey !== undefined) open.push(hostKeyXml(hostKey))
   return `<host><status state="up" reason="${reason}"/><address addr="${ip}" addrtype="ipv${ip.includes(":") ? 6 : 4}"/>${hardware}<hostnames>${named}</hostnames><ports>${open.join("")}</ports>${guessed}</host>`
 }
 
@@ -52,4 +57,9 @@ function portXml(port: string, said: string): string {
       ? ""
       : `<service name="${name}" product="${product}" version="${version}" method="probed" conf="10"/>`
   return `<port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/>${service}</port>`
+}
+
+function hostKeyXml(word: string): string {
+  const key = createHash("sha256").update(word).digest("base64")
+  return `<port protocol="tcp" portid="22"><state state="open" reason="syn-ack"/><service name="ssh" product="OpenSSH" version="9.2" method="probed" conf="10"/><script id="ssh-hostkey" output="256 (ED25519)"><table><elem key="type">ssh-ed25519</elem><elem key="bits">256</elem><elem key="key">AAAAC3NzaC1lZDI1NTE5AAAAI${key}</elem></table></script></port>`
 }
