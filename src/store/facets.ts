@@ -62,7 +62,8 @@ export function facetsIn(db: Database) {
       related("v.name", selection, limit),
     owners: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       counts(
-        `select m.owner as value, count(*) as count from ${FROM} where ${selection.where}`,
+        `select m.owner as value, count(*) as count from ${FROM}
+         where m.owner is not null and ${selection.where}`,
         selection.parameters,
         limit,
       ),

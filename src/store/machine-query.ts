@@ -225,7 +225,10 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
     case "network":
       return { sql: `s.${node.field} like ? escape '\\'`, parameters: [contains(value)] }
     case "owner":
-      return { sql: "m.owner like ? escape '\\'", parameters: [contains(value)] }
+      return {
+        sql: "s.machine in (select key from machine where owner is not null and owner like ? escape '\\')",
+        parameters: [contains(value)],
+      }
     case "tag":
       return {
         sql: `s.machine in (
