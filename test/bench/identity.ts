@@ -1,8 +1,9 @@
 // npm run bench identity -- [--machines 1000] [--scans 90] [--seed 1] [--shape mixed|hard|random|large|named]
 //   [--only WORDS] one of the named cases  [--xml DIR] keep the files  [--by-command] as an outsider would
-//   [--as-of] by a list for each scan  [--pace] also how long a scan takes beside how much changed
+//   [--look IP] the life of one address  [--as-of] by a list for each scan  [--pace] also how long a scan takes beside how much changed
 import { mkdirSync } from "node:fs"
 import { parseArgs } from "node:util"
+import { look } from "./identity/look.ts"
 import { playNamed } from "./identity/named-cases.ts"
 import { contestByCommand, contestInProcess } from "./identity/ours.ts"
 import { measurePace } from "./identity/pace.ts"
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     shape: { type: "string", default: "mixed" },
     only: { type: "string" },
+    look: { type: "string" },
     xml: { type: "string" },
     pace: { type: "boolean", default: false },
     "as-of": { type: "boolean", default: false },
@@ -32,17 +34,23 @@ const SHAPES = new Map([
 
 async function playShape(wish: ShapeWish): Promise<void> {
   const shape = SHAPES.get(values.shape)
-  if (!shape) throw new Error(`There is no shape "${values.shape}": ${[...SHAPES.keys(), "named"].join(", ")}.`)
+  if (!shape)
+    throw new Error(`There is no shape "${values.shape}": ${[...SHAPES.keys(), "named"].join(", ")}.`)
   if (values.xml !== undefined) mkdirSync(values.xml, { recursive: true })
   const contest = values["by-command"] ? contestByCommand : contestInProcess
   const options = { xml: values.xml ?? null, rebuild: true, asOf: values["as-of"] }
-  print(reportOf(await contest(shape(wish), options)))
+  const network = shape(wish)
+  const contested = await contest(network, options)
+  print(reportOf(contested))
+  if (values.look !== undefined) look(network, contested, values.look)
 }
 
 async function printPace(wish: ShapeWish): Promise<void> {
   const { rates, seconds, ratio } = await measurePace(wish)
   const each = rates.map((rate, at) => `${100 * rate} %: ${seconds[at]?.toFixed(3)} s`)
-  console.log(`\nimport of one scan, by how much changed: ${each.join(" · ")}; ten times the change costs ${ratio.toFixed(1)} times the extra`)
+  console.log(
+    `\nimport of one scan, by how much changed: ${each.join(" · ")}; ten times the change costs ${ratio.toFixed(1)} times the extra`,
+  )
 }
 
 const machines = Number(values.machines ?? (values.shape === "large" ? 10_000 : 1_000))

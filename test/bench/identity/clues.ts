@@ -1,6 +1,12 @@
 import type { Fact, Json } from "#model/observation.ts"
 import type { Answer } from "./machine.ts"
 
+/** What one answer showed: clues that might tell machines apart, and ports, which only tell when all are others. */
+export interface Showing {
+  readonly clues: readonly string[]
+  readonly ports: readonly string[]
+}
+
 /** What kind of clue it is: a card's address, what the zone says, its own name, or a key, certificate or number. */
 export function kindOf(clue: string): "card" | "zone" | "name" | "key" {
   const [word = ""] = clue.replace(EPOCH, "").split(" ")
@@ -21,18 +27,19 @@ const VIRTUAL_ROUTERS = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:0
  * What one answer shows that lasts and might tell machines apart. Whether it does tell is seen in the end: only what
  * no other machine ever showed counts. This is the yardstick, so it knows nothing of the engine's own weighing.
  */
-export function cluesOf(facts: readonly Fact[], answer: Answer): readonly string[] {
+export function shownBy(facts: readonly Fact[], answer: Answer): Showing {
   const { epoch } = answer.machine
   const known = read.get(facts)
-  if (known?.epoch === epoch) return known.clues
-  const clues = newCluesOf(facts, answer)
-  read.set(facts, { epoch, clues })
-  return clues
+  if (known?.epoch === epoch) return known.shown
+  const ports = facts.filter(({ kind }) => kind === "port").map(({ subject }) => subject)
+  const shown = { clues: cluesOf(facts, answer), ports }
+  read.set(facts, { epoch, shown })
+  return shown
 }
 
-const read = new WeakMap<readonly Fact[], { readonly epoch: number; readonly clues: readonly string[] }>()
+const read = new WeakMap<readonly Fact[], { readonly epoch: number; readonly shown: Showing }>()
 
-function newCluesOf(facts: readonly Fact[], { ip, machine }: Answer): readonly string[] {
+function cluesOf(facts: readonly Fact[], { ip, machine }: Answer): readonly string[] {
   const clues = new Set<string>()
   for (const { kind, subject, value, detail } of facts) {
     if (kind === "mac" && !VIRTUAL_ROUTERS.test(value)) clues.add(`card ${value}`)

@@ -1,5 +1,5 @@
 import { allBaselines } from "./baselines.ts"
-import { cluesOf } from "./clues.ts"
+import { shownBy } from "./clues.ts"
 import { Column, Numbered } from "./numbered.ts"
 import { writeScan, type Played } from "./play.ts"
 import { Truths } from "./truths.ts"
@@ -24,7 +24,7 @@ export class Contest {
     const { shot } = played
     this.truths.shots.push(shot)
     writeScan(path, played, ({ answer, sighting }) => {
-      this.truths.add(shot, answer, cluesOf(sighting.facts, answer))
+      this.truths.add(shot, answer, shownBy(sighting.facts, answer))
       for (const { baseline, ids, guesses } of this.players) guesses.push(ids.of(baseline.idOf(sighting)))
     })
   }

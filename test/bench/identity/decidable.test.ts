@@ -3,19 +3,24 @@ import type { Answer, Truth } from "./machine.ts"
 import type { Shot } from "./shots.ts"
 import { Truths } from "./truths.ts"
 
-/** "a@1 key" for each day: machine a at address 1 shows a key. Returns those that nobody can decide. */
+/** Numbers are ports. */
+const shownIn = (words: readonly string[]) => ({
+  clues: words.filter((word) => !/^\d+$/.test(word)).map((word) => word.replace("_", " ")),
+  ports: words.filter((word) => /^\d+$/.test(word)),
+})
+
+/** "a@1 key 22" for each day: machine a at address 1 shows a key and port 22. Returns those that nobody can decide. */
 function undecidable(...days: readonly string[]): string[] {
   const truths = new Truths()
   for (const [day, text] of days.entries())
     for (const one of text.split("; ")) {
       const [who = "", ...words] = one.split(" ")
-      const clues = words.map((word) => word.replace("_", " "))
       const [id = "", ip = ""] = who.split("@")
       const truth: Truth = { kind: "machine", id }
       truths.add(
         { index: day, day, family: ip.includes(":") ? 6 : 4 } as Shot,
         { truth, ip, behaviour: "", undecidable: false } as Answer,
-        clues,
+        shownIn(words),
       )
     }
   const all = Array.from({ length: truths.length }, (_, index) => truths.at(index))
@@ -50,8 +55,13 @@ test("a machine that shows nothing is known while it stays, and lost when it mov
   expect(undecidable("a@1", "a@1", "a@2")).toEqual(["a@2 day 2"])
 })
 
-test("what follows at an address and shows nothing else can't be told from what was there", () => {
-  expect(undecidable("a@1", "b@1", "b@1")).toEqual(["b@1 day 1", "b@1 day 2"])
+test("two that follow each other at an address and show nothing of their own can't be told apart", () => {
+  expect(undecidable("a@1 80", "b@1 80")).toEqual(["a@1 day 0", "b@1 day 1"])
+})
+
+test("what showed other ports than the next one at its address was not that", () => {
+  expect(undecidable("a@1 80", "b@1 445 key-b")).toEqual([])
+  expect(undecidable("a@1 80", "b@1 80 key-b")).toEqual(["a@1 day 0"])
 })
 
 test("an answer that shows nothing between two holders may be either's", () => {

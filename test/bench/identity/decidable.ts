@@ -7,13 +7,14 @@ interface Run {
   readonly family: 4 | 6
   /** What it showed, by number. */
   readonly clues: Set<number>
-  /** The machine that was at this address before showed nothing that tells it from this one. */
-  readonly isLikeBefore: boolean
+  /** Nothing tells it from the machine that was at this address before, or from the one after. */
+  isLikeNeighbour: boolean
 }
 
 export interface Stay {
   readonly machine: number
   readonly family: 4 | 6
+  /** Nothing tells it from the machine that was at this address before. */
   readonly isLikeBefore: boolean
 }
 
@@ -36,8 +37,13 @@ export class Decidable {
 
   begin(stay: Stay): number {
     const { machine, family, isLikeBefore } = stay
-    this.runs.push({ machine, family, isLikeBefore, clues: new Set() })
+    this.runs.push({ machine, family, isLikeNeighbour: isLikeBefore, clues: new Set() })
     return this.runs.length - 1
+  }
+
+  /** Nothing tells a stay from the one that followed at its address. */
+  isLikeNext(run: number): void {
+    this.runs[run]!.isLikeNeighbour = true
   }
 
   go(run: number, day: number, clues: readonly number[]): void {
@@ -67,7 +73,7 @@ export class Decidable {
     for (const [index, { machine }] of this.runs.entries())
       if (!firsts.has(machine)) firsts.set(machine, joined.root(index))
     return this.runs.map((run, index) => {
-      if (run.isLikeBefore && this.own(run).length === 0) return false
+      if (run.isLikeNeighbour && this.own(run).length === 0) return false
       return !this.mayBeClone(run) && joined.root(index) === joined.root(firsts.get(run.machine)!)
     })
   }

@@ -28,6 +28,8 @@ export interface Machine {
   engine: string | null
   serial: string | null
   uuid: string | null
+  /** Still speaks the first SMB, and so tells its whole name. */
+  readonly oldSmb: boolean
   services: readonly Speaking[]
   generation: number
   /** Grows where it became another in the eyes of everybody: nothing seen later proves that it is the same. */
@@ -87,6 +89,7 @@ export function newMachine({ truth, role, name, random, ssh, at }: MachineWish):
     engine: role.snmp === true ? `80001f88${random.hex(8)}` : null,
     serial: role.name === "plc" || role.name === "ilo" ? random.hex(4) : null,
     uuid: role.name === "ilo" ? random.hex(16) : null,
+    oldSmb: random.chance(0.4),
     services,
     generation,
     epoch: 0,

@@ -20,7 +20,7 @@ export interface NetworkWish extends WorldWish {
 export interface Played {
   readonly shot: Shot
   readonly asked: readonly string[]
-  seen(): Generator<Seen>
+  readonly seen: () => Generator<Seen>
 }
 
 export interface Seen {
@@ -54,7 +54,7 @@ function played(shot: Shot, answers: readonly Answer[], reader: Reader): Played 
   return {
     shot,
     asked: isSix ? [] : shot.segments.map(({ cidr }) => cidr),
-    *seen() {
+    seen: function* () {
       for (const answer of answers) {
         if (!asked.has(answer.segment) || answer.ip.includes(":") !== isSix) continue
         const host = hostElement(answer, shot)

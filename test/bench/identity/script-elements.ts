@@ -28,7 +28,10 @@ export function portScripts(shown: Shown, answer: Answer, shot: Shot): Element[]
 export function hostScripts(answer: Answer, shot: Shot, ports: readonly Shown[]): Element[] {
   const { machine } = answer
   if (machine.role.windows !== true || !ports.some(({ port }) => port === 445)) return []
-  return shot.udp === "" ? [] : [netbiosScript(machine)]
+  return [
+    ...(shot.udp === "" ? [] : [netbiosScript(machine)]),
+    ...(machine.oldSmb ? [smbScript(machine)] : []),
+  ]
 }
 
 function hostKeyScript(keys: readonly HostKey[]): Element {
@@ -63,7 +66,7 @@ function certificateScript(certificate: Certificate, shot: Shot): Element {
   return made
 }
 
-function newCertificateScript(certificate: Certificate, _shot: Shot): Element {
+function newCertificateScript(certificate: Certificate, shot: Shot): Element {
   const { subject, issuer, names, notBefore, days, key, md5, sha1, pem } = certificate
   const notAfter = notBefore + days * 86_400_000
   const sans = names.map((name) => `${isAddress(name) ? "IP Address" : "DNS"}:${name}`).join(", ")
@@ -94,7 +97,7 @@ function newCertificateScript(certificate: Certificate, _shot: Shot): Element {
     table("validity", [elem("notBefore", dateText(notBefore)), elem("notAfter", dateText(notAfter))]),
     elem("md5", md5),
     elem("sha1", sha1),
-    elem("pem", pem),
+    ...(shot.pem ? [elem("pem", pem)] : []),
   ])
 }
 
@@ -147,6 +150,19 @@ function netbiosScript(machine: Machine): Element {
     elem("workstation_name", name),
     elem("user", "<unknown>"),
     table("mac", [elem("manuf", "unknown"), elem("address", mac)]),
+  ])
+}
+
+function smbScript(machine: Machine): Element {
+  const name = windowsName(machine)
+  const fqdn = `${machine.name}.corp.example`
+  const output = `\n  OS: Windows Server 2016 Standard 14393\n  Computer name: ${machine.name}\n  NetBIOS computer name: ${name}\\x00\n  FQDN: ${fqdn}\n`
+  return script("smb-os-discovery", output, [
+    elem("os", "Windows Server 2016 Standard 14393"),
+    elem("lanmanager", "Windows Server 2016 Standard 6.3"),
+    elem("server", `${name}\\x00`),
+    elem("fqdn", fqdn),
+    elem("domain_dns", "corp.example"),
   ])
 }
 

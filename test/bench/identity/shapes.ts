@@ -18,6 +18,7 @@ const traitsOf = (scans: number): Traits => ({
   ssh: 0.85,
   rate: 0.01,
   scripts: true,
+  pem: true,
 })
 
 const segmentsFor = (machines: number) => Math.max(5, Math.ceil(machines / 50))

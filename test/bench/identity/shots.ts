@@ -13,6 +13,8 @@ export interface Shot {
   /** Asked services for their versions. */
   readonly versions: boolean
   readonly scripts: boolean
+  /** Scripts show whole certificates. */
+  readonly pem: boolean
   readonly tcp: string
   readonly udp: string
   readonly segments: readonly Segment[]
@@ -44,10 +46,12 @@ export function shotsOf(day: number, index: number, wish: ShotWish): Shot[] {
     privileged: true,
     versions: true,
     scripts: wish.scripts,
+    pem: wish.traits.pem,
     tcp: TCP,
     udp: wish.scripts ? "137,161" : "",
     segments: wish.segments,
-    nmap: "7.93",
+    // Somebody upgrades nmap on the way.
+    nmap: day < wish.traits.days / 2 ? "7.93" : "7.95",
   }
   const four = wish.random.chance(wish.odd) && day > 2 ? odd(usual, wish) : usual
   if (!wish.six) return [four]

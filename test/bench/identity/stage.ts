@@ -14,6 +14,8 @@ export interface Traits {
   readonly ssh: number
   /** Whether scans run scripts, which show keys and certificates. */
   readonly scripts: boolean
+  /** Whether they show whole certificates, or only what is written in them. */
+  readonly pem: boolean
   /** How likely it is that one machine changes something on one day. */
   readonly rate: number
 }

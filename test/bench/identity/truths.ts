@@ -1,3 +1,4 @@
+import type { Showing } from "./clues.ts"
 import { Decidable } from "./decidable.ts"
 import type { Answer } from "./machine.ts"
 import { Column, Numbered } from "./numbered.ts"
@@ -23,6 +24,7 @@ interface Seen {
   readonly family: 4 | 6
   readonly day: number
   readonly clues: readonly string[]
+  readonly ports: readonly string[]
 }
 
 /** Who was last seen at an address. */
@@ -31,6 +33,8 @@ interface Last {
   readonly run: number
   /** What was shown when anything was. */
   readonly clues: readonly number[]
+  /** All ports that it showed there. */
+  readonly ports: ReadonlySet<string>
   /** Sightings since then that showed nothing. */
   readonly bare: readonly number[]
 }
@@ -62,14 +66,16 @@ export class Truths {
     return this.columns.shot.length
   }
 
-  add(shot: Shot, answer: Answer, clues: readonly string[]): void {
+  add(shot: Shot, answer: Answer, { clues, ports }: Showing): void {
     const { truth } = answer
     const ip = this.ips.of(answer.ip)
     const machine = this.machines.of(nameOf(truth))
     const { columns } = this
     columns.fixed.push(answer.undecidable ? 1 : 0)
     columns.run.push(
-      truth.kind === "machine" ? this.run({ ip, machine, family: shot.family, day: shot.day, clues }) : -1,
+      truth.kind === "machine"
+        ? this.run({ ip, machine, family: shot.family, day: shot.day, clues, ports })
+        : -1,
     )
     columns.shot.push(shot.index)
     columns.ip.push(ip)
@@ -112,21 +118,27 @@ export class Truths {
     const goesOn = isLike && before.machine === seen.machine
     const run = goesOn ? before.run : this.decidable.begin({ ...seen, isLikeBefore: isLike })
     this.decidable.go(run, seen.day, clues)
-    // Between two holders, an answer that shows nothing may have been either's.
-    if (before && !goesOn) this.doubt(before)
-    this.remember(seen, { machine: seen.machine, run, clues, bare: [] }, goesOn ? before : undefined)
+    if (before && !goesOn) this.doubt(before, seen.ports)
+    this.remember(
+      seen,
+      { machine: seen.machine, run, clues, ports: new Set(seen.ports), bare: [] },
+      goesOn ? before : undefined,
+    )
     return run
   }
 
-  private remember({ ip }: { ip: number }, now: Last, before: Last | undefined): void {
+  private remember({ ip }: Seen, now: Last, before: Last | undefined): void {
     const index = this.columns.run.length
     const isBare = now.clues.length === 0
     const bare = isBare ? [...(before?.bare ?? NOBODY), index].slice(-MOST_BARE) : NOBODY
-    this.lasts.set(ip, { ...now, clues: isBare ? (before?.clues ?? now.clues) : now.clues, bare })
+    const ports = both(before?.ports ?? NO_PORTS, now.ports)
+    this.lasts.set(ip, { ...now, ports, clues: isBare ? (before?.clues ?? now.clues) : now.clues, bare })
   }
 
-  private doubt({ clues, bare }: Last): void {
-    // A stay that never showed anything is judged as a whole.
+  /** Between two holders, an answer that shows nothing may have been either's. */
+  private doubt({ clues, ports, bare, run }: Last, nextPorts: readonly string[]): void {
+    const isAlike = ports.size === 0 || nextPorts.length === 0 || nextPorts.some((port) => ports.has(port))
+    if (clues.length === 0 && isAlike) this.decidable.isLikeNext(run)
     if (clues.length === 0 || bare.length >= MOST_BARE) return
     for (const index of bare) this.columns.fixed.set(index, 1)
   }
@@ -134,6 +146,13 @@ export class Truths {
 
 /** More sightings in a row than this that show nothing are no gap between two holders any more. */
 const MOST_BARE = 5
+
+const NO_PORTS: ReadonlySet<string> = new Set()
+
+/** All of both; the first itself where the other adds nothing, as on most days. */
+function both(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  return [...other].every((port) => one.has(port)) ? one : new Set([...one, ...other])
+}
 
 function nameOf(truth: Answer["truth"]): string {
   switch (truth.kind) {
