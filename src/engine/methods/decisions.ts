@@ -2,6 +2,7 @@ import type { DecisionAsked, DecisionTold } from "#api/shapes.ts"
 import type { Decision } from "#model/decision.ts"
 import { Failure } from "#model/failure.ts"
 import { contains, parseExcluded } from "#engine/targets/targets.ts"
+import type { Store } from "#store/store.ts"
 import type { Context } from "#engine/context.ts"
 import { inTurn } from "#engine/record.ts"
 import { resolve } from "#engine/resolve.ts"
@@ -36,11 +37,14 @@ export function addDecision(context: Context, asked: DecisionAsked): Promise<rea
   // Between looking the machines up and resolving them again no scan may change which machines they are.
   return inTurn(context.store, async () => {
     const { store, tools } = context
-    const reason = asked.reason === null ? null : wordsFrom(asked.reason, "reason")
+    const reason = asked.reason?.trim() ? wordsFrom(asked.reason, "reason") : null
     const said = { at: tools.now(), author: author(), reason }
     const rows = await rowsFor(context, asked)
-    const decisions = await store.decisions.addAll(rows.map((row) => ({ ...row, ...said })))
-    await heed(context, await touchedBy(context, decisions))
+    const decisions = await wholly(store, async () => {
+      const added = await store.decisions.addAll(rows.map((row) => ({ ...row, ...said })))
+      await heed(context, await touchedBy(context, added))
+      return added
+    })
     return told(context, decisions)
   })
 }
@@ -55,11 +59,25 @@ export function undoDecision(context: Context, { id }: { readonly id: number }):
     if (decision.undone !== null)
       throw new Failure("conflict", `Decision ${id} was already taken back, by ${decision.undoneBy}.`)
     const touched = await touchedBy(context, [decision])
-    await store.decisions.undo(id, tools.now(), author())
-    await heed(context, touched)
+    await wholly(store, async () => {
+      await store.decisions.undo(id, tools.now(), author())
+      await heed(context, touched)
+    })
     const [undone] = await told(context, [(await store.decisions.get(id))!])
     return undone!
   })
+}
+
+/**
+ * A row and what is concluded from it belong together. Cut short between the two, the engine finds nothing concluded when
+ * it opens next, and resolves everything again.
+ */
+async function wholly<T>({ machines }: Store, write: () => Promise<T>): Promise<T> {
+  const rules = await machines.rules()
+  await machines.concludedBy(0)
+  const written = await write()
+  await machines.concludedBy(rules)
+  return written
 }
 
 /** Every endpoint of every machine that these decisions have to do with, as they are now. */

@@ -1,3 +1,5 @@
+import { join } from "node:path"
+import Sqlite from "better-sqlite3"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { DecisionTold, NewDecision } from "#api/shapes.ts"
 import { generateNmapXml } from "../../bench/generate-nmap-xml.ts"
@@ -278,6 +280,19 @@ describe("never to be touched", () => {
     expect(await roll.client.neverTouch.remove({ id: row!.id })).toEqual({ removed: false })
     expect((await roll.client.machines.get({ ref: "db.lab" })).owner).not.toBeNull()
   })
+})
+
+test("cut short before its machines were written, a decision is heeded when the engine opens next", async () => {
+  const beside = new Sqlite(join(roll.home, "rollcall.db"))
+  const [tag] = await decide({ kind: "tag", machines: ["web.lab"], value: "prod" })
+  beside.exec("create trigger cut before insert on machine begin select raise(abort, 'cut short'); end")
+  await expect(decide({ kind: "owner", machines: ["db.lab"], value: "ops" })).rejects.toThrow()
+  await expect(undo(tag!.id)).rejects.toThrow()
+  beside.exec("drop trigger cut")
+  beside.close()
+  expect([await namesIn(roll, "owner:ops"), await namesIn(roll, "tag:prod")]).toEqual([[], ["web.lab"]])
+  roll = await roll.again()
+  expect([await namesIn(roll, "owner:ops"), await namesIn(roll, "tag:prod")]).toEqual([["db.lab"], []])
 })
 
 /** One of every kind, on machines that have to do with each other. */
