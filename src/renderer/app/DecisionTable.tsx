@@ -59,7 +59,7 @@ function TakeBack({ decision, past }: { readonly decision: DecisionTold; readonl
       size="xs"
       variant="default"
       disabled={past}
-      aria-label={`Take back: ${printable(decision.sentence, 120)}`}
+      aria-label={`Undo: ${printable(decision.sentence, 120)}`}
       onClick={() => void takeBackDecision(decision)}
     >
       Undo

@@ -51,12 +51,18 @@ function Because({ pair }: { readonly pair: DoubtfulPair }) {
 }
 
 export const columns: readonly Column<DoubtfulPair>[] = [
-  { id: "mark", title: "", width: 40, cell: () => <StateMark mark="doubt" says="" /> },
   {
     id: "machine",
     title: "Is this machine",
-    width: 212,
-    cell: ({ machine, name, doubt }) => <Side id={machine} name={name} ip={doubt.a} />,
+    width: 232,
+    cell: ({ machine, name, doubt }) => (
+      <div className="doubts-first">
+        <StateMark mark="doubt" says="" />
+        <div className="stack">
+          <Side id={machine} name={name} ip={doubt.a} />
+        </div>
+      </div>
+    ),
   },
   {
     id: "other",

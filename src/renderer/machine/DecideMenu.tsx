@@ -1,6 +1,6 @@
 import { Button, Menu, Popover } from "@mantine/core"
 import { IconChevronDown } from "@tabler/icons-react"
-import { useState } from "react"
+import { Fragment, useState } from "react"
 import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { takeBackDecision } from "#renderer/app/decide.ts"
@@ -72,12 +72,12 @@ function Items({ machine, deciding, actions }: DecideMenuProps) {
       {GROUPS.map((group) => group.filter((kind) => left.includes(kind)))
         .filter((group) => group.length > 0)
         .map((group, at) => (
-          <div key={group.join()}>
+          <Fragment key={group.join()}>
             {at > 0 && <Menu.Divider />}
             {group.map((kind) => (
               <Item key={kind} kind={kind} onOpen={() => deciding.open(kind)} />
             ))}
-          </div>
+          </Fragment>
         ))}
       {actions.untouched.length > 0 && (
         <Menu.Item onClick={actions.toggleNeverTouch} rightSection={<Kbd keys="t" />}>
@@ -112,7 +112,7 @@ export function DecideMenu(props: DecideMenuProps) {
     >
       <Popover.Target>
         <div>
-          <Menu opened={opened} onChange={setOpened} position="bottom-end" width={320}>
+          <Menu opened={opened} onChange={setOpened} position="bottom-end" width={320} withinPortal={false}>
             <Menu.Target>
               <Button
                 variant="default"
@@ -128,7 +128,7 @@ export function DecideMenu(props: DecideMenuProps) {
           </Menu>
         </div>
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal>
+      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal={deciding.form !== null}>
         {deciding.form && (
           <DecideForm
             key={deciding.form}

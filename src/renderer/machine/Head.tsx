@@ -117,9 +117,7 @@ function Untouched({ actions }: { readonly actions: Actions }) {
 function Retired({ machine }: { readonly machine: MachineDossier }) {
   const [decision] = standingDecisions(machine, "retire")
   if (machine.retired === null) return null
-  return (
-    <p className="small">Retired: it is no longer in use. {decision && <DecidedBy decision={decision} />}</p>
-  )
+  return <p className="small">Retired, no longer in use: {decision && <DecidedBy decision={decision} />}</p>
 }
 
 function Locked({ locked }: Pick<MachineDossier, "locked">) {

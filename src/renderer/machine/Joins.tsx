@@ -123,7 +123,7 @@ export function Joins({ machine, deciding }: JoinsProps) {
           More than {MOST_DRAWN} addresses are a list; a drawing of them tells nothing.
         </p>
       )}
-      {joins.length === 0 && (
+      {joins.length === 0 && doubts.length === 0 && (
         <p className="quiet small">
           {addresses > 1
             ? "Nothing is written down of why its addresses belong together."

@@ -61,6 +61,9 @@ function changed(change: Change, at: number): Step {
 export function timelineOf({
   history,
   identity,
-}: Pick<MachineDossier, "history" | "identity">): readonly Step[] {
-  return [...identity.happened.map(happened), ...history.map(changed)].toSorted((a, b) => b.at - a.at)
+  presence,
+}: Pick<MachineDossier, "history" | "identity" | "presence">): readonly Step[] {
+  // A virtual address answers with other keys when another machine takes it: nothing was installed anew.
+  const befell = presence === "virtual" ? [] : identity.happened
+  return [...befell.map(happened), ...history.map(changed)].toSorted((a, b) => b.at - a.at)
 }

@@ -155,7 +155,7 @@ function Decisions({ chosen, past, onCopy, onMerged }: DecisionsProps) {
           <More past={past} onOpen={open} onCopy={onCopy} />
         </div>
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal>
+      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal={form !== null}>
         {form && (
           <DecideForm key={form} kind={form} subjects={subjectsOf(chosen)} onDone={done} onLeave={close} />
         )}

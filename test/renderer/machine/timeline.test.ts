@@ -24,7 +24,7 @@ const happening = (part: Partial<Happening>): Happening => ({
   ...part,
 })
 const told = (history: readonly Change[], happened: readonly Happening[]) =>
-  timelineOf({ history, identity: { joins: [], doubts: [], alarms: [], happened } }).map(
+  timelineOf({ history, presence: "present", identity: { joins: [], doubts: [], alarms: [], happened } }).map(
     ({ at, says, because }) => [at, says, because],
   )
 
