@@ -56,7 +56,7 @@ async function printPace(wish: ShapeWish): Promise<void> {
 const machines = Number(values.machines ?? (values.shape === "large" ? 10_000 : 1_000))
 const wish = { machines, scans: Number(values.scans), seed: values.seed }
 if (values.shape === "named") {
-  const wrong = await playNamed(wish, values.only ?? null)
+  const wrong = await playNamed(wish, values.only ?? null, values.look ?? null)
   console.log(`\n${wrong} wrong merges in the named cases`)
 } else await playShape(wish)
 if (values.pace) await printPace(wish)

@@ -1,12 +1,13 @@
 import { scoreDoubt } from "./doubt.ts"
 import { exampleText, type Evaluation } from "./evaluate.ts"
+import { look } from "./look.ts"
 import { contestInProcess } from "./ours.ts"
 import { reportOf, type Report } from "./report.ts"
 import { named, type ShapeWish } from "./shapes.ts"
 import { scoreWanderers } from "./wanderers.ts"
 
 /** Plays every behaviour alone, near and far, and prints a line for each; returns how many wrong merges there were. */
-export async function playNamed(wish: ShapeWish, only: string | null): Promise<number> {
+export async function playNamed(wish: ShapeWish, only: string | null, ip: string | null): Promise<number> {
   console.log(
     "| case | machines | undecidable | wrong merges | missed joins | of the others: wrong merges | missed joins | in doubt rightly, astray | virtual right, wrong | bogus machines | rebuilt | for example |",
   )
@@ -17,6 +18,7 @@ export async function playNamed(wish: ShapeWish, only: string | null): Promise<n
     const contested = await contestInProcess(network, { xml: null, rebuild: true, asOf: false })
     const report = reportOf(contested)
     console.log(`| ${[title, ...cellsOf(report)].join(" | ")} |`)
+    if (ip !== null) look(network, contested, ip)
     wrong += sumOf(report.ours, "wrongMerges")
   }
   return wrong

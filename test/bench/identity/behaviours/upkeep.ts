@@ -29,6 +29,8 @@ const renewed =
       day: (day) => {
         if (day > 0 && (day + phase) % every === 0) {
           if (isNewKey) machine.tlsKey = tlsKey(machine.random)
+          // From afar, where the certificate is all that is seen, it looks like a replaced machine.
+          if (isNewKey && !place.segment.local && machine.hostKeys.length === 0) machine.epoch += 1
           renewCertificate(machine, stage.at(day))
         }
         return [stage.answer(machine, place)]
@@ -47,7 +49,10 @@ export const rekeyed: Cast = (stage) => {
   return {
     machines: 1,
     day: (day) => {
-      if (day === change) newKeys(machine, stage.at(day))
+      if (day === change) {
+        newKeys(machine, stage.at(day))
+        if (!segment.local) machine.epoch += 1
+      }
       if (stage.random.chance(stage.traits.rate)) segment.pool.release(machine.truth)
       return [stage.answer(machine, stage.leased(machine, segment, day))]
     },
