@@ -14,6 +14,8 @@ import { StateMark } from "#renderer/ui/StateMark.tsx"
 const MACHINES_NAMED = 4
 const SHOWN_FIRST = 3
 const SUBJECTS_SHOWN = 2
+/** A query is no longer than 4,000 letters. */
+const MOST_IN_QUERY = 250
 
 function Machines({
   alarm,
@@ -36,13 +38,17 @@ function Machines({
       {more > 0 && (
         <>
           {" and "}
-          <Link
-            to="/machines"
-            search={{ query: alarm.machines.map((id) => `id:${id}`).join(" | "), all: true }}
-            className="link"
-          >
-            {counted(more, "other")}
-          </Link>
+          {alarm.machines.length > MOST_IN_QUERY ? (
+            counted(more, "other")
+          ) : (
+            <Link
+              to="/machines"
+              search={{ query: alarm.machines.map((id) => `id:${id}`).join(" | "), all: true }}
+              className="link"
+            >
+              {counted(more, "other")}
+            </Link>
+          )}
         </>
       )}
     </span>
