@@ -12,7 +12,7 @@ import { useKeys } from "#renderer/ui/keys.ts"
 import { Empty, Failed, GreyBars } from "#renderer/ui/States.tsx"
 import { VirtualTable } from "#renderer/ui/VirtualTable.tsx"
 import { Alarms } from "./Alarms.tsx"
-import { columns, keyOf, nameOf, pairInWords } from "./columns.tsx"
+import { columns, keyOf, pairInWords } from "./columns.tsx"
 import { PairBar } from "./PairBar.tsx"
 import { blockOptions } from "./queries.ts"
 import "./Doubts.css"
@@ -57,7 +57,7 @@ function Pairs() {
         count={blocks.total}
         rowAt={blocks.rowAt}
         keyOf={keyOf}
-        nameOf={nameOf}
+        nameOf={pairInWords}
         onSight={blocks.look}
         onOpen={open}
         onCursor={onCursor}

@@ -11,7 +11,6 @@ export const pairInWords = ({ name, otherName }: DoubtfulPair): string =>
 
 export const keyOf = ({ machine, doubt }: DoubtfulPair): string =>
   `${machine} ${doubt.with} ${doubt.a} ${doubt.b}`
-export const nameOf = pairInWords
 
 function Side({ id, name, ip }: { readonly id: string; readonly name: string; readonly ip: string }) {
   return (
