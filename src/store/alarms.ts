@@ -10,11 +10,17 @@ const alarmFrom = ({ machines, evidence, ...row }: Row): Alarm => ({
   evidence: fromJson<number[]>(evidence),
 })
 
+// A scan that finds everything as it was resolves nothing again, but it has seen the evidence once more.
+const ALARM = `
+  select id, rule, title, subject, machines, since, evidence,
+    coalesce((select max(o.last) from json_each(evidence) e join observation o on o.id = e.value), last) as last
+  from alarm`
+
 /** What identity thinks a person ought to look at. */
 export function alarmsIn(db: Database) {
-  const all = db.prepare<[], Row>("select * from alarm order by last desc, id")
+  const all = db.prepare<[], Row>(`${ALARM} order by last desc, id`)
   const ofMachine = db.prepare<[string], Row>(
-    `select * from alarm where id in (
+    `${ALARM} where id in (
        select alarm from alarm_machine join machine on key = machine where machine.id = ?) order by last desc, id`,
   )
   const one = db.prepare<[string], { id: string }>("select id from alarm where id = ?")

@@ -62,12 +62,13 @@ const scanned = fc.uniqueArray(shown, { selector: ({ ip }) => ip, minLength: 1, 
 
 const step = fc.oneof(
   { arbitrary: said.map((decision) => ({ do: "decide" as const, decision })), weight: 4 },
-  // Some of them older than those before.
+  // Some of them older than those before, and some that find everything as it was a while later.
   {
     arbitrary: fc.record({
       do: fc.constant("scan" as const),
       machines: scanned,
       at: fc.integer({ min: -9, max: 30 }),
+      again: fc.boolean(),
     }),
     weight: 2,
   },
@@ -79,11 +80,16 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 const scanXml = (machines: readonly Shown[], hour: number) => xmlOf({ start: START + hour * 3_600, machines })
 
+async function scan(roll: Roll, { machines, at, again }: Extract<Step, { do: "scan" }>): Promise<void> {
+  await roll.send(scanXml(machines, at))
+  if (again) for (const later of [40, 50]) await roll.send(scanXml(machines, at + later))
+}
+
 /** Does what makes sense of the steps, and returns the numbers of what stands at the end. */
 async function play(roll: Roll, steps: readonly Step[]): Promise<number[]> {
   const standing: number[] = []
   for (const one of steps) {
-    if (one.do === "scan") await roll.send(scanXml(one.machines, one.at))
+    if (one.do === "scan") await scan(roll, one)
     if (one.do === "rebuild")
       expect(await roll.client.engine.rebuild()).toMatchObject({ same: true, differing: [] })
     if (one.do === "undo" && standing.length > 0) {
@@ -118,7 +124,7 @@ test("whatever is said, scanned and taken back, with nothing left standing all i
         try {
           for (const one of [roll, plain]) await one.send(scanXml(known, 0))
           const standing = await play(roll, steps)
-          for (const one of steps) if (one.do === "scan") await plain.send(scanXml(one.machines, one.at))
+          for (const one of steps) if (one.do === "scan") await scan(plain, one)
           expect(await roll.client.engine.rebuild()).toMatchObject({ same: true, differing: [] })
           const order = standing
             .map((id) => ({ id, key: shuffle.next().value }))

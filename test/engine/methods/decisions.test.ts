@@ -422,6 +422,16 @@ describe("whatever comes after", () => {
     expect(await roll.client.engine.rebuild()).toMatchObject({ same: true, differing: [] })
   })
 
+  test("an alarm that an unchanged scan saw again tells the same, whatever was said meanwhile", async () => {
+    const clones = [web, db].map((one) => ({ ...one, hostKey: "one image" }))
+    for (const one of [roll, fresh]) for (const day of [1, 2, 3]) await one.send(scanOf(day, clones))
+    const [said] = await decide({ kind: "tag", machines: ["web.lab"], value: "copied" })
+    await undo(said!.id)
+    const alarms = await fresh.client.identity.alarms()
+    expect(alarms).toMatchObject([{ rule: "clone", last: (START + 3 * DAY) * 1_000 }])
+    expect(await roll.client.identity.alarms()).toEqual(alarms)
+  })
+
   test("those that stand are as in a database that heard only them", async () => {
     const kept: readonly NewDecision[] = [
       { kind: "owner", machines: ["db.lab"], value: "ops" },
