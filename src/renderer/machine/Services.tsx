@@ -5,6 +5,7 @@ import { count, exactly, when } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import { certificateInWords } from "./certificate.ts"
+import { shortAddress } from "./joinGraph.ts"
 import { type SpokenService, spokenServices } from "./services.ts"
 import "./Services.css"
 
@@ -72,7 +73,11 @@ function ServiceRow({ spoken, name, many, now }: RowProps) {
     <tr>
       <td>
         <span className="mono">{port}</span>
-        {many && <div className="mono small faint">{service.ip}</div>}
+        {many && (
+          <div className="mono small faint" title={service.ip}>
+            {shortAddress(service.ip)}
+          </div>
+        )}
       </td>
       <td className="service-product">
         {product === null ? (
