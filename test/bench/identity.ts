@@ -1,13 +1,15 @@
 // npm run bench identity -- [--machines 1000] [--scans 90] [--seed 1] [--shape mixed|hard|random|large|named]
-//   [--only WORDS] one of the named cases  [--xml DIR] keep the files  [--by-command] as an outsider would
+//   [--only WORDS] one of the named cases  [--xml DIR] keep the files, and truth.jsonl  [--by-command] as an outsider would
 //   [--look IP] the life of one address  [--as-of] by a list for each scan  [--pace] also how long a scan takes beside how much changed
 import { mkdirSync } from "node:fs"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { look } from "./identity/look.ts"
 import { playNamed } from "./identity/named-cases.ts"
 import { contestByCommand, contestInProcess } from "./identity/ours.ts"
 import { measurePace } from "./identity/pace.ts"
 import { print, reportOf } from "./identity/report.ts"
+import { writeTruth } from "./identity/truth-file.ts"
 import { hard, large, mixed, random, type ShapeWish } from "./identity/shapes.ts"
 
 const { values } = parseArgs({
@@ -41,6 +43,7 @@ async function playShape(wish: ShapeWish): Promise<void> {
   const options = { xml: values.xml ?? null, rebuild: true, asOf: values["as-of"] }
   const network = shape(wish)
   const contested = await contest(network, options)
+  if (values.xml !== undefined) writeTruth(join(values.xml, "truth.jsonl"), contested.contest.truths)
   print(reportOf(contested))
   if (values.look !== undefined) look(network, contested, values.look)
 }

@@ -46,6 +46,7 @@ export async function contestInProcess(wish: NetworkWish, options: Options): Pro
         const path = fileFor(options.xml ?? folder, played.shot.index)
         contest.scan(path, played)
         importSeconds.push(await importSecondsOf(roll, path))
+        if (importSeconds.length % 20 === 0) console.error(`${importSeconds.length} scans imported`)
         if (options.xml === null) rmSync(path)
       }
       return await readBack(roll, contest, importSeconds, options)
