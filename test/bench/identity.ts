@@ -1,5 +1,5 @@
 // npm run bench identity -- [--machines 1000] [--scans 90] [--seed 1] [--shape mixed|hard|random|large|named]
-//   [--only WORDS] one of the named cases  [--xml DIR] keep the files, and truth.jsonl  [--by-command] as an outsider would
+//   [--only WORDS] one of the named cases  [--xml DIR] keep the files, and truth.jsonl  [--by-command] as an outsider would, who sees doubt in candidates only
 //   [--look IP] the life of one address  [--as-of] by a list for each scan  [--pace] also how long a scan takes beside how much changed
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"

@@ -2,21 +2,23 @@ import { spawn } from "node:child_process"
 import { join } from "node:path"
 import type { ToldMachine } from "./told.ts"
 
-interface Document {
+interface Span {
+  readonly since: string
+  readonly until: string | null
+}
+
+interface MachinesDocument {
   readonly machines: readonly {
     readonly id: string
     readonly presence: string
-    readonly holders?: readonly {
-      readonly machine: string
-      readonly since: string
-      readonly until: string | null
-    }[]
-    readonly addresses: readonly {
-      readonly ip: string
-      readonly since: string
-      readonly until: string | null
-      readonly candidates: readonly string[]
-    }[]
+    readonly addresses: readonly (Span & { readonly ip: string; readonly candidates: readonly string[] })[]
+  }[]
+}
+
+interface VirtualDocument {
+  readonly virtual: readonly {
+    readonly id: string
+    readonly holders: readonly (Span & { readonly machine: string })[]
   }[]
 }
 
@@ -42,19 +44,23 @@ export function rollcall(home: string, words: readonly string[]): Promise<string
   })
 }
 
-/** Everything `rollcall machines --json --all` tells. */
+/** Everything `rollcall machines --json` tells, with --all and with --virtual. */
 export async function readByCommand(home: string): Promise<ToldMachine[]> {
-  const { machines } = JSON.parse(await rollcall(home, ["machines", "--json", "--all"])) as Document
-  const time = (text: string) => Date.parse(text)
-  const span = <T extends { since: string; until: string | null }>(one: T) => ({
-    ...one,
-    since: time(one.since),
-    until: one.until === null ? null : time(one.until),
-  })
-  return machines.map(({ id, presence, holders = [], addresses }) => ({
+  const answer = async (...words: string[]): Promise<unknown> =>
+    JSON.parse(await rollcall(home, ["machines", "--json", "--all", ...words]))
+  const { machines } = (await answer()) as MachinesDocument
+  const { virtual } = (await answer("--virtual")) as VirtualDocument
+  const holders = new Map(virtual.map((one) => [one.id, one.holders.map(inMoments)]))
+  return machines.map(({ id, presence, addresses }) => ({
     id,
     virtual: presence === "virtual",
-    holders: holders.map(span),
-    addresses: addresses.map(span),
+    holders: holders.get(id) ?? [],
+    addresses: addresses.map(inMoments),
   }))
 }
+
+const inMoments = <T extends Span>(one: T) => ({
+  ...one,
+  since: Date.parse(one.since),
+  until: one.until === null ? null : Date.parse(one.until),
+})
