@@ -1,13 +1,13 @@
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { KeyBearer } from "#store/observations.ts"
 import type { Store } from "#store/store.ts"
-import type { Anchored } from "./identity/demands.ts"
+import type { Anchor, Anchored } from "./identity/demands.ts"
 import type { Neighbourhood } from "./identity/identity.ts"
 import { isBare, MANY_ALIKE } from "./identity/responders.ts"
 import { segmentRange, spansOf, type Span } from "./identity/span.ts"
 import { sharesStrongKey, spansMoment } from "./identity/virtual.ts"
 import { bornIn } from "./identity/standing.ts"
-import { DOUBTFUL, isNextTo, weigh } from "./identity/weigh.ts"
+import { DOUBTFUL, isNextTo, MANY_HANDS, weigh } from "./identity/weigh.ts"
 
 /** A value that more endpoints than this bear at one time tells nobody apart, and is not followed. */
 const COMMON = 32
@@ -28,6 +28,7 @@ export interface Gathered extends Neighbourhood {
 export class Gathering {
   private readonly store: Store
   private readonly decisions: readonly Anchored[]
+  private readonly anchorsAt: ReadonlyMap<number, readonly (readonly Anchor[])[]>
   private readonly endpoints = new Map<number, readonly Span[]>()
   private readonly selected = new Set<Span>()
   private readonly followed = new Set<string>()
@@ -40,13 +41,17 @@ export class Gathering {
   constructor(store: Store, decisions: readonly Anchored[], dirty: readonly number[]) {
     this.store = store
     this.decisions = decisions
+    this.anchorsAt = tyingAt(decisions)
     this.dirty = new Set(dirty)
   }
 
   /** Gathers around the part of the dirty endpoints' lives that reaches past a moment. */
   async gather(since: Moment, isWanted: (span: Span) => boolean = () => true): Promise<Gathered> {
-    for (const span of (await this.spansAt([...this.dirty])).flat())
-      if (span.to >= since && isWanted(span)) this.select(span)
+    for (const span of (await this.spansAt([...this.dirty])).flat()) {
+      // Where an address has just come to be one that is handed around, all that was said of it is weighed anew.
+      const isTouched = span.to >= since || span.hands <= MANY_HANDS
+      if (isTouched && isWanted(span)) this.select(span)
+    }
     do {
       while (this.frontier.length > 0) await this.follow(this.frontier.splice(0))
       this.followHandovers()
@@ -145,12 +150,11 @@ export class Gathering {
   }
 
   private async followDecisions({ endpoint, from, to }: Span): Promise<void> {
-    for (const { anchors } of this.decisions) {
-      const all = anchors.flat()
+    for (const all of this.anchorsAt.get(endpoint.id) ?? []) {
       const isHere = all.some(
         (anchor) => anchor.endpoint === endpoint.id && from <= anchor.first && anchor.first < to,
       )
-      if (!isHere || all.length < 2) continue
+      if (!isHere) continue
       const spans = await this.spansAt(all.map((anchor) => anchor.endpoint))
       for (const [index, { first }] of all.entries())
         for (const span of spans[index]!) if (span.from <= first && first < span.to) this.select(span)
@@ -178,6 +182,18 @@ export class Gathering {
     for (const spans of await this.spansAt(endpoints))
       for (const other of spans) if (isBare(other)) this.select(other)
   }
+}
+
+/** By endpoint, the anchors of decisions that have to do with more than one place. */
+function tyingAt(decisions: readonly Anchored[]): Map<number, (readonly Anchor[])[]> {
+  const found = new Map<number, (readonly Anchor[])[]>()
+  for (const { anchors } of decisions) {
+    const all = anchors.flat()
+    if (all.length < 2) continue
+    for (const endpoint of new Set(all.map((anchor) => anchor.endpoint)))
+      found.set(endpoint, [...(found.get(endpoint) ?? []), all])
+  }
+  return found
 }
 
 const isMac = (value: string): boolean => /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(value)

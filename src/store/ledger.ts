@@ -179,14 +179,17 @@ function askedFor(
   }
   const replaced = replacedServices(asked, facts, known, moment)
   const lists = new Set(facts.flatMap(listsOf))
-  const isOther = asked.names && hasOtherCard(facts, known, moment)
+  const hasCard = hasOtherCard(facts, known, moment)
+  const isOther = hasCard || losesItsKeys(facts, known, moment, closed)
   return (fact) => {
     const port = portOf(fact.subject)
-    // A resolver may fail, so a missing name ends nothing; but it does not go over to another network card.
-    if (fact.kind === "name") return isOther && fact.subject === "ptr"
     if (fact.kind === "port") return closed(port)
+    // Who it said it was does not go over to another: a resolver or a script that failed ends nothing otherwise.
+    if (fact.kind === "name") return isOther && (fact.subject !== "ptr" || asked.names)
+    if (fact.kind === "identifier" && isOther && !port.includes("/")) return true
     if (!ON_A_PORT.has(fact.kind)) return false
     if (closed(port) || replaced.has(port)) return true
+    if (hasCard && (fact.kind === "host-key" || fact.kind === "certificate")) return true
     return listsOf(fact).some((list) => lists.has(list))
   }
 }
@@ -201,6 +204,24 @@ function listsOf({ kind, subject, method }: Fact): readonly string[] {
   if (kind === "certificate" || subject === `${port} tls-key`) return [`certificate of ${port}`]
   if (kind === "identifier" && port === "interface-mac") return [`interfaces by ${method}`]
   return []
+}
+
+/** Whether every host key and certificate that was shown is gone or another: then another machine may well answer. */
+function losesItsKeys(
+  facts: readonly Fact[],
+  known: readonly Observation[],
+  moment: Moment,
+  closed: (port: string) => boolean,
+): boolean {
+  const keys = known.filter(
+    ({ kind, first, ended }) =>
+      (kind === "host-key" || kind === "certificate") && first <= moment && moment < ended,
+  )
+  const isLost = ({ kind, subject, value }: Observation) => {
+    const shown = facts.find((fact) => fact.kind === kind && fact.subject === subject)
+    return shown ? shown.value !== value : closed(portOf(subject))
+  }
+  return keys.length > 0 && keys.every(isLost)
 }
 
 function hasOtherCard(facts: readonly Fact[], known: readonly Observation[], moment: Moment): boolean {

@@ -146,6 +146,8 @@ export function changeOf(
   bearer: Held,
   seenAround: readonly [Moment, Moment] = [0, 0],
 ): Change[] {
+  // Told anew by another, or by the same after a change of hands: nothing that differs.
+  if (before?.value === after?.value) return []
   const shown = after ?? before
   const kind = shown && kindOf(shown.kind, before, after)
   if (!shown || !kind) return []

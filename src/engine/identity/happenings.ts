@@ -36,8 +36,14 @@ function sinceThen(earlier: readonly Span[], span: Span, others: readonly Span[]
   if (before) return reborn(before, span)
   const last = earlier.at(-1)!
   const { first } = spanLife(span)
-  if (earlier.some((one) => spanLife(one).last >= first) || last.endpoint.id === span.endpoint.id) return []
+  const isAnotherFamily = last.endpoint.ip.includes(":") !== span.endpoint.ip.includes(":")
+  if (isAnotherFamily || last.endpoint.id === span.endpoint.id || !earlier.every((one) => hadLeft(one, first))) return []
   return [moved(last, span, others)]
+}
+
+/** Whether an address was empty, or another's, at a moment. */
+function hadLeft({ to, observations }: Span, moment: Moment): boolean {
+  return to <= moment || observations.every(({ kind, ended }) => kind !== "up" || ended <= moment)
 }
 
 /** One address, and something else about the machine is new. */

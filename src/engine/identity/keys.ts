@@ -111,10 +111,14 @@ function identifierKey(one: Observation, all: readonly Observation[]): Key | nul
 }
 
 const OBSERVED_NAME = 7
+// Written for people: often the model's name, or "Printer 2nd floor".
+const FOR_PEOPLE = new Set(["upnp", "knx", "bacnet", "trane", "afp"])
+const PEOPLES_NAME = 3
 const CLAIMED_NAME = 5
 
 function nameKey(one: Observation, ip: string): Key | null {
   const { subject, value } = one
   if (subject === "asked" || isPlaceholder("name", value) || isAddressName(value, ip)) return null
-  return key(one, "name", one.standing === "observed" ? OBSERVED_NAME : CLAIMED_NAME, "name")
+  const points = one.standing === "observed" ? OBSERVED_NAME : CLAIMED_NAME
+  return key(one, "name", FOR_PEOPLE.has(subject) ? PEOPLES_NAME : points, "name")
 }

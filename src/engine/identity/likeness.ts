@@ -31,7 +31,7 @@ function ports(a: Span, b: Span, isTelling: boolean): Reason[] {
   if (common.length < all)
     return common.length * 2 >= all ? [{ says: "services, most of them", points: 1, evidence }] : []
   const told = common.filter(([, { says }]) => says !== "").length
-  return [{ says: "services", points: told > FEW ? 3 : told > 0 ? 2 : 1, evidence }]
+  return [{ says: "services", points: told > FEW ? 4 : told > 0 ? 3 : 1, evidence }]
 }
 
 function differs(one: string, other: string): boolean {
@@ -62,7 +62,9 @@ function productOf(service: Observation | undefined): string {
 
 function systems(a: Span, b: Span): Reason[] {
   const [one, other] = [systemOf(a), systemOf(b)]
-  if (!one || !other || familyOf(one) === familyOf(other)) return []
+  if (!one || !other) return []
+  if (one.value === other.value) return [{ says: "operating system", points: 1, evidence: [one.id, other.id] }]
+  if (familyOf(one) === familyOf(other)) return []
   return [{ says: "another operating system", points: -3, evidence: [one.id, other.id] }]
 }
 

@@ -3,6 +3,7 @@ import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Observation } from "#model/observation.ts"
 import { keysOf, type Key } from "./keys.ts"
+import { isAddressName } from "./placeholders.ts"
 import { isCard, macKind, type MacKind } from "./mac.ts"
 
 /** What identity knows of one endpoint: everything that was ever observed of it. */
@@ -33,6 +34,8 @@ export interface Span {
   readonly lives: readonly Life[]
   readonly mac: { readonly value: string; readonly kind: MacKind; readonly id: number } | null
   readonly keys: readonly Key[]
+  /** How many hands the address has been in, as far as cards, keys and names tell; 1 for one that stays. */
+  readonly hands: number
 }
 
 /** Cuts an endpoint's life wherever something that identifies a machine changed: another may hold it from then on. */
@@ -42,9 +45,24 @@ export function spansOf({ endpoint, observations }: Evidence): Span[] {
   const own = pieces.filter(
     ({ from, to }) => from === 0 || observations.some(({ first }) => first >= from && first < to),
   )
-  return own.map(({ from }, order) =>
-    spanFrom(endpoint, observations, order, from, own[order + 1]?.from ?? FOREVER),
-  )
+  const hands = handsOf(observations, endpoint.ip)
+  return own.map(({ from }, order) => ({
+    ...spanFrom(endpoint, observations, order, from, own[order + 1]?.from ?? FOREVER),
+    hands,
+  }))
+}
+
+/** Of how many different machines an address may have been, by the kind of fact that tells most. */
+function handsOf(observations: readonly Observation[], ip: string): number {
+  const values = new Map<string, Set<string>>()
+  for (const { kind, subject, value } of observations) {
+    if (kind !== "mac" && kind !== "host-key" && kind !== "name") continue
+    if (kind === "name" && (subject !== "ptr" || isAddressName(value, ip))) continue
+    const known = values.get(`${kind} ${subject}`)
+    if (known) known.add(value)
+    else values.set(`${kind} ${subject}`, new Set([value]))
+  }
+  return Math.max(1, ...[...values.values()].map(({ size }) => size))
 }
 
 const CUTTING = new Set(["up", "mac", "host-key", "certificate", "identifier", "name"])
@@ -71,7 +89,7 @@ function spanFrom(
   order: number,
   from: Moment,
   to: Moment,
-): Span {
+): Omit<Span, "hands"> {
   const observations = all.filter(({ first, last }) => first < to && last >= from)
   const own = observations.filter(({ first }) => first >= from)
   const mac = observations.findLast(({ kind, standing }) => kind === "mac" && standing === "observed")

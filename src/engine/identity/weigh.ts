@@ -1,3 +1,4 @@
+import type { Observation } from "#model/observation.ts"
 import type { Key, KeyGroup } from "./keys.ts"
 import { likeness } from "./likeness.ts"
 import { nameStem } from "./names.ts"
@@ -142,7 +143,7 @@ function placing({ a, b, together, standing, shared }: Pair): Reason[] {
   const strong = shared.filter(
     ([{ group, match }]) => (group === "host-key" || group === "hardware") && !standing.isCloned(match),
   )
-  if (!together) return shared.length > 0 ? [soonAfter(a, b)] : []
+  if (!together) return shared.length > 0 ? [soonAfter(a, b), ...following(a, b, shared, standing)] : []
   const hasCard = shared.some(([{ group }]) => group === "mac")
   if (strong.length === 0 || hasCard) return []
   return a.segment === b.segment ? sideBySide(a, b) : legs(a, b, strong[0]![0], standing)
@@ -163,9 +164,14 @@ const A_MONTH = 30 * 86_400_000
 function continuity(a: Span, b: Span): Reason {
   const [early, late] = a.order < b.order ? [a, b] : [b, a]
   const isLongGone = spanLife(late).first - spanLife(early).last > A_MONTH
-  const ids = [early, late].flatMap(upId)
-  return { says: "address, with nobody in between", points: isLongGone ? 10 : 11, evidence: ids }
+  const evidence = [early, late].flatMap(upId)
+  if (a.hands >= MANY_HANDS)
+    return { says: `address, though that has been in ${a.hands} hands`, points: 7, evidence }
+  return { says: "address, with nobody in between", points: isLongGone ? 10 : 11, evidence }
 }
+
+/** An address that so many had is handed out anew all the time, and says little of who has it now. */
+export const MANY_HANDS = 3
 
 const upId = ({ observations }: Span): number[] =>
   observations
@@ -179,6 +185,20 @@ function soonAfter(a: Span, b: Span): Reason {
   const [early, late] = [spanLife(a), spanLife(b)].toSorted((x, y) => x.first - y.first)
   const isSoon = late!.first - early!.last <= TWO_DAYS
   return { says: "time: one was seen as soon as the other was gone", points: isSoon ? 1 : 0, evidence: [] }
+}
+
+/** A name that went from one address to another at once, where there is nothing else to know either by. */
+function following(
+  a: Span,
+  b: Span,
+  shared: Pair["shared"],
+  standing: Standing,
+): Reason[] {
+  const isBare = ({ keys, mac }: Span) => mac === null && keys.every(({ group }) => group === "name")
+  const name = shared.find(([{ match }]) => !standing.isCloned(match))
+  if (!name || !isBare(a) || !isBare(b) || soonAfter(a, b).points === 0) return []
+  const evidence = name.map(({ observation: { id } }) => id)
+  return [{ says: "way: the name went with it, and was never in two places", points: 4, evidence }]
 }
 
 /** Two addresses of one segment with one key: two cards of a machine, or a machine and its clone. */
@@ -231,7 +251,9 @@ function cards({ a, b, together, shared }: Pair): Reason[] {
       ? [{ says: "habit of making up its hardware address", points: 4, evidence }]
       : []
   const says = "another hardware address"
-  if (isNextTo(a, b)) return [...rotation, { says, points: isMadeUp ? -6 : -8, evidence }]
+  if (isNextTo(a, b) && isMadeUp) return [...rotation, { says, points: -6, evidence }]
+  // Other hardware with the same name and services is what a replacement looks like.
+  if (isNextTo(a, b)) return [{ says, points: -8, evidence, ...(hasStrong(shared) ? {} : DOUBT) }]
   return [...rotation, { says, points: isMadeUp ? 0 : -2, evidence }]
 }
 
@@ -242,8 +264,14 @@ function hostKeys({ a, b, together, shared, standing }: Pair): Reason[] {
   const card = shared.find(([{ group, match }]) => group === "mac" && !standing.isCloned(match))
   const kind = card && a.mac?.kind
   const points = kind === "universal" ? -2 : kind === "virtual-machine" ? -5 : -8
-  return [{ says: "other SSH host keys", points, evidence: differing.map(({ observation: { id } }) => id) }]
+  const evidence = differing.map(({ observation: { id } }) => id)
+  return [{ says: "other SSH host keys", points, evidence, ...(hasStrong(shared) ? {} : DOUBT) }]
 }
+
+const DOUBT = { most: JOINS - 1 } as const
+
+/** Whether they share more than a name. */
+const hasStrong = (shared: Pair["shared"]): boolean => shared.some(([{ group }]) => group !== "name")
 
 /** Host keys of one type on one port that are not the same, where none is. */
 function differingHostKeys(a: Span, b: Span): Key[] {
@@ -282,15 +310,24 @@ function differingHardware(a: Span, b: Span): Key[] {
 
 /** A machine shows one certificate on a port wherever it is asked, unless it serves each address apart. */
 function certificates({ a, b, together, shared }: Pair): Reason[] {
-  if (!together || shared.some(([{ group }]) => group === "tls" || group === "mac")) return []
+  if (shared.some(([{ group }]) => group === "tls" || group === "mac" || group === "hardware")) return []
+  // A certificate is renewed with a new key now and then.
+  if (!together && (!isNextTo(a, b) || shared.some(([{ group }]) => group === "host-key"))) return []
   const shown = ({ observations }: Span) => observations.filter(({ kind }) => kind === "certificate")
   const differing = shown(a).flatMap((one) => {
     const other = shown(b).find(({ subject }) => subject === one.subject)
-    return other ? [one.id, other.id] : []
+    return other && (together || !isRenewal(one, other)) ? [one.id, other.id] : []
   })
   return differing.length > 0
-    ? [{ says: "other certificates on the same port", points: -8, evidence: differing }]
+    ? [{ says: "another certificate on the same port", points: -8, evidence: differing }]
     : []
+}
+
+/** The same name in another certificate: renewed. */
+function isRenewal({ detail: one }: Observation, { detail: other }: Observation): boolean {
+  const subjectOf = (detail: Observation["detail"]) =>
+    typeof detail === "object" && detail !== null && "subject" in detail ? JSON.stringify(detail["subject"]) : "{}"
+  return subjectOf(one) !== "{}" && subjectOf(one) === subjectOf(other)
 }
 
 const NAMED_BY_ITSELF = new Set(["netbios", "smb", "ntlm"])
@@ -301,15 +338,8 @@ function names({ a, b, together, shared }: Pair): Reason[] {
   if (own.length > 0) return [{ says: "another name of its own", points: together ? -5 : -4, evidence: own }]
   if (together) return []
   const given = differingNames(a, b, (subject) => subject === "ptr")
-  // A name that changed while the address kept answering was changed by a person as often as not.
-  const points = !isNextTo(a, b) ? -1 : hasNoGap(a, b) ? -2 : -3
+  const points = isNextTo(a, b) ? -4 : -1
   return given.length > 0 ? [{ says: "another name in the DNS", points, evidence: given }] : []
-}
-
-function hasNoGap(a: Span, b: Span): boolean {
-  const ups = (span: Span) => span.observations.filter(({ kind }) => kind === "up").map(({ id }) => id)
-  const theirs = ups(b)
-  return ups(a).some((id) => theirs.includes(id))
 }
 
 function differingNames(a: Span, b: Span, counts: (subject: string) => boolean): number[] {
