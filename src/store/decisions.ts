@@ -12,6 +12,17 @@ const decisionFrom = ({ anchors, undone_by, ...row }: Row): Decision => ({
   undoneBy: undone_by,
 })
 
+const ABOUT = `
+  select * from decision d
+  where (@undone or d.undone is null) and (
+    d.kind = 'never-touch'
+    or d.subject in (select value from json_each(@ids))
+    or exists (
+      select 1 from json_tree(d.anchors) anchor
+      join observation o on o.id = anchor.atom
+      where anchor.type = 'integer' and o.endpoint in (select value from json_each(@endpoints))))
+  order by d.id`
+
 // What a machine shows of itself can't be stretched over whoever had the address before, as "it answers" can, when an older
 // scan is imported. First comes the span with the observation that founded the machine.
 const ANCHORS = `
@@ -48,21 +59,22 @@ interface AnchoredRow extends Omit<Anchored, "machine"> {
 }
 
 // An endpoint may have passed from one machine to another: the span that the observation founded comes first, then the
-// one it was first seen in.
+// one it was first seen in. Joined in this order, since SQLite would begin with the states of all machines.
 const ANCHORED = `
   select o.id as observation, o.endpoint, e.ip, m.id, s.name,
     (select n.value from observation n where n.endpoint = o.endpoint and n.kind = 'name'
      order by n.last desc, n.id limit 1) as called
   from json_each(?) anchor
-  join observation o on o.id = anchor.value
-  join endpoint e on e.id = o.endpoint
-  join machine_span l on l.endpoint = o.endpoint
-  join machine m on m.key = l.machine
-  join machine_state s on s.machine = l.machine and s.until = ${FOREVER}
+  cross join observation o on o.id = anchor.value
+  cross join endpoint e on e.id = o.endpoint
+  cross join machine_span l on l.endpoint = o.endpoint
+  cross join machine m on m.key = l.machine
+  cross join machine_state s on s.machine = l.machine and s.until = ${FOREVER}
   order by o.id, (l.founding = o.id) desc, (l.since <= o.first and o.first < l.until) desc, l.since desc`
 
 /** What people said. Rows are only ever added and marked as undone. */
 export function decisionsIn(db: Database) {
+  const about = db.prepare<{ ids: string; endpoints: string; undone: 0 | 1 }, Row>(ABOUT)
   const standing = db.prepare<[], Row>("select * from decision where undone is null order by id")
   const all = db.prepare<[], Row>("select * from decision order by id")
   const one = db.prepare<[number], Row>("select * from decision where id = ?")
@@ -81,6 +93,14 @@ export function decisionsIn(db: Database) {
     list: async (): Promise<Decision[]> => standing.all().map(decisionFrom),
     /** Also those that were taken back. */
     everything: async (): Promise<Decision[]> => all.all().map(decisionFrom),
+    /** Those that may be about a machine, by its ids and endpoints, and all that keep off addresses; also what was taken back. */
+    about: async (
+      { ids, endpoints }: { readonly ids: readonly string[]; readonly endpoints: readonly number[] },
+      undone: boolean,
+    ): Promise<Decision[]> => {
+      const lists = { ids: JSON.stringify(ids), endpoints: JSON.stringify(endpoints) }
+      return about.all({ ...lists, undone: undone ? 1 : 0 }).map(decisionFrom)
+    },
     get: async (id: number): Promise<Decision | null> => {
       const row = one.get(id)
       return row ? decisionFrom(row) : null

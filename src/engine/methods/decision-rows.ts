@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import { addressText, readAddress } from "#model/address.ts"
 import type { Decision, LockableField } from "#model/decision.ts"
 import { Failure } from "#model/failure.ts"
@@ -40,9 +41,15 @@ export async function rowsFor(context: Context, asked: DecisionAsked): Promise<r
   }
 }
 
+// Others get their answers while a thousand machines are looked up.
+const PAUSE_EVERY = 50
+
 async function idsOf(context: Context, refs: readonly string[]): Promise<readonly string[]> {
   const ids = new Set<string>()
-  for (const ref of refs) ids.add(await machineByRef(context, ref))
+  for (const [at, ref] of refs.entries()) {
+    ids.add(await machineByRef(context, ref))
+    if (at % PAUSE_EVERY === 0) await setImmediate()
+  }
   return [...ids]
 }
 
@@ -54,9 +61,12 @@ async function ofEach(
   value: string | null,
 ): Promise<readonly DecisionRow[]> {
   const ids = await idsOf(context, machines)
-  return Promise.all(
-    ids.map(async (subject) => ({ kind, subject, value, anchors: [await anchorOf(context, subject)] })),
-  )
+  const rows: DecisionRow[] = []
+  for (const [at, subject] of ids.entries()) {
+    rows.push({ kind, subject, value, anchors: [await anchorOf(context, subject)] })
+    if (at % PAUSE_EVERY === 0) await setImmediate()
+  }
+  return rows
 }
 
 async function mergeRow(context: Context, { machines }: Asked<"merge">): Promise<DecisionRow> {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import type { DecisionAsked, DecisionTold } from "#api/shapes.ts"
 import type { Decision } from "#model/decision.ts"
 import { Failure } from "#model/failure.ts"
@@ -25,11 +26,12 @@ export async function listDecisions(
   { machine, undone, offset, limit }: ListInput,
 ): Promise<{ total: number; decisions: readonly DecisionTold[] }> {
   const { decisions } = context.store
-  const all = await (undone ? decisions.everything() : decisions.list())
-  const about =
-    machine === null ? all : await aboutMachine(context, all, await machineByRef(context, machine))
-  const page = about.toReversed().slice(offset, offset + limit)
-  return { total: about.length, decisions: await told(context, page) }
+  const found =
+    machine !== null
+      ? await aboutMachine(context, await machineByRef(context, machine), undone)
+      : await (undone ? decisions.everything() : decisions.list())
+  const page = found.toReversed().slice(offset, offset + limit)
+  return { total: found.length, decisions: await told(context, page) }
 }
 
 /** Writes down what was decided, one row a machine, and resolves again what it touches. */
@@ -90,22 +92,31 @@ async function touchedBy({ store }: Context, decisions: readonly Decision[]): Pr
   return [...endpoints]
 }
 
+const BATCH = 100
+
 async function heed({ store, tools, events }: Context, endpoints: readonly number[]): Promise<void> {
-  await resolve(store, endpoints, tools.identity)
+  for (let at = 0; at < endpoints.length; at += BATCH) {
+    await resolve(store, endpoints.slice(at, at + BATCH), tools.identity)
+    // A thousand machines were tagged at once: others get their answers in between.
+    await setImmediate()
+  }
   events.tell({ kind: "ledger-changed", moment: tools.now() })
 }
 
 async function aboutMachine(
   context: Context,
-  decisions: readonly Decision[],
   machine: string,
+  undone: boolean,
 ): Promise<readonly Decision[]> {
-  const places = await placesOf(context.store, decisions)
-  const { addresses } = await machineNow(context, machine)
+  const { store } = context
+  const { id, aka, addresses } = await machineNow(context, machine)
+  const endpoints = await store.machines.endpointsOf(id)
+  const decisions = await store.decisions.about({ ids: [id, ...aka], endpoints }, undone)
+  const places = await placesOf(store, decisions)
   const ips = addresses.filter(({ until }) => until === null).map(({ ip }) => ip)
   const isAbout: boolean[] = []
   for (const decision of decisions) {
-    const isHeld = places(decision).some((group) => group.some((place) => place.machine.id === machine))
+    const isHeld = places(decision).some((group) => group.some((place) => place.machine.id === id))
     isAbout.push(isHeld || (await keepsOff(decision, ips)))
   }
   return decisions.filter((_, at) => isAbout[at])
