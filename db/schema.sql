@@ -54,7 +54,9 @@ CREATE TABLE machine (
   decided text not null,
   owner text,
   tags text not null,
-  retired integer
+  retired integer,
+  -- Of all that was concluded, so that what is concluded again and is the same is not written again.
+  digest text not null
 ) strict;
 
 CREATE TABLE machine_address (

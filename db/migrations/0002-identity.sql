@@ -35,7 +35,9 @@ create table machine (
   decided text not null,
   owner text,
   tags text not null,
-  retired integer
+  retired integer,
+  -- Of all that was concluded, so that what is concluded again and is the same is not written again.
+  digest text not null
 ) strict;
 
 create index machine_by_doubt on machine (key) where doubts <> '[]';

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto"
 import type { Alarm, MachineAddress, ResolvedMachine } from "#model/machine.ts"
 import { founded } from "#model/machine-id.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
@@ -19,8 +20,10 @@ export interface Conclusion {
 export function machineWriter(db: Database): (conclusion: Conclusion) => void {
   const drop = db.prepare("delete from machine where id = ?")
   const machine = db.prepare(`
-    insert into machine (key, id, first_seen, last_seen, joins, doubts, holders, decided, owner, tags, retired)
-    values (@key, @id, @firstSeen, @lastSeen, @joins, @doubts, @holders, @decided, @owner, @tags, @retired)`)
+    insert into machine (key, id, first_seen, last_seen, joins, doubts, holders, decided, owner, tags, retired, digest)
+    values (@key, @id, @firstSeen, @lastSeen, @joins, @doubts, @holders, @decided, @owner, @tags, @retired, @digest)`)
+  const kept = db.prepare<[string], { digest: string }>("select digest from machine where id = ?")
+  const seen = db.prepare("update machine set last_seen = ? where id = ? and last_seen < ?")
   const alias = db.prepare("insert or replace into machine_alias (id, machine) values (?, ?)")
   const span = db.prepare(`
     insert into machine_span (endpoint, since, until, founding, machine)
@@ -42,7 +45,7 @@ export function machineWriter(db: Database): (conclusion: Conclusion) => void {
     values (@id, @rule, @title, @subject, @machines, @since, @last, @evidence)`)
   const alarmed = db.prepare("insert or ignore into alarm_machine (machine, alarm) values (?, ?)")
 
-  function writeOne(resolved: ResolvedMachine): void {
+  function writeOne(resolved: ResolvedMachine, digest: string): void {
     drop.run(resolved.id)
     const key = founded(resolved.id)
     const { decided } = resolved
@@ -58,6 +61,7 @@ export function machineWriter(db: Database): (conclusion: Conclusion) => void {
       owner: decided.owner,
       tags: JSON.stringify(decided.tags),
       retired: decided.retired,
+      digest,
     })
     for (const id of resolved.aka) alias.run(id, key)
     for (const one of resolved.spans) span.run({ ...one, machine: key })
@@ -96,12 +100,25 @@ export function machineWriter(db: Database): (conclusion: Conclusion) => void {
   return db.transaction(({ replaced, machines, alarms, endpoints, unsettled }: Conclusion) => {
     for (const id of replaced) dropAlarms.run(id)
     for (const { id } of machines) dropAlarms.run(id)
-    for (const id of replaced) drop.run(id)
-    for (const resolved of machines) writeOne(resolved)
+    const stays = new Map<string, string>()
+    const fresh: (readonly [ResolvedMachine, string])[] = []
+    for (const resolved of machines) {
+      const digest = digestOf(resolved)
+      if (kept.get(resolved.id)?.digest === digest) stays.set(resolved.id, digest)
+      else fresh.push([resolved, digest])
+    }
+    for (const id of replaced) if (!stays.has(id)) drop.run(id)
+    for (const [resolved, digest] of fresh) writeOne(resolved, digest)
+    for (const { id, lastSeen } of machines) if (stays.has(id)) seen.run(lastSeen, id, lastSeen)
     for (const one of alarms) writeAlarm(one)
     for (const endpoint of endpoints) settle.run(endpoint)
     for (const endpoint of unsettled) unsettle.run(endpoint)
   })
+}
+
+/** When it was seen last is no conclusion: it moves on with every scan. */
+function digestOf({ lastSeen: _lastSeen, ...resolved }: ResolvedMachine): string {
+  return hash("sha1", JSON.stringify(resolved), "base64")
 }
 
 function untilForever({ until }: { readonly until: Moment | null }): { until: Moment } {

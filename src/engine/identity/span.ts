@@ -3,7 +3,6 @@ import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Observation } from "#model/observation.ts"
 import { keysOf, type Key } from "./keys.ts"
-import { isAddressName } from "./placeholders.ts"
 import { isCard, macKind, type MacKind } from "./mac.ts"
 
 /** What identity knows of one endpoint: everything that was ever observed of it. */
@@ -45,24 +44,18 @@ export function spansOf({ endpoint, observations }: Evidence): Span[] {
   const own = pieces.filter(
     ({ from, to }) => from === 0 || observations.some(({ first }) => first >= from && first < to),
   )
-  const hands = handsOf(observations, endpoint.ip)
-  return own.map(({ from }, order) => ({
-    ...spanFrom(endpoint, observations, order, from, own[order + 1]?.from ?? FOREVER),
-    hands,
-  }))
+  const spans = own.map(({ from }, order) =>
+    spanFrom(endpoint, observations, order, from, own[order + 1]?.from ?? FOREVER),
+  )
+  const hands = new Set(spans.flatMap((span) => labelOf(span) ?? [])).size
+  return spans.map((span) => ({ ...span, hands }))
 }
 
-/** Of how many different machines an address may have been, by the kind of fact that tells most. */
-function handsOf(observations: readonly Observation[], ip: string): number {
-  const values = new Map<string, Set<string>>()
-  for (const { kind, subject, value } of observations) {
-    if (kind !== "mac" && kind !== "host-key" && kind !== "name") continue
-    if (kind === "name" && (subject !== "ptr" || isAddressName(value, ip))) continue
-    const known = values.get(`${kind} ${subject}`)
-    if (known) known.add(value)
-    else values.set(`${kind} ${subject}`, new Set([value]))
-  }
-  return Math.max(1, ...[...values.values()].map(({ size }) => size))
+/** What tells most of who held an address for a while. */
+function labelOf({ mac, keys }: Pick<Span, "mac" | "keys">): string | null {
+  if (mac && isCard(mac.kind)) return mac.value
+  const best = keys.find(({ group }) => group === "host-key") ?? keys.find(({ group }) => group === "name")
+  return best?.value ?? null
 }
 
 const CUTTING = new Set(["up", "mac", "host-key", "certificate", "identifier", "name"])
