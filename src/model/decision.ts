@@ -46,6 +46,7 @@ export interface Decision {
 export function machinesOf({ kind, subject, value }: Decision): readonly string[] {
   switch (kind) {
     case "split":
+    case "never-touch":
       return []
     case "merge":
     case "apart":

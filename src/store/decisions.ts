@@ -51,9 +51,11 @@ export interface Anchored {
   /** What the endpoint was called last, by itself or by others; null where nothing named it. */
   readonly called: string | null
   readonly machine: { readonly id: string; readonly name: string }
+  readonly isVirtual: boolean
 }
 
-interface AnchoredRow extends Omit<Anchored, "machine"> {
+interface AnchoredRow extends Omit<Anchored, "machine" | "isVirtual"> {
+  readonly presence: string
   readonly id: string
   readonly name: string
 }
@@ -61,7 +63,7 @@ interface AnchoredRow extends Omit<Anchored, "machine"> {
 // An endpoint may have passed from one machine to another: the span that the observation founded comes first, then the
 // one it was first seen in. Joined in this order, since SQLite would begin with the states of all machines.
 const ANCHORED = `
-  select o.id as observation, o.endpoint, e.ip, m.id, s.name,
+  select o.id as observation, o.endpoint, e.ip, m.id, s.name, s.presence,
     (select n.value from observation n where n.endpoint = o.endpoint and n.kind = 'name'
      order by n.last desc, n.id limit 1) as called
   from json_each(?) anchor
@@ -108,14 +110,15 @@ export function decisionsIn(db: Database) {
     add: async (decision: NewDecision): Promise<Decision> => write(decision),
     /** All of them or none. */
     addAll: async (decisions: readonly NewDecision[]): Promise<Decision[]> => writeAll(decisions),
-    /** Observations that stand for a machine, one for each span of it; the first by itself stands for all of it. */
+    /** Observations that stand for a machine, one for each span of it. */
     anchorsOf: async (machine: string): Promise<number[]> =>
       anchorsOf.all({ machine, founding: founded(machine) }).map(({ id }) => id),
     /** The machines that these observations speak of now. */
     anchored: async (observations: readonly number[]): Promise<ReadonlyMap<number, Anchored>> => {
       const found = new Map<number, Anchored>()
-      for (const { id, name, ...row } of anchored.all(JSON.stringify(observations)))
-        if (!found.has(row.observation)) found.set(row.observation, { ...row, machine: { id, name } })
+      for (const { id, name, presence, ...row } of anchored.all(JSON.stringify(observations)))
+        if (!found.has(row.observation))
+          found.set(row.observation, { ...row, machine: { id, name }, isVirtual: presence === "virtual" })
       return found
     },
     undo: async (id: number, at: Moment, by: string): Promise<boolean> => undo.run(at, by, id).changes > 0,

@@ -34,6 +34,8 @@ export interface Demands {
   areApart(a: Span, b: Span): boolean
   /** What was said of the machine that these spans make. */
   decided(cluster: readonly Span[]): Decided
+  /** Decisions that hold on to none of these spans. */
+  readonly unheard: readonly Anchored[]
   /** Numbers of founding observations that belong to one of the spans' machines, whoever else might take them. */
   claims: ReadonlyMap<number, Span>
 }
@@ -54,18 +56,24 @@ export function demandsOf(spans: readonly Span[], decisions: readonly Anchored[]
       else links.set(one, new Map([[other, merge]]))
     }
   }
+  const parted = new Map<number, Parted>()
+  const unheard: Anchored[] = []
   const inOrder = decisions.toSorted((x, y) => x.decision.id - y.decision.id)
   for (const { decision, anchors } of inOrder) {
     const span = decision.kind === "split" ? firstOf(anchors[0], find) : undefined
+    if (!span) continue
     // The part that stays keeps the machine's id, though the observation that founded it may go with the other part.
-    if (span) claims.set(founded(decision.subject), span)
+    claims.set(founded(decision.subject), span)
+    parted.set(founded(decision.subject), { by: decision.id, span })
   }
-  for (const { decision, anchors } of inOrder) {
+  for (const anchored of inOrder) {
+    const { decision, anchors } = anchored
     const machines = machinesOf(decision)
     const groups = anchors.map(
       (group, at) =>
-        standingFor(group, machines[at], claims) ?? group.flatMap((anchor) => find(anchor) ?? []),
+        stayingOf(machines[at], decision, parted) ?? group.flatMap((anchor) => find(anchor) ?? []),
     )
+    if (groups.every((group) => group.length === 0)) unheard.push(anchored)
     switch (decision.kind) {
       case "merge":
         for (const [a, b] of pairsOf(groups)) put(a, b, decision)
@@ -86,6 +94,7 @@ export function demandsOf(spans: readonly Span[], decisions: readonly Anchored[]
     ),
     areApart: (a, b) => links.get(a)?.get(b) === null,
     decided: (cluster) => decidedFrom(cluster.flatMap((span) => said.get(span) ?? [])),
+    unheard,
     claims,
   }
 }
@@ -97,14 +106,20 @@ function firstOf(group: readonly Anchor[] | undefined, find: Find): Span | undef
   return group?.map(find).find((span) => span !== undefined)
 }
 
-/** An anchor by itself stands for its machine: after a split that is the part that stayed. */
-function standingFor(
-  group: readonly Anchor[],
+/** What stayed of a machine when a part of it was split off, and the number of the decision that did so. */
+interface Parted {
+  readonly by: number
+  readonly span: Span
+}
+
+/** What was said of a whole machine before it was split was said of the part that stayed. */
+function stayingOf(
   machine: string | undefined,
-  claims: ReadonlyMap<number, Span>,
+  { id }: Decision,
+  parted: ReadonlyMap<number, Parted>,
 ): readonly Span[] | undefined {
-  const span = machine !== undefined && group.length === 1 ? claims.get(founded(machine)) : undefined
-  return span && [span]
+  const staying = machine === undefined ? undefined : parted.get(founded(machine))
+  return staying && staying.by > id ? [staying.span] : undefined
 }
 
 type Find = (anchor: Anchor) => Span | undefined

@@ -43,9 +43,12 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
   const spans = withoutCommon(neighbourhood).toSorted(
     (a, b) => a.endpoint.id - b.endpoint.id || a.order - b.order,
   )
-  const demands = demandsOf(spans, neighbourhood.decisions)
   const virtual = virtualEndpoints(spans, standingsOf(spans))
   const own = spans.filter(({ endpoint }) => !virtual.has(endpoint.id))
+  const wandering = spans.filter(({ endpoint }) => virtual.has(endpoint.id))
+  const demands = demandsOf(own, neighbourhood.decisions)
+  // What was said of a machine stays with it when one of its addresses turns out to be virtual.
+  const demandsOfVirtual = demandsOf(wandering, demands.unheard)
   const standings = standingsOf(own)
   const responders = respondersIn(own, standings)
   const { clusters, joined, apart, unsettled } = clustersOf(own, standings, demands, responders)
@@ -66,19 +69,14 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
       tools,
     ),
   )
-  const held = [
-    ...Map.groupBy(
-      spans.filter(({ endpoint }) => virtual.has(endpoint.id)),
-      ({ endpoint }) => endpoint.id,
-    ),
-  ].map(([, ofEndpoint]) =>
+  const held = [...Map.groupBy(wandering, ({ endpoint }) => endpoint.id)].map(([, ofEndpoint]) =>
     virtualAddressFrom(
       ofEndpoint,
       heldBy(ofEndpoint, standings, (span) => clusterOf.get(span)).map(({ cluster, ...rest }) => ({
         ...rest,
         machine: ids.get(cluster)!.id,
       })),
-      demands.decided(ofEndpoint),
+      demandsOfVirtual.decided(ofEndpoint),
       tools,
     ),
   )

@@ -7,32 +7,43 @@ export type Places = (decision: Decision) => readonly (readonly Anchored[])[]
 
 /** Finds the machines that decisions hold on to, as identity does. */
 export async function placesOf({ decisions }: Store, asked: readonly Decision[]): Promise<Places> {
-  const claims = claimsOf(await decisions.list())
-  const numbers = [...asked.flatMap(({ anchors }) => anchors.flat()), ...claims.values()]
+  const parted = partedIn(await decisions.list())
+  const numbers = [
+    ...asked.flatMap(({ anchors }) => anchors.flat()),
+    ...[...parted.values()].map(({ staying }) => staying),
+  ]
   const places = await decisions.anchored([...new Set(numbers)])
   return (decision) =>
     decision.anchors.map((group, at) =>
-      standingFor(group, machinesOf(decision)[at], claims).flatMap((number) => places.get(number) ?? []),
+      (stayingOf(machinesOf(decision)[at], decision, parted) ?? group)
+        .flatMap((number) => places.get(number) ?? [])
+        // One of a machine's addresses may have turned out to be virtual since.
+        .toSorted((a, b) => Number(a.isVirtual) - Number(b.isVirtual)),
     )
 }
 
-/** After a split the part that stayed bears the machine's id, though what founded it may lie in the other part. */
-function claimsOf(standing: readonly Decision[]): ReadonlyMap<string, number> {
+/** What stayed of a machine when a part of it was split off, and the number of the decision that did so. */
+interface Parted {
+  readonly by: number
+  readonly staying: number
+}
+
+function partedIn(standing: readonly Decision[]): ReadonlyMap<string, Parted> {
   const splits = standing.filter(({ kind }) => kind === "split")
   return new Map(
-    splits.flatMap(({ subject, anchors }) => {
+    splits.flatMap(({ id, subject, anchors }) => {
       const staying = anchors[0]?.[0]
-      return staying === undefined ? [] : [[subject, staying] as const]
+      return staying === undefined ? [] : [[subject, { by: id, staying }] as const]
     }),
   )
 }
 
-/** An anchor by itself stands for its machine, whichever part of it stayed; in a list each stands for what it saw. */
-function standingFor(
-  group: readonly number[],
+/** What was said of a whole machine before it was split was said of the part that stayed. */
+function stayingOf(
   machine: string | undefined,
-  claims: ReadonlyMap<string, number>,
-): readonly number[] {
-  const claimed = machine === undefined || group.length !== 1 ? undefined : claims.get(machine)
-  return claimed === undefined ? group : [claimed]
+  { id }: Decision,
+  parted: ReadonlyMap<string, Parted>,
+): readonly number[] | undefined {
+  const found = machine === undefined ? undefined : parted.get(machine)
+  return found && found.by > id ? [found.staying] : undefined
 }

@@ -7,7 +7,6 @@ import { FOREVER, type Moment } from "#model/moment.ts"
 import type { DecisionAsked } from "#api/shapes.ts"
 import { describeRanges, parseExcluded } from "#engine/targets/targets.ts"
 import type { Context } from "#engine/context.ts"
-import { placesOf } from "./decision-places.ts"
 import { listed, machineNameFrom, wordsFrom } from "./decision-words.ts"
 import { machineByRef, select } from "./machines.ts"
 
@@ -53,7 +52,8 @@ async function idsOf(context: Context, refs: readonly string[]): Promise<readonl
   return [...ids]
 }
 
-const anchorOf = async ({ store }: Context, id: string) => (await store.decisions.anchorsOf(id)).slice(0, 1)
+const anchorsOf = ({ store }: Context, ids: readonly string[]) =>
+  Promise.all(ids.map((id) => store.decisions.anchorsOf(id)))
 
 async function ofEach(
   context: Context,
@@ -63,7 +63,7 @@ async function ofEach(
   const ids = await idsOf(context, machines)
   const rows: DecisionRow[] = []
   for (const [at, subject] of ids.entries()) {
-    rows.push({ kind, subject, value, anchors: [await anchorOf(context, subject)] })
+    rows.push({ kind, subject, value, anchors: await anchorsOf(context, [subject]) })
     if (at % PAUSE_EVERY === 0) await setImmediate()
   }
   return rows
@@ -74,23 +74,8 @@ async function mergeRow(context: Context, { machines }: Asked<"merge">): Promise
   if (ids.length < 2)
     throw new Failure("bad-input", `${listed(machines)} lead to one machine already, ${ids[0]}.`)
   await refuseVirtual(context, ids)
-  // Only where it overrules what was said before does it have to name every part.
-  const isOverruling = await wereParted(context, new Set(ids))
-  const anchors = await Promise.all(
-    ids.map((id) => (isOverruling ? context.store.decisions.anchorsOf(id) : anchorOf(context, id))),
-  )
   const [subject = "", ...others] = ids
-  return { kind: "merge", subject, value: others.join(" "), anchors }
-}
-
-/** Whether people said of some of these machines that they are not one. */
-async function wereParted({ store }: Context, ids: ReadonlySet<string>): Promise<boolean> {
-  const parting = (await store.decisions.list()).filter(({ kind }) => kind === "apart" || kind === "split")
-  const places = await placesOf(store, parting)
-  return parting.some((decision) => {
-    const held = places(decision).filter((group) => group.some(({ machine }) => ids.has(machine.id)))
-    return held.length > 1
-  })
+  return { kind: "merge", subject, value: others.join(" "), anchors: await anchorsOf(context, ids) }
 }
 
 async function apartRow(context: Context, { machines }: Asked<"apart">): Promise<DecisionRow> {
@@ -102,8 +87,7 @@ async function apartRow(context: Context, { machines }: Asked<"apart">): Promise
       `${listed(machines)} lead to one machine, ${subject}. Say which addresses are another: rollcall decide ${subject} split ADDRESS`,
     )
   await refuseVirtual(context, ids)
-  const anchors = await Promise.all(ids.map((id) => anchorOf(context, id)))
-  return { kind: "apart", subject, value: other, anchors }
+  return { kind: "apart", subject, value: other, anchors: await anchorsOf(context, ids) }
 }
 
 async function splitRow(context: Context, asked: Asked<"split">): Promise<DecisionRow> {
@@ -154,7 +138,7 @@ async function lockRows(context: Context, asked: Asked<"lock">): Promise<readonl
       kind: "lock",
       subject: id,
       value: `${field}=${kept}`,
-      anchors: [await anchorOf(context, id)],
+      anchors: await anchorsOf(context, [id]),
     })
   }
   return rows
@@ -188,7 +172,7 @@ async function neverTouchRow(context: Context, id: string): Promise<DecisionRow>
     kind: "never-touch",
     subject: describeRanges(ranges).join(" "),
     value: null,
-    anchors: [await anchorOf(context, id)],
+    anchors: await anchorsOf(context, [id]),
   }
 }
 

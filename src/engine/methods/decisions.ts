@@ -8,7 +8,7 @@ import type { Context } from "#engine/context.ts"
 import { inTurn } from "#engine/record.ts"
 import { resolve } from "#engine/resolve.ts"
 import { author } from "./author.ts"
-import { placesOf } from "./decision-places.ts"
+import { placesOf, type Places } from "./decision-places.ts"
 import { machineNow, rowsFor } from "./decision-rows.ts"
 import { sentenceOf, wordsFrom } from "./decision-words.ts"
 import { machineByRef } from "./machines.ts"
@@ -116,10 +116,17 @@ async function aboutMachine(
   const ips = addresses.filter(({ until }) => until === null).map(({ ip }) => ip)
   const isAbout: boolean[] = []
   for (const decision of decisions) {
-    const isHeld = places(decision).some((group) => group.some((place) => place.machine.id === id))
+    const isHeld = machinesIn(places(decision), decision).includes(id)
     isAbout.push(isHeld || (await keepsOff(decision, ips)))
   }
   return decisions.filter((_, at) => isAbout[at])
+}
+
+/** Ids of the machines that a decision is about: where it ties or parts several all of them, else the one it was said of. */
+function machinesIn(groups: ReturnType<Places>, { kind }: Decision): readonly string[] {
+  const isOfOne = kind !== "merge" && kind !== "apart" && kind !== "split"
+  const places = isOfOne ? groups.flatMap((group) => group.slice(0, 1)) : groups.flat()
+  return places.map(({ machine }) => machine.id)
 }
 
 /** Whether a never-touch row holds one of the addresses, whoever had them when it was said. */

@@ -422,6 +422,31 @@ describe("whatever comes after", () => {
     expect(await roll.client.engine.rebuild()).toMatchObject({ same: true, differing: [] })
   })
 
+  test("what was said of a machine stays with it when the address it was first seen at turns out to be virtual", async () => {
+    const floating = (day: number, mac: string) =>
+      scanOf(
+        day,
+        [{ ip: "10.9.0.0", mac }, web, db, twin].map((one) => ({ ...one, name: one.mac })),
+      )
+    await roll.end()
+    roll = await openRoll()
+    await roll.send(floating(0, web.mac))
+    await decide({ kind: "owner", machines: ["10.9.0.0"], value: "ops" })
+    await decide({ kind: "merge", machines: ["10.9.0.0", "10.9.0.3"] })
+    await roll.send(floating(1, db.mac))
+    await roll.send(floating(2, web.mac))
+    expect(await roll.client.machines.get({ ref: "10.9.0.0" })).toMatchObject({
+      presence: "virtual",
+      owner: null,
+    })
+    expect(await addressesOf(roll, "10.9.0.3")).toEqual(["10.9.0.1", "10.9.0.3"])
+    expect(await roll.client.machines.get({ ref: "10.9.0.3" })).toMatchObject({
+      owner: { name: "ops" },
+      decisions: [{ kind: "merge" }, { kind: "owner" }],
+    })
+    expect(await roll.client.engine.rebuild()).toMatchObject({ same: true, differing: [] })
+  })
+
   test("an alarm that an unchanged scan saw again tells the same, whatever was said meanwhile", async () => {
     const clones = [web, db].map((one) => ({ ...one, hostKey: "one image" }))
     for (const one of [roll, fresh]) for (const day of [1, 2, 3]) await one.send(scanOf(day, clones))
