@@ -15,7 +15,8 @@ export function macKind(mac: string, ip = ""): MacKind {
   const octets = mac.split(":").map((octet) => Number.parseInt(octet, 16))
   if ((octets[0]! & 1) === 1 || octets.every((octet) => octet === 0)) return "none"
   if (VIRTUAL_ROUTERS.test(mac)) return "virtual-router"
-  if ((octets[0]! & 0b10) === 0) return VIRTUAL_MACHINES.test(mac) ? "virtual-machine" : "universal"
+  if (VIRTUAL_MACHINES.test(mac)) return "virtual-machine"
+  if ((octets[0]! & 0b10) === 0) return "universal"
   return isPatterned(octets, ip) ? "patterned" : "random"
 }
 

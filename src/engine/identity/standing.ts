@@ -28,16 +28,19 @@ export function standingsOf(spans: readonly Span[]): KeyStandings {
   const bearers = bearersOf(spans)
   const cloned = new Map<string, Cloned>()
   const segments = new Map<string, number>()
+  const places = new Map<string, number>()
   for (const [match, list] of bearers) {
     const clash = clashIn(list)
     if (clash) cloned.set(match, clash)
     segments.set(match, new Set(list.map(({ span }) => span.segment)).size)
+    places.set(match, new Set(list.map(({ span }) => span.endpoint.id)).size)
   }
   return {
     bearers,
     cloned,
     isCloned: (match) => cloned.has(match),
     segments: (match) => segments.get(match) ?? 1,
+    places: (match) => places.get(match) ?? 1,
   }
 }
 

@@ -31,11 +31,14 @@ export interface Weighing {
 export interface Standing {
   /** Several machines bear it at once, so that it proves nothing. */
   readonly isCloned: (match: string) => boolean
-  /** On how many segments it is borne at once. */
+  /** On how many segments it was borne. */
   readonly segments: (match: string) => number
+  /** At how many addresses it was borne. */
+  readonly places: (match: string) => number
 }
 
-export const ALONE: Standing = { isCloned: () => false, segments: () => 1 }
+/** Of keys about which nothing else is known: they are taken at their best. */
+export const ALONE: Standing = { isCloned: () => false, segments: () => 1, places: () => Infinity }
 
 /** Weighs two spans. The earlier comes first where they were not alive together. */
 export function weigh(a: Span, b: Span, standing: Standing = ALONE): Weighing {
@@ -114,8 +117,10 @@ function worth(one: Key, other: Key, { a, b, together, standing }: Pair): number
       return sharesPort(one, other, a, b) ? points : Math.ceil(points / 2)
     case "mac":
       return together && a.segment !== b.segment ? macAcross(points, a) : points
-    case "hardware":
     case "name":
+      // The zone's name for an address stays when the machine goes; one that was seen elsewhere goes with it.
+      return isNextTo(a, b) && one.observation.standing === "claimed" && standing.places(one.match) === 1 ? 1 : points
+    case "hardware":
       return points
   }
 }
@@ -244,17 +249,18 @@ function cards({ a, b, together, shared }: Pair): Reason[] {
   const [one, other] = [cardOf(a), cardOf(b)]
   if (!one || !other || one.value === other.value || together) return []
   const evidence = [one.id, other.id]
-  const isMadeUp = one.kind === "random" || other.kind === "random"
+  const isMadeUp = one.kind === "random" && other.kind === "random"
   const isNamed = shared.some(([{ group }]) => group === "name")
   const rotation: Reason[] =
-    one.kind === "random" && other.kind === "random" && isNamed
+    isMadeUp && isNamed
       ? [{ says: "habit of making up its hardware address", points: 4, evidence }]
       : []
   const says = "another hardware address"
   if (isNextTo(a, b) && isMadeUp) return [...rotation, { says, points: -6, evidence }]
   // Other hardware with the same name and services is what a replacement looks like.
   if (isNextTo(a, b)) return [{ says, points: -8, evidence, ...(hasStrong(shared) ? {} : DOUBT) }]
-  return [...rotation, { says, points: isMadeUp ? 0 : -2, evidence }]
+  const isEither = one.kind === "random" || other.kind === "random"
+  return [...rotation, { says, points: isEither ? 0 : -2, evidence }]
 }
 
 function hostKeys({ a, b, together, shared, standing }: Pair): Reason[] {
@@ -273,7 +279,7 @@ const DOUBT = { most: JOINS - 1 } as const
 /** Whether they share more than a name. */
 const hasStrong = (shared: Pair["shared"]): boolean => shared.some(([{ group }]) => group !== "name")
 
-/** Host keys of one type on one port that are not the same, where none is. */
+/** Host keys on one port that are not the same, where none is. */
 function differingHostKeys(a: Span, b: Span): Key[] {
   const [ours, theirs] = [a, b].map(({ keys }) => keys.filter(({ group }) => group === "host-key")) as [
     Key[],
@@ -281,7 +287,7 @@ function differingHostKeys(a: Span, b: Span): Key[] {
   ]
   if (ours.some(({ match }) => theirs.some((other) => other.match === match))) return []
   return ours.flatMap((one) =>
-    theirs.filter(({ subject }) => subject === one.subject).flatMap((other) => [one, other]),
+    theirs.filter((other) => portOf(other) === portOf(one)).flatMap((other) => [one, other]),
   )
 }
 
@@ -315,11 +321,12 @@ function certificates({ a, b, together, shared }: Pair): Reason[] {
   if (!together && (!isNextTo(a, b) || shared.some(([{ group }]) => group === "host-key"))) return []
   const shown = ({ observations }: Span) => observations.filter(({ kind }) => kind === "certificate")
   const differing = shown(a).flatMap((one) => {
-    const other = shown(b).find(({ subject }) => subject === one.subject)
-    return other && (together || !isRenewal(one, other)) ? [one.id, other.id] : []
+    const others = shown(b).filter(({ subject }) => !together || subject === one.subject)
+    const isRenewed = !together && others.some((other) => isRenewal(one, other))
+    return others.length > 0 && !isRenewed ? [one.id, others[0]!.id] : []
   })
   return differing.length > 0
-    ? [{ says: "another certificate on the same port", points: -8, evidence: differing }]
+    ? [{ says: "another certificate", points: -8, evidence: differing }]
     : []
 }
 
