@@ -51,9 +51,11 @@ async function playShape(wish: ShapeWish): Promise<void> {
 async function printPace(wish: ShapeWish): Promise<void> {
   const { rates, seconds, ratio } = await measurePace(wish)
   const each = rates.map((rate, at) => `${100 * rate} %: ${seconds[at]?.toFixed(3)} s`)
-  console.log(
-    `\nimport of one scan, by how much changed: ${each.join(" · ")}; ten times the change costs ${ratio.toFixed(1)} times the extra`,
-  )
+  const words =
+    ratio === null
+      ? "1 % is too little to tell from noise at this size: take more machines"
+      : `ten times the change costs ${ratio.toFixed(1)} times the extra`
+  console.log(`\nprocessor time to import one scan, by how much changed: ${each.join(" · ")}; ${words}`)
 }
 
 const machines = Number(values.machines ?? (values.shape === "large" ? 10_000 : 1_000))

@@ -28,7 +28,7 @@ function contested(days: readonly (readonly Case[])[], machines: readonly ToldMa
     }
   }
   const told = new Told(machines)
-  return { contest, told, machines, doubts: new Map(), importSeconds: [], rebuild: null }
+  return { contest, told, machines, doubts: new Map(), imports: [], rebuild: null }
 }
 
 const is = (id: string): Truth => ({ kind: "machine", id })

@@ -9,13 +9,19 @@ import { doubtsOf, readAsOf, readByClient } from "./read-client.ts"
 import { readByCommand, rollcall } from "./read-command.ts"
 import { Told, type ToldMachine } from "./told.ts"
 
+/** What one import took: on the clock, and of the processors, which other work beside it does not lengthen. */
+export interface Spent {
+  readonly seconds: number
+  readonly cpuSeconds: number
+}
+
 export interface Contested {
   readonly contest: Contest
   readonly told: Told
   readonly machines: readonly ToldMachine[]
   /** Ids that a machine is said to be perhaps the same as. */
   readonly doubts: ReadonlyMap<string, readonly string[]>
-  readonly importSeconds: readonly number[]
+  readonly imports: readonly Spent[]
   readonly rebuild: Rebuilt | null
 }
 
@@ -41,32 +47,37 @@ export async function contestInProcess(wish: NetworkWish, options: Options): Pro
     const roll = await openRoll(folder)
     try {
       const contest = new Contest()
-      const importSeconds: number[] = []
+      const imports: Spent[] = []
       for (const played of play(wish)) {
         const path = fileFor(options.xml ?? folder, played.shot.index)
         contest.scan(path, played)
-        importSeconds.push(await importSecondsOf(roll, path))
-        if (importSeconds.length % 20 === 0) console.error(`${importSeconds.length} scans imported`)
+        imports.push(await importOne(roll, path))
+        if (wish.traits.days > LONG && imports.length % 20 === 0)
+          console.error(`${imports.length} scans imported`)
         if (options.xml === null) rmSync(path)
       }
-      return await readBack(roll, contest, importSeconds, options)
+      return await readBack(roll, contest, imports, options)
     } finally {
       await roll.engine.close()
     }
   })
 }
 
-async function importSecondsOf(roll: Roll, path: string): Promise<number> {
-  const began = performance.now()
+// A run of more days than this says now and then how far it is.
+const LONG = 40
+
+async function importOne(roll: Roll, path: string): Promise<Spent> {
+  const [began, cpuBefore] = [performance.now(), process.cpuUsage()]
   const { warnings } = await roll.client.imports.file({ path, network: null })
   if (warnings.length > 0) throw new Error(`${path}: ${warnings.join(" ")}`)
-  return (performance.now() - began) / 1_000
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return { seconds: (performance.now() - began) / 1_000, cpuSeconds: (user + system) / 1e6 }
 }
 
 async function readBack(
   roll: Roll,
   contest: Contest,
-  importSeconds: readonly number[],
+  imports: readonly Spent[],
   options: Options,
 ): Promise<Contested> {
   const machines = await readByClient(roll.client)
@@ -74,7 +85,7 @@ async function readBack(
   const told = new Told(options.asOf ? await readAsOf(roll.client, moments) : machines)
   const doubts = await doubtsWhereItMatters(roll, contest, told)
   const rebuild = options.rebuild ? await rebuilt(roll, machines) : null
-  return { contest, told, machines, doubts, importSeconds, rebuild }
+  return { contest, told, machines, doubts, imports, rebuild }
 }
 
 async function rebuilt(roll: Roll, before: readonly ToldMachine[]): Promise<Rebuilt> {
@@ -110,9 +121,10 @@ export async function contestByCommand(wish: NetworkWish, options: Options): Pro
     }
     const began = performance.now()
     await rollcall(home, ["import", ...files])
-    const importSeconds = [(performance.now() - began) / 1_000]
+    // The processors' time is another process's own.
+    const imports = [{ seconds: (performance.now() - began) / 1_000, cpuSeconds: Number.NaN }]
     const machines = await readByCommand(home)
-    return { contest, told: new Told(machines), machines, doubts: new Map(), importSeconds, rebuild: null }
+    return { contest, told: new Told(machines), machines, doubts: new Map(), imports, rebuild: null }
   })
 }
 

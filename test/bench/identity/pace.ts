@@ -1,26 +1,35 @@
 import { contestInProcess } from "./ours.ts"
 import { changing, type ShapeWish } from "./shapes.ts"
 
-/** How long a scan takes to import beside how much changed in it: medians, and the extra over a scan without change. */
+/** What a scan costs to import beside how much changed in it: processor time, medians over several scans. */
 export interface Pace {
   readonly rates: readonly number[]
   readonly seconds: readonly number[]
-  /** Extra time at the last rate, divided by extra time at the first one above none. */
-  readonly ratio: number
+  /**
+   * Extra time at the last rate divided by extra time at the first one above none; null where the first extra is too
+   * small to be told from noise, since then the ratio would mean nothing.
+   */
+  readonly ratio: number | null
 }
 
 const RATES = [0, 0.01, 0.1]
+/** Less extra than this share of a scan without change is noise. */
+const NOISE = 0.05
 
 /** Imports scans of steady servers of which none, 1 % and 10 % changed from one to the next. */
 export async function measurePace(wish: ShapeWish): Promise<Pace> {
   const seconds: number[] = []
   for (const rate of RATES) {
     const network = changing({ ...wish, scans: 12 }, rate)
-    const { importSeconds } = await contestInProcess(network, { xml: null, rebuild: false, asOf: false })
-    seconds.push(median(importSeconds.slice(2)))
+    const { imports } = await contestInProcess(network, { xml: null, rebuild: false, asOf: false })
+    seconds.push(median(imports.slice(2).map(({ cpuSeconds }) => cpuSeconds)))
   }
-  const [none = 0, few = 0, many = 0] = seconds
-  return { rates: RATES, seconds, ratio: (many - none) / (few - none) }
+  return { rates: RATES, seconds, ratio: ratioOf(seconds) }
+}
+
+/** How many times the extra of a few changes the extra of many is; null where there is too little to tell. */
+export function ratioOf([none = 0, few = 0, many = 0]: readonly number[]): number | null {
+  return few - none > NOISE * none ? (many - none) / (few - none) : null
 }
 
 /** The middle one. */

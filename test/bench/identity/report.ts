@@ -79,7 +79,8 @@ function printRest({ contested, ours }: Report): void {
   const wanderers = scoreWanderers(contested, ours.counts)
   console.log(`\nundecidable sightings: ${told(doubt)}`)
   console.log(`addresses that are no machine: ${told(wanderers)}`)
-  const { importSeconds, rebuild } = contested
+  const { imports, rebuild } = contested
+  const importSeconds = imports.map(({ seconds }) => seconds)
   const sum = importSeconds.reduce((all, one) => all + one, 0)
   const middle = median(importSeconds.slice(1))
   console.log(
