@@ -40,7 +40,9 @@ export function place(
   const seen = new Map(facts.map((fact) => [keyOf(fact), fact]))
   const draft = new Draft()
   const timelines = Map.groupBy(known, keyOf)
-  for (const [key, fact] of seen) placeSeen(timelines.get(key) ?? [], fact, moment, around, draft)
+  // What an earlier holder of the address was is written down apart from what the later ones are.
+  const isEarlier = wasAnother(facts, timelines, moment)
+  for (const [key, fact] of seen) placeSeen(timelines.get(key) ?? [], fact, moment, around, draft, isEarlier)
   if (known.length === 0) return draft
   const isAsked = askedFor(asked, [...seen.values()], known, moment)
   for (const [key, timeline] of timelines) {
@@ -77,6 +79,20 @@ class Draft implements Placed {
   }
 }
 
+/** Whether the network card, or else the SSH host key, that is known of the time after this is another. */
+function wasAnother(
+  facts: readonly Fact[],
+  timelines: ReadonlyMap<string, readonly Observation[]>,
+  moment: Moment,
+): boolean {
+  const cards = facts.filter(({ kind }) => kind === "mac")
+  const telling = cards.length > 0 ? cards : facts.filter(({ kind }) => kind === "host-key")
+  return telling.some((fact) => {
+    const next = nextAfter(timelines.get(keyOf(fact)) ?? [], moment)
+    return next !== undefined && next.value !== fact.value
+  })
+}
+
 function keyOf({ kind, subject }: Fact): string {
   return `${kind} ${subject}`
 }
@@ -95,9 +111,10 @@ function placeSeen(
   moment: Moment,
   around: AskedAround,
   draft: Draft,
+  isEarlier: boolean,
 ): void {
   const now = covering(timeline, moment)
-  if (!now) placeInGap(timeline, fact, moment, around, draft)
+  if (!now) placeInGap(timeline, fact, moment, around, draft, isEarlier)
   else if (now.value === fact.value) {
     if (moment > now.last) draft.update(now, { last: moment }, false)
   } else if (now.first === moment) draft.update(now, { fact })
@@ -111,10 +128,12 @@ function placeInGap(
   moment: Moment,
   around: AskedAround,
   draft: Draft,
+  isEarlier: boolean,
 ): void {
   const next = nextAfter(timeline, moment)
   const missed = around.after(fact)
-  if (next && next.value === fact.value && next.first <= missed) draft.update(next, { first: moment })
+  if (next && !isEarlier && next.value === fact.value && next.first <= missed)
+    draft.update(next, { first: moment })
   else draft.insert(fact, moment, moment, Math.min(next?.first ?? FOREVER, missed))
 }
 

@@ -113,7 +113,7 @@ export function machinesIn(db: Database) {
   const ids = db.prepare<[], { id: string }>("select id from machine order by key")
   const count = db.prepare<[], { n: number }>("select count(*) as n from machine")
   const current = `from machine_state s join machine m on m.key = s.machine
-    where s.until = ${FOREVER} and s.presence <> 'gone'`
+    where s.until = ${FOREVER} and s.presence not in ('gone', 'virtual') and m.retired is null`
   const nextOf = db.prepare<[string, number], { id: string }>(
     `select m.id ${current} and (s.name collate nocase, s.machine) > (?, ?) order by s.name collate nocase, s.machine limit 1`,
   )
@@ -204,7 +204,8 @@ export function machinesIn(db: Database) {
                  else 'm'
                end as letter
              from machine_state s join machine m on m.key = s.machine
-             where s.until = ${FOREVER} order by s.network, s.address, s.machine
+             where s.until = ${FOREVER} and s.presence <> 'virtual' and m.retired is null
+             order by s.network, s.address, s.machine
            ) group by network order by network`,
         )
         .all(newSince),
@@ -399,6 +400,13 @@ function findRef(db: Database, ref: string): readonly string[] {
     )
     .all(ref.toLowerCase(), ref.toLowerCase().replaceAll("-", ":"))
   if (byAddress.length > 0) return byAddress.map(({ id }) => id)
+  const byLast = db
+    .prepare<[string, string], { id: string }>(
+      `select m.id from machine_address a join machine m on m.key = a.machine
+       where a.ip = ? or a.mac = ? order by a.until desc limit 1`,
+    )
+    .all(ref.toLowerCase(), ref.toLowerCase().replaceAll("-", ":"))
+  if (byLast.length > 0) return byLast.map(({ id }) => id)
   return db
     .prepare<[string, string, string], { id: string }>(
       `select distinct m.id from machine_state s join machine m on m.key = s.machine

@@ -41,8 +41,8 @@ function invented({ machines, scope, asked }: Drawn, nth: number): InventedScan 
   }
 }
 
-/** Rows are numbered in the order they were written, so ids and evidence are left out. */
-function likeness({ id: _id, addresses, services, ...machine }: Machine) {
+/** Rows are numbered in the order they were written, so ids, those that lead to them, and evidence are left out. */
+function likeness({ id: _id, aka: _aka, addresses, services, ...machine }: Machine) {
   return {
     ...machine,
     addresses: addresses.map(({ evidence: _evidence, ...address }) => address),

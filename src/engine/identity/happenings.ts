@@ -37,7 +37,12 @@ function sinceThen(earlier: readonly Span[], span: Span, others: readonly Span[]
   const last = earlier.at(-1)!
   const { first } = spanLife(span)
   const isAnotherFamily = last.endpoint.ip.includes(":") !== span.endpoint.ip.includes(":")
-  if (isAnotherFamily || last.endpoint.id === span.endpoint.id || !earlier.every((one) => hadLeft(one, first))) return []
+  if (
+    isAnotherFamily ||
+    last.endpoint.id === span.endpoint.id ||
+    !earlier.every((one) => hadLeft(one, first))
+  )
+    return []
   return [moved(last, span, others)]
 }
 

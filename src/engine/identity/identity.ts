@@ -52,8 +52,13 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
   const standings = standingsOf(own)
   const responders = respondersIn(own, standings)
   const { clusters, joined, apart, unsettled } = clustersOf(own, standings, demands, responders)
-  const ids = idsOf(clusters, demands)
   const clusterOf = new Map(clusters.flatMap((cluster) => cluster.map((span) => [span, cluster] as const)))
+  const held = [...Map.groupBy(wandering, ({ endpoint }) => endpoint.id).values()].map((ofEndpoint) => ({
+    ofEndpoint,
+    holders: heldBy(ofEndpoint, standings, (span) => clusterOf.get(span)),
+  }))
+  const claims = new Map([...demands.claims, ...held.flatMap(({ holders }) => inheritance(holders))])
+  const ids = idsOf(clusters, claims)
   const idOf = (span: Span) => ids.get(clusterOf.get(span)!)!.id
   const doubts = doubtsOf(apart, idOf, standings)
   const links = Map.groupBy(joined, ({ a }) => clusterOf.get(a)!)
@@ -69,22 +74,32 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
       tools,
     ),
   )
-  const held = [...Map.groupBy(wandering, ({ endpoint }) => endpoint.id)].map(([, ofEndpoint]) =>
+  const addresses = held.map(({ ofEndpoint, holders }) =>
     virtualAddressFrom(
-      ofEndpoint,
-      heldBy(ofEndpoint, standings, (span) => clusterOf.get(span)).map(({ cluster, ...rest }) => ({
-        ...rest,
-        machine: ids.get(cluster)!.id,
-      })),
-      demandsOfVirtual.decided(ofEndpoint),
+      {
+        cluster: ofEndpoint,
+        ...idsOf([ofEndpoint], claims).get(ofEndpoint)!,
+        decided: demandsOfVirtual.decided(ofEndpoint),
+      },
+      holders.map(({ cluster, ...rest }) => ({ ...rest, machine: ids.get(cluster)!.id })),
       tools,
     ),
   )
   return {
-    machines: [...machines, ...held].toSorted((a, b) => founded(a.id) - founded(b.id)),
+    machines: [...machines, ...addresses].toSorted((a, b) => founded(a.id) - founded(b.id)),
     unsettled: [...unsettled, ...unsettledAddresses(spans, virtual)],
     alarms: alarmsOf({ standings, responders, spans: own, common: neighbourhood, idOf }),
   }
+}
+
+/**
+ * An address that went from hand to hand was taken for its first holder's own until then: what was called by it is that
+ * machine. One that was a virtual router's from the beginning never was.
+ */
+function inheritance(holders: ReturnType<typeof heldBy>): (readonly [number, Span])[] {
+  const [first] = holders
+  if (!first || first.span.order > 0 || first.span.mac?.kind === "virtual-router") return []
+  return first.cluster[0] ? [[first.span.founding, first.cluster[0]]] : []
 }
 
 /** Who held a virtual address may be told by the next answer of either. */

@@ -13,8 +13,10 @@ export interface Ids {
  * Names clusters by the oldest observation in them. Rows of the ledger are never renumbered, so an id outlives new
  * addresses, cards and keys, and where two become one the older lives on. What a split left behind keeps its own.
  */
-export function idsOf(clusters: readonly (readonly Span[])[], demands: Demands): Map<readonly Span[], Ids> {
-  const claimed = new Map([...demands.claims].map(([number, span]) => [number, span] as const))
+export function idsOf(
+  clusters: readonly (readonly Span[])[],
+  claimed: Demands["claims"],
+): Map<readonly Span[], Ids> {
   return new Map(clusters.map((cluster) => [cluster, idOf(cluster, claimed)]))
 }
 

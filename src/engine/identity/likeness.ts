@@ -63,7 +63,8 @@ function productOf(service: Observation | undefined): string {
 function systems(a: Span, b: Span): Reason[] {
   const [one, other] = [systemOf(a), systemOf(b)]
   if (!one || !other) return []
-  if (one.value === other.value) return [{ says: "operating system", points: 1, evidence: [one.id, other.id] }]
+  if (one.value === other.value)
+    return [{ says: "operating system", points: 1, evidence: [one.id, other.id] }]
   if (familyOf(one) === familyOf(other)) return []
   return [{ says: "another operating system", points: -3, evidence: [one.id, other.id] }]
 }

@@ -8,7 +8,6 @@ import type {
   ResolvedMachine,
   Strength,
 } from "#model/machine.ts"
-import { machineId } from "#model/machine-id.ts"
 import { FOREVER } from "#model/moment.ts"
 import type { Link } from "./clusters.ts"
 import type { IdentityTools } from "./identity.ts"
@@ -43,15 +42,12 @@ export function machineFrom(founded: Founded, tools: IdentityTools): ResolvedMac
 
 /** A virtual address, from the spans it was seen in and who held it in each. */
 export function virtualAddressFrom(
-  spans: readonly Span[],
+  founded: Omit<Founded, "links" | "doubts">,
   held: readonly { readonly span: Span; readonly machine: string; readonly evidence: readonly number[] }[],
-  decided: Decided,
   tools: IdentityTools,
 ): ResolvedMachine {
-  const [first, ...others] = [...new Set(spans.map(({ founding }) => founding))].toSorted((a, b) => a - b)
-  const founded = { cluster: spans, id: machineId(first!), aka: others.map(machineId), decided }
-  const stays = staysOf(spans)
-  const states = decidedStates(statesOf(stays, tools), decided)
+  const stays = staysOf(founded.cluster)
+  const states = decidedStates(statesOf(stays, tools), founded.decided)
   return {
     ...lifeFrom(
       founded,

@@ -119,7 +119,9 @@ function worth(one: Key, other: Key, { a, b, together, standing }: Pair): number
       return together && a.segment !== b.segment ? macAcross(points, a) : points
     case "name":
       // The zone's name for an address stays when the machine goes; one that was seen elsewhere goes with it.
-      return isNextTo(a, b) && one.observation.standing === "claimed" && standing.places(one.match) === 1 ? 1 : points
+      return isNextTo(a, b) && one.observation.standing === "claimed" && standing.places(one.match) === 1
+        ? 1
+        : points
     case "hardware":
       return points
   }
@@ -193,12 +195,7 @@ function soonAfter(a: Span, b: Span): Reason {
 }
 
 /** A name that went from one address to another at once, where there is nothing else to know either by. */
-function following(
-  a: Span,
-  b: Span,
-  shared: Pair["shared"],
-  standing: Standing,
-): Reason[] {
+function following(a: Span, b: Span, shared: Pair["shared"], standing: Standing): Reason[] {
   const isBare = ({ keys, mac }: Span) => mac === null && keys.every(({ group }) => group === "name")
   const name = shared.find(([{ match }]) => !standing.isCloned(match))
   if (!name || !isBare(a) || !isBare(b) || soonAfter(a, b).points === 0) return []
@@ -252,9 +249,7 @@ function cards({ a, b, together, shared }: Pair): Reason[] {
   const isMadeUp = one.kind === "random" && other.kind === "random"
   const isNamed = shared.some(([{ group }]) => group === "name")
   const rotation: Reason[] =
-    isMadeUp && isNamed
-      ? [{ says: "habit of making up its hardware address", points: 4, evidence }]
-      : []
+    isMadeUp && isNamed ? [{ says: "habit of making up its hardware address", points: 4, evidence }] : []
   const says = "another hardware address"
   if (isNextTo(a, b) && isMadeUp) return [...rotation, { says, points: -6, evidence }]
   // Other hardware with the same name and services is what a replacement looks like.
@@ -325,15 +320,15 @@ function certificates({ a, b, together, shared }: Pair): Reason[] {
     const isRenewed = !together && others.some((other) => isRenewal(one, other))
     return others.length > 0 && !isRenewed ? [one.id, others[0]!.id] : []
   })
-  return differing.length > 0
-    ? [{ says: "another certificate", points: -8, evidence: differing }]
-    : []
+  return differing.length > 0 ? [{ says: "another certificate", points: -8, evidence: differing }] : []
 }
 
 /** The same name in another certificate: renewed. */
 function isRenewal({ detail: one }: Observation, { detail: other }: Observation): boolean {
   const subjectOf = (detail: Observation["detail"]) =>
-    typeof detail === "object" && detail !== null && "subject" in detail ? JSON.stringify(detail["subject"]) : "{}"
+    typeof detail === "object" && detail !== null && "subject" in detail
+      ? JSON.stringify(detail["subject"])
+      : "{}"
   return subjectOf(one) !== "{}" && subjectOf(one) === subjectOf(other)
 }
 
