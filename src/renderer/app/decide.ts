@@ -20,8 +20,6 @@ let steps: readonly Step[] = []
 /** A decision can change any list, name and count: all of it is asked again. */
 const refresh = () => queryClient.invalidateQueries()
 
-const capital = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)
-
 function inWords(told: readonly DecisionTold[]): string {
   const [first] = told
   if (!first) return "Nothing was decided"
