@@ -44,7 +44,9 @@ function cellsOf(report: Report): (string | number)[] {
       ? ""
       : `${wanderers.rightHolder + wanderers.holdersOwn} ${wanderers.virtualAsMachine + wanderers.otherHolder}`,
     wanderers.bogus === 0 ? "" : wanderers.machinesOfBogus,
-    contested.rebuild?.same === true ? "same" : `DIFFERS: ${contested.rebuild?.differing[0]}`,
+    contested.rebuild?.same === true
+      ? "same"
+      : `DIFFERS: ${contested.rebuild?.differing[0] ?? contested.rebuild?.readOtherwise[0]}`,
     exampleIn(ours),
   ]
 }

@@ -29,7 +29,10 @@ export interface Rebuilt {
   readonly seconds: number
   /** True where the engine found nothing that differs, and the same is read as before. */
   readonly same: boolean
+  /** Ids that the engine itself found to differ. */
   readonly differing: readonly string[]
+  /** Ids of which something else is read than before. */
+  readonly readOtherwise: readonly string[]
 }
 
 export interface Options {
@@ -93,7 +96,7 @@ async function rebuilt(roll: Roll, before: readonly ToldMachine[]): Promise<Rebu
   const after = new Map((await readByClient(roll.client)).map((machine) => [machine.id, machine]))
   const changed = before.filter((machine) => !isDeepStrictEqual(after.get(machine.id), machine))
   const isSame = same && changed.length === 0 && after.size === before.length
-  return { seconds, same: isSame, differing: [...differing, ...changed.map(({ id }) => id)] }
+  return { seconds, same: isSame, differing, readOtherwise: changed.map(({ id }) => id) }
 }
 
 /** Doubts of the machines that were told where nobody could tell. */

@@ -1,7 +1,7 @@
 import type { Agreement, Score } from "./contingency.ts"
 import { scoreDoubt } from "./doubt.ts"
 import { evaluate, exampleText, type Evaluation, type Fared, type Predicted } from "./evaluate.ts"
-import type { Contested } from "./ours.ts"
+import type { Contested, Rebuilt } from "./ours.ts"
 import { median } from "./pace.ts"
 import { scoreWanderers } from "./wanderers.ts"
 
@@ -88,8 +88,13 @@ function printRest({ contested, ours }: Report): void {
   )
   if (rebuild)
     console.log(
-      `rebuild: ${rebuild.seconds.toFixed(1)} s, ${rebuild.same ? "the same ids" : `NOT THE SAME: ${rebuild.differing.slice(0, 5).join(" ")}`}`,
+      `rebuild: ${rebuild.seconds.toFixed(1)} s, ${rebuild.same ? "the same ids" : differenceText(rebuild)}`,
     )
+}
+
+function differenceText({ differing, readOtherwise }: Rebuilt): string {
+  const some = (ids: readonly string[]) => `${ids.length} (${ids.slice(0, 5).join(" ")})`
+  return `NOT THE SAME: the engine found ${some(differing)} to differ, ${some(readOtherwise)} read otherwise`
 }
 
 const told = (score: object) =>
