@@ -26,9 +26,7 @@ function inWords(told: readonly DecisionTold[]): string {
   const about = first.machine === null ? first.subject : first.machine.name
   const says = printable(first.sentence, 300)
   const whole = says.includes(printable(about, 300)) ? says : `${printable(about, 120)}: ${says}`
-  return told.length === 1
-    ? capital(whole)
-    : `${capital(whole)}, and so for ${counted(told.length - 1, "other")}`
+  return told.length === 1 ? whole : `${whole}, and so for ${counted(told.length - 1, "other")}`
 }
 
 /** Says it of the machines, for good until it is taken back; tells so, with the way back. */
