@@ -43,6 +43,8 @@ export interface MachineSwitch {
   stop(service: string): Promise<void>
   /** Starts it again and waits for its ports. */
   start(service: string): Promise<void>
+  /** Runs a command as its administrator would, on its network, and gives back what it printed. */
+  run(command: string, args: readonly string[], input?: string): Promise<string>
 }
 
 /** What a command prints is text unless it was asked for otherwise. */
@@ -154,6 +156,8 @@ function switchOf(machine: string, ask: (errand: Errand) => Promise<unknown>): M
     up: async () => void (await ask({ kind: "up", machine })),
     stop: async (service) => void (await ask({ kind: "stop", machine, service })),
     start: async (service) => void (await ask({ kind: "start", machine, service })),
+    run: async (command, args, input = "") =>
+      String(await ask({ kind: "run", machine, argv: [command, ...args], input })),
   }
 }
 

@@ -55,6 +55,9 @@ async function carryOut(
       return Promise.all(chosen(asked, running).map(stop)).then(() => undefined)
     case "packets":
       return packets(machine)
+    case "run":
+      if (!feet.has(machine)) throw new Error(`The lab has no machine "${machine}".`)
+      return runIn(machine, asked.argv, asked.input)
   }
 }
 
