@@ -199,7 +199,10 @@ function askedFor(
   const replaced = replacedServices(asked, facts, known, moment)
   const lists = new Set(facts.flatMap(listsOf))
   const hasCard = hasOtherCard(facts, known, moment)
-  const isOther = hasCard || losesItsKeys(facts, known, moment, closed)
+  const isOther =
+    hasCard ||
+    losesItsKeys(facts, known, moment, closed) ||
+    (open.size > 0 && losesItsPorts(known, moment, closed))
   return (fact) => {
     const port = portOf(fact.subject)
     if (fact.kind === "port") return closed(port)
@@ -241,6 +244,16 @@ function losesItsKeys(
     return shown ? shown.value !== value : closed(portOf(subject))
   }
   return keys.length > 0 && keys.every(isLost)
+}
+
+/** Whether every port that was open is closed. */
+function losesItsPorts(
+  known: readonly Observation[],
+  moment: Moment,
+  closed: (port: string) => boolean,
+): boolean {
+  const open = known.filter(({ kind, first, ended }) => kind === "port" && first <= moment && moment < ended)
+  return open.length > 0 && open.every(({ subject }) => closed(subject))
 }
 
 function hasOtherCard(facts: readonly Fact[], known: readonly Observation[], moment: Moment): boolean {

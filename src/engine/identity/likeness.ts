@@ -25,8 +25,8 @@ function ports(a: Span, b: Span, isTelling: boolean): Reason[] {
       },
     ]
   if (common.length === 0)
-    return isTelling && ours.size >= FEW && theirs.size >= FEW
-      ? [{ says: "other ports altogether", points: -4, evidence: [] }]
+    return isTelling
+      ? [{ says: "other ports altogether", points: Math.min(ours.size, theirs.size) >= FEW ? -4 : -2, evidence: [] }]
       : []
   if (common.length < all)
     return common.length * 2 >= all ? [{ says: "services, most of them", points: 1, evidence }] : []

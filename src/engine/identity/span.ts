@@ -58,7 +58,7 @@ function labelOf({ mac, keys }: Pick<Span, "mac" | "keys">): string | null {
   return best?.value ?? null
 }
 
-const CUTTING = new Set(["up", "mac", "host-key", "certificate", "identifier", "name"])
+const CUTTING = new Set(["up", "mac", "host-key", "certificate", "identifier", "name", "os"])
 
 function cutsOf(observations: readonly Observation[]): Moment[] {
   const cuts = new Set<Moment>([0])
@@ -70,10 +70,20 @@ function cutsOf(observations: readonly Observation[]): Moment[] {
     const inOrder = timeline.toSorted((a, b) => a.first - b.first)
     for (const [index, { kind, first, ended }] of inOrder.entries()) {
       if (index > 0) cuts.add(first)
-      if (ended < FOREVER && kind !== "up" && kind !== "name") cuts.add(ended)
+      if (ended < FOREVER && kind !== "up" && kind !== "name" && kind !== "os") cuts.add(ended)
     }
   }
+  for (const moment of replacedPorts(observations)) cuts.add(moment)
   return [...cuts].toSorted((a, b) => a - b)
+}
+
+/** When every open port closed and others opened: whoever answers on them may well be another. */
+function replacedPorts(observations: readonly Observation[]): Moment[] {
+  const ports = observations.filter(({ kind }) => kind === "port")
+  return [...new Set(ports.map(({ first }) => first))].filter((moment) => {
+    const before = ports.filter(({ first, ended }) => first < moment && ended >= moment)
+    return before.length > 0 && before.every(({ ended }) => ended === moment)
+  })
 }
 
 function spanFrom(

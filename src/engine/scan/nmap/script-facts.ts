@@ -108,7 +108,25 @@ function certificate(script: Element, subject: string): readonly Fact[] {
   ]
 }
 
-function fingerprints(pem: string): { readonly sha256: string; readonly spki: string | null } | null {
+interface Fingerprints {
+  readonly sha256: string
+  readonly spki: string | null
+}
+
+// The same few thousand certificates come with every scan, and to read one takes a good part of its import.
+const read = new Map<string, Fingerprints>()
+const MOST_READ = 20_000
+
+function fingerprints(pem: string): Fingerprints | null {
+  const known = read.get(pem)
+  if (known) return known
+  const found = fingerprintsOf(pem)
+  if (read.size >= MOST_READ) read.clear()
+  if (found) read.set(pem, found)
+  return found
+}
+
+function fingerprintsOf(pem: string): Fingerprints | null {
   const body = /-----BEGIN CERTIFICATE-----([\sA-Za-z0-9+/=]+)-----END CERTIFICATE-----/u.exec(pem)?.[1]
   if (body === undefined) return null
   const der = Buffer.from(body, "base64")
