@@ -41,11 +41,11 @@ function invented({ machines, scope, asked }: Drawn, nth: number): InventedScan 
   }
 }
 
-/** Rows are numbered in the order they were written, so ids, those that lead to them, and evidence are left out. */
+/** Rows are numbered in the order they were written, so ids, what leads to them, and evidence are left out. */
 function likeness({ id: _id, aka: _aka, addresses, services, ...machine }: Machine) {
   return {
     ...machine,
-    addresses: addresses.map(({ evidence: _evidence, ...address }) => address),
+    addresses: addresses.map(({ evidence: _evidence, candidates: _candidates, ...address }) => address),
     services: services.map(({ evidence: _evidence, ...service }) => service),
   }
 }

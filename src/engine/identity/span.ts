@@ -77,12 +77,13 @@ function cutsOf(observations: readonly Observation[]): Moment[] {
   return [...cuts].toSorted((a, b) => a - b)
 }
 
-/** When every open port closed and others opened: whoever answers on them may well be another. */
+/** When every open port, if there was any, closed and others opened: whoever answers on them may well be another. */
 function replacedPorts(observations: readonly Observation[]): Moment[] {
   const ports = observations.filter(({ kind }) => kind === "port")
   return [...new Set(ports.map(({ first }) => first))].filter((moment) => {
     const before = ports.filter(({ first, ended }) => first < moment && ended >= moment)
-    return before.length > 0 && before.every(({ ended }) => ended === moment)
+    const isFirst = observations.every(({ first }) => first >= moment)
+    return !isFirst && before.every(({ ended }) => ended === moment)
   })
 }
 

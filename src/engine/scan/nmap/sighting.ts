@@ -1,3 +1,4 @@
+import { macInAddress } from "#engine/identity/mac.ts"
 import { type Asked, type Fact, type Json, type Sighting, portSubject } from "#model/observation.ts"
 import { at, childrenNamed } from "./element.ts"
 import type { NmapHost, NmapPort, OsMatch } from "./host.ts"
@@ -14,9 +15,11 @@ export function sightingFrom(host: NmapHost, run: NmapRunInfo): Sighting {
 /** Facts of one nmap host. Nothing is claimed of a machine that gave no sign of its own. */
 export function factsFrom(host: NmapHost): readonly Fact[] {
   const open = host.ports.filter((port) => port.state === "open")
+  const up = upFact(host, open)
   return [
-    ...upFact(host, open),
+    ...up,
     ...macFact(host),
+    ...up.flatMap(() => cardInAddress(host)),
     ...host.names.map(({ name, type }) => nameFact(name, type)),
     ...open.flatMap((port) => [openFact(port), ...serviceFact(port), ...scriptsOf(port)]),
     ...osFact(host),
@@ -50,6 +53,14 @@ function macFact(host: NmapHost): readonly Fact[] {
       standing: "observed",
     },
   ]
+}
+
+/** An IPv6 address that was made from a hardware address tells it beyond routers too. */
+function cardInAddress({ ip }: NmapHost): readonly Fact[] {
+  const mac = ip.includes(":") ? macInAddress(ip) : null
+  if (mac === null) return []
+  const told = { detail: null, method: "eui-64", standing: "observed" } as const
+  return [{ kind: "identifier", subject: "eui64-mac", value: mac, ...told }]
 }
 
 function nameFact(name: string, type: string): Fact {
