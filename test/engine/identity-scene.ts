@@ -9,16 +9,18 @@ import { newHome, scanToEnd, startEngine, type EngineWish, type Running } from "
 export interface Scene {
   readonly lab: Lab
   /** The engine that runs now. */
-  client(): Running["client"]
+  readonly client: () => Running["client"]
   /** Scans to the end: port 22 where nothing else is said. */
-  scan(targets: readonly string[], request?: Partial<ScanRequest>): Promise<Scan>
+  readonly scan: (targets: readonly string[], request?: Partial<ScanRequest>) => Promise<Scan>
   /** What is known of whoever has an address now. */
-  at(ip: string): Promise<MachineDossier>
+  readonly at: (ip: string) => Promise<MachineDossier>
   /** Everything there is, also what is gone. */
-  all(): Promise<readonly Machine[]>
+  readonly all: () => Promise<readonly Machine[]>
   /** Ends the engine and starts another over the same ledger. */
-  restart(wish?: EngineWish): Promise<void>
-  end(): Promise<void>
+  readonly restart: (wish?: EngineWish) => Promise<void>
+  /** The engine's own folder. */
+  readonly folder: string
+  readonly end: () => Promise<void>
 }
 
 /** Builds a lab of a few machines and starts an engine on its scanner. */
@@ -30,6 +32,7 @@ export async function openScene(only: readonly string[]): Promise<Scene> {
   return {
     lab,
     all,
+    folder: home.folder,
     client: () => engine.client,
     scan: async (targets, request = {}) => {
       const scan = await scanToEnd(engine.client, { targets, ports: "22", pace: "fast", ...request })

@@ -1,7 +1,7 @@
 import type { Roll } from "../roll.ts"
 
 /** All that anybody can read of the machines, as text. */
-export async function everything({ client }: Roll): Promise<string> {
+export async function everything({ client }: Pick<Roll, "client">): Promise<string> {
   const { machines } = await client.machines.list({ all: true, limit: 1_000 })
   const dossiers = await Promise.all(machines.map(({ id }) => client.machines.get({ ref: id })))
   const facets = await client.machines.facets({ all: true })
