@@ -53,9 +53,10 @@ export function spansOf({ endpoint, observations }: Evidence): Span[] {
 
 /** What tells most of who held an address for a while. */
 function labelOf({ mac, keys }: Pick<Span, "mac" | "keys">): string | null {
-  if (mac && isCard(mac.kind)) return mac.value
+  // A card that is made up anew every day is no other hand while the name stays.
+  if (mac && isCard(mac.kind) && mac.kind !== "random") return mac.value
   const best = keys.find(({ group }) => group === "host-key") ?? keys.find(({ group }) => group === "name")
-  return best?.value ?? null
+  return best?.value ?? mac?.value ?? null
 }
 
 const CUTTING = new Set(["up", "mac", "host-key", "certificate", "identifier", "name", "os"])
