@@ -1,6 +1,6 @@
 import type { Key } from "./keys.ts"
 import { lifeIn, overlap, spanLife, type Life, type Span } from "./span.ts"
-import { contradiction, type Standing } from "./weigh.ts"
+import { contradiction, isMainKey, sharesPort, type Standing } from "./weigh.ts"
 
 /** One span that bears a key, with when. */
 export interface KeyBearer {
@@ -80,9 +80,16 @@ export function* togetherIn(list: readonly KeyBearer[]): Generator<readonly [Key
   }
 }
 
+function isOnOnePort(a: KeyBearer, b: KeyBearer): boolean {
+  const isOnPorts = a.key.group === "host-key" || a.key.group === "tls"
+  return !isOnPorts || sharesPort(a.key, b.key, a.span, b.span)
+}
+
 function clashIn(list: readonly KeyBearer[]): Cloned | null {
-  for (const [a, b] of togetherIn(list)) {
-    if (!contradiction(a.span, b.span)) continue
+  // A key on a port beside a machine's own, or on another port than elsewhere, is passed on from behind it and no copy.
+  const main = list.filter(({ span, key }) => isMainKey(key, span))
+  for (const [a, b] of togetherIn(main.length > 0 ? main : list)) {
+    if (!isOnOnePort(a, b) || !contradiction(a.span, b.span)) continue
     const since = Math.max(a.life.first, b.life.first)
     const last = Math.max(...list.map(({ life }) => life.last))
     return { key: a.key, bearers: list, since, last }

@@ -132,12 +132,14 @@ const macAcross = (points: number, { mac }: Span): number => (mac?.kind === "uni
 const portOf = ({ subject }: { readonly subject: string }): string => subject.split(" ", 1)[0] ?? ""
 
 /** A machine's own SSH server is the one on 22; others beside it may be forwarded or run in containers. */
-function isMainKey({ subject }: Key, span: Span): boolean {
+export function isMainKey({ group, subject }: Key, span: Span): boolean {
+  if (group !== "host-key") return true
   const ports = new Set(span.keys.filter(({ group }) => group === "host-key").map(portOf))
   return ports.size === 1 || portOf({ subject }) === "22/tcp" || !ports.has("22/tcp")
 }
 
-function sharesPort(one: Key, other: Key, a: Span, b: Span): boolean {
+/** Whether a key was shown on one port at least by both. */
+export function sharesPort(one: Key, other: Key, a: Span, b: Span): boolean {
   const at = (span: Span, { match }: Key) =>
     new Set(span.keys.filter((key) => key.match === match).map(portOf))
   const theirs = at(b, other)
