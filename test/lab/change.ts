@@ -76,6 +76,18 @@ export async function removeAddress(lab: Lab, name: string, cidr: string): Promi
   await forgetNeighbours(lab)
 }
 
+/** Lets a machine pass on what comes to a port of it to a port of another machine, as a gateway does. */
+export async function forwardPort(lab: Lab, name: string, port: number, to: string): Promise<void> {
+  const rules = [
+    "table ip forwarded {",
+    `chain in { type nat hook prerouting priority -100; tcp dport ${port} dnat to ${to}; }`,
+    "chain out { type nat hook postrouting priority 100; masquerade; }",
+    "}",
+  ]
+  await lab.machine(name).run("sh", ["-ec", "echo 1 > /proc/sys/net/ipv4/ip_forward"])
+  await lab.machine(name).run("nft", ["-f", "-"], rules.join("\n"))
+}
+
 /** Makes a machine the master of a virtual router: it answers for an address with the virtual router's own MAC (RFC 5798). */
 export async function holdVirtualRouter(lab: Lab, name: string, cidr: string, mac: string): Promise<void> {
   const script = [
