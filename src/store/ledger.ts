@@ -79,6 +79,40 @@ class Draft implements Placed {
   }
 }
 
+/** Whether the address shows another network card, or other SSH host keys, than it did before this scan. */
+function changesHands(
+  facts: readonly Fact[],
+  timelines: ReadonlyMap<string, readonly Observation[]>,
+  moment: Moment,
+): boolean {
+  const isTurned = (kind: FactKind) =>
+    [...timelines.values()].some(
+      (timeline) =>
+        timeline[0]!.kind === kind &&
+        timeline.some(({ ended }) => ended === moment) &&
+        timeline.some(({ first }) => first === moment),
+    )
+  const isOther = (fact: Fact) => {
+    const now = covering(timelines.get(keyOf(fact)) ?? [], moment)
+    return now !== undefined && now.value !== fact.value
+  }
+  return (["mac", "host-key"] as const).some(
+    (kind) => isTurned(kind) || facts.some((fact) => fact.kind === kind && isOther(fact)),
+  )
+}
+
+/** What the machine before at an address said and this one says as well, said by this one. */
+const SAID_ANEW: ReadonlySet<FactKind> = new Set(["port", "service", "os", "http-title", "script"])
+
+/** Ends what was said before another came, and begins it anew; false where there is nothing to end. */
+function placeAnew(timeline: readonly Observation[], fact: Fact, moment: Moment, draft: Draft): boolean {
+  const now = covering(timeline, moment)
+  if (!now || now.value !== fact.value || now.first >= moment || !SAID_ANEW.has(fact.kind)) return false
+  draft.update(now, { last: Math.max(now.first, Math.min(now.last, moment - 1)), ended: moment })
+  draft.insert(fact, moment, Math.max(now.last, moment), now.ended)
+  return true
+}
+
 /** Whether the network card, or else the SSH host key, that is known of the time after this is another. */
 function wasAnother(
   facts: readonly Fact[],

@@ -2,7 +2,7 @@ import type { Demands } from "./demands.ts"
 import type { Responder } from "./responders.ts"
 import type { KeyStandings } from "./standing.ts"
 import { togetherIn } from "./standing.ts"
-import { isOpen, type Span } from "./span.ts"
+import { isBlank, type Span } from "./span.ts"
 import { contradiction, DOUBTFUL, isNextTo, JOINS, weigh, type Weighing } from "./weigh.ts"
 
 /** Two spans that were held side by side, with what came of it. */
@@ -19,8 +19,6 @@ export interface Clusters {
   /** Links that hold clusters together, and those that might have. */
   readonly joined: readonly Link[]
   readonly apart: readonly Link[]
-  /** Endpoints of which one more answer, at a time when another answers as well, may change what was weighed. */
-  readonly unsettled: readonly number[]
 }
 
 /**
@@ -59,13 +57,7 @@ export function clustersOf(
     joined,
     // Where a person said that two are not one there is no doubt any more.
     apart: apart.filter(({ a, b }) => !forest.areOne(a, b) && forest.isAllowed(a, b)),
-    unsettled: [...new Set(weighed.flatMap(waiting))],
   }
-}
-
-/** Of two that were not seen together, those that may yet be: nobody has asked them in vain. */
-function waiting({ a, b, weighing }: Link): number[] {
-  return weighing.together || isNextTo(a, b) ? [] : [a, b].filter(isOpen).map(({ endpoint }) => endpoint.id)
 }
 
 function byStrength(x: Link, y: Link): number {
@@ -92,7 +84,7 @@ function candidates(spans: readonly Span[], { bearers }: KeyStandings): (readonl
     const inOrder = ofEndpoint.toSorted((a, b) => a.order - b.order)
     for (const [index, span] of inOrder.entries()) {
       const next = inOrder[index + 1]
-      if (next && isNextTo(span, next)) put(span, next)
+      if (next && isNextTo(span, next) && !isBetweenTwo(inOrder, isBlank(span) ? index : index + 1)) put(span, next)
     }
   }
   for (const list of bearers.values()) {
@@ -102,6 +94,16 @@ function candidates(spans: readonly Span[], { bearers }: KeyStandings): (readonl
       for (const { span: later } of list.slice(index + 1, index + 1 + LATER)) put(span, later)
   }
   return [...pairs].flatMap(([a, others]) => [...others].map((b) => [a, b] as const))
+}
+
+/** Whether a span that shows nothing stands between two that are not one: it may be either, and joins neither. */
+function isBetweenTwo(inOrder: readonly Span[], index: number): boolean {
+  if (!isBlank(inOrder[index]!)) return false
+  const before = inOrder.slice(0, index).findLast((span) => !isBlank(span))
+  const after = inOrder.slice(index + 1).find((span) => !isBlank(span))
+  return (
+    before !== undefined && after !== undefined && weigh(before, { ...after, order: before.order + 1 }).points < JOINS
+  )
 }
 
 const LATER = 4

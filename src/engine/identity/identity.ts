@@ -8,7 +8,7 @@ import { idsOf } from "./ids.ts"
 import { machineFrom, virtualAddressFrom } from "./machine.ts"
 import { respondersIn } from "./responders.ts"
 import { isOpen, type Span } from "./span.ts"
-import { standingsOf } from "./standing.ts"
+import { standingsOf, unsettledIn } from "./standing.ts"
 import { heldBy, virtualEndpoints } from "./virtual.ts"
 
 /** Tools that identity is given, so that it stays a pure function of its arguments. */
@@ -51,7 +51,7 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
   const demandsOfVirtual = demandsOf(wandering, demands.unheard)
   const standings = standingsOf(own)
   const responders = respondersIn(own, standings)
-  const { clusters, joined, apart, unsettled } = clustersOf(own, standings, demands, responders)
+  const { clusters, joined, apart } = clustersOf(own, standings, demands, responders)
   const clusterOf = new Map(clusters.flatMap((cluster) => cluster.map((span) => [span, cluster] as const)))
   const held = [...Map.groupBy(wandering, ({ endpoint }) => endpoint.id).values()].map((ofEndpoint) => ({
     ofEndpoint,
@@ -87,7 +87,7 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
   )
   return {
     machines: [...machines, ...addresses].toSorted((a, b) => founded(a.id) - founded(b.id)),
-    unsettled: [...unsettled, ...unsettledAddresses(spans, virtual)],
+    unsettled: [...unsettledIn(standings), ...unsettledAddresses(spans, virtual)],
     alarms: alarmsOf({ standings, responders, spans: own, common: neighbourhood, idOf }),
   }
 }

@@ -22,12 +22,12 @@ export interface Key {
 
 interface Telling {
   readonly endpoint: Endpoint
-  readonly observations: readonly Observation[]
+  readonly told: readonly Observation[]
 }
 
 /** What a span tells of the machine behind it. Placeholders and what is made from the address tell nothing. */
-export function keysOf({ endpoint, observations }: Telling): Key[] {
-  return observations.flatMap((one) => keyOf(one, endpoint, observations) ?? [])
+export function keysOf({ endpoint, told }: Telling): Key[] {
+  return told.flatMap((one) => keyOf(one, endpoint, told) ?? [])
 }
 
 function keyOf(one: Observation, endpoint: Endpoint, all: readonly Observation[]): Key | null {

@@ -44,12 +44,12 @@ interface Spoken {
   readonly says: string
 }
 
-function spoken({ observations }: Span): Map<string, Spoken> {
+function spoken({ told }: Span): Map<string, Spoken> {
   const services = new Map(
-    observations.filter(({ kind }) => kind === "service").map((one) => [one.subject, one]),
+    told.filter(({ kind }) => kind === "service").map((one) => [one.subject, one]),
   )
   return new Map(
-    observations
+    told
       .filter(({ kind }) => kind === "port")
       .map(({ id, subject }) => [subject, { id, says: productOf(services.get(subject)) }]),
   )
@@ -69,5 +69,5 @@ function systems(a: Span, b: Span): Reason[] {
   return [{ says: "another operating system", points: -3, evidence: [one.id, other.id] }]
 }
 
-const systemOf = ({ observations }: Span) => observations.findLast(({ kind }) => kind === "os")
+const systemOf = ({ told }: Span) => told.findLast(({ kind }) => kind === "os")
 const familyOf = ({ value }: Observation) => value.split(" ", 1)[0]!.toLowerCase()

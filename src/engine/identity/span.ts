@@ -28,7 +28,10 @@ export interface Span {
   readonly to: Moment
   /** The oldest observation of its own. */
   readonly founding: number
+  /** All that was known of the endpoint in its time, for what the machine was like. */
   readonly observations: readonly Observation[]
+  /** Of these, what nobody before it can have said: a fact lives on until somebody asks again. */
+  readonly told: readonly Observation[]
   /** When it answered. */
   readonly lives: readonly Life[]
   readonly mac: { readonly value: string; readonly kind: MacKind; readonly id: number } | null
@@ -44,8 +47,9 @@ export function spansOf({ endpoint, observations }: Evidence): Span[] {
   const own = pieces.filter(
     ({ from, to }) => from === 0 || observations.some(({ first }) => first >= from && first < to),
   )
+  const hand = handsOver(observations)
   const spans = own.map(({ from }, order) =>
-    spanFrom(endpoint, observations, order, from, own[order + 1]?.from ?? FOREVER),
+    spanFrom(endpoint, observations, { order, from, to: own[order + 1]?.from ?? FOREVER, since: hand(from) }),
   )
   const hands = new Set(spans.flatMap((span) => labelOf(span) ?? [])).size
   return spans.map((span) => ({ ...span, hands }))
@@ -88,18 +92,45 @@ function replacedPorts(observations: readonly Observation[]): Moment[] {
   })
 }
 
+/** Since when, at a moment, the address has shown the network card or the SSH host keys that it shows then. */
+function handsOver(observations: readonly Observation[]): (moment: Moment) => Moment {
+  const turns = ["mac", "host-key"].flatMap((wanted) => {
+    const timelines = Map.groupBy(
+      observations.filter(({ kind }) => kind === wanted),
+      ({ subject }) => subject,
+    )
+    return [...timelines.values()].flatMap((timeline) =>
+      timeline
+        .toSorted((a, b) => a.first - b.first)
+        .filter(({ value }, index, all) => index > 0 && all[index - 1]!.value !== value)
+        .map(({ first }) => first),
+    )
+  })
+  return (moment) => Math.max(0, ...turns.filter((turn) => turn <= moment))
+}
+
+/** Kinds of facts that the ledger lets live on when the address changes hands, until somebody asks for them again. */
+const LASTING = new Set(["os", "port", "service", "http-title", "script"])
+
+interface Piece {
+  readonly order: number
+  readonly from: Moment
+  readonly to: Moment
+  /** Since when nobody else had the address. */
+  readonly since: Moment
+}
+
 function spanFrom(
   endpoint: Endpoint,
   all: readonly Observation[],
-  order: number,
-  from: Moment,
-  to: Moment,
+  { order, from, to, since }: Piece,
 ): Omit<Span, "hands"> {
   const observations = all.filter(({ first, last }) => first < to && last >= from)
+  const told = observations.filter(({ kind, first }) => first >= since || !LASTING.has(kind))
   const own = observations.filter(({ first }) => first >= from)
   const mac = observations.findLast(({ kind, standing }) => kind === "mac" && standing === "observed")
   const kind = mac ? macKind(mac.value, endpoint.ip) : "none"
-  const span = { endpoint, order, segment: segmentOf(endpoint), from, to, observations }
+  const span = { endpoint, order, segment: segmentOf(endpoint), from, to, observations, told }
   return {
     ...span,
     founding: Math.min(...(own.length > 0 ? own : all).map(({ id }) => id)),
@@ -148,6 +179,11 @@ export function spanLife({ lives }: Span): Life {
     first: Math.min(...lives.map(({ first }) => first)),
     last: Math.max(...lives.map(({ last }) => last)),
   }
+}
+
+/** Whether it answered, and showed nothing by which one could know it again. */
+export function isBlank({ keys, mac, observations }: Span): boolean {
+  return keys.length === 0 && mac === null && observations.every(({ kind }) => kind !== "port")
 }
 
 /** Whether it may still answer: nobody holds the address after it, and nobody asked it in vain. */

@@ -1,5 +1,5 @@
 import type { Key } from "./keys.ts"
-import { lifeIn, overlap, spanLife, type Life, type Span } from "./span.ts"
+import { isOpen, lifeIn, overlap, spanLife, type Life, type Span } from "./span.ts"
 import { contradiction, isMainKey, sharesPort, type Standing } from "./weigh.ts"
 
 /** One span that bears a key, with when. */
@@ -68,6 +68,20 @@ function bearersOf(spans: readonly Span[]): Map<string, KeyBearer[]> {
 export function bornIn(span: Span, { observation }: Key): Life {
   const [told, seen] = [lifeIn(span, observation), spanLife(span)]
   return { first: Math.max(told.first, seen.first), last: Math.min(told.last, seen.last) }
+}
+
+/**
+ * Endpoints of which one more answer may change what was weighed: somebody else has borne a key of theirs since they
+ * answered last, and nobody has asked them in vain.
+ */
+export function unsettledIn({ bearers }: KeyStandings): number[] {
+  const found = new Set<number>()
+  for (const list of bearers.values()) {
+    const newest = list.at(-1)!.life.first
+    for (const { span, life } of list)
+      if (life.last < newest && isOpen(span)) found.add(span.endpoint.id)
+  }
+  return [...found]
 }
 
 /** Pairs of bearers that were seen in one scan, in the order of time. */

@@ -26,7 +26,7 @@ export function staysOf(cluster: readonly Span[]): Stay[] {
 }
 
 function stayFrom(spans: readonly Span[]): Stay {
-  const observations = new Map(spans.flatMap((span) => span.observations.map((one) => [one.id, one])))
+  const observations = new Map(spans.flatMap((span) => span.told.map((one) => [one.id, one])))
   return {
     endpoint: spans[0]!.endpoint,
     from: spans[0]!.from,

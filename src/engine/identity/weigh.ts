@@ -235,8 +235,8 @@ function legs(a: Span, b: Span, { match }: Key, standing: Standing): Reason[] {
 
 const lastPart = ({ endpoint: { ip } }: Span): string => ip.split(/[.:]/).at(-1) ?? ""
 
-function stemOf({ observations }: Span): string | null {
-  const name = observations.findLast(({ kind, subject }) => kind === "name" && subject === "ptr")
+function stemOf({ told }: Span): string | null {
+  const name = told.findLast(({ kind, subject }) => kind === "name" && subject === "ptr")
   return name ? nameStem(name.value) : null
 }
 
@@ -316,7 +316,7 @@ function certificates({ a, b, together, shared }: Pair): Reason[] {
   if (shared.some(([{ group }]) => group === "tls" || group === "mac" || group === "hardware")) return []
   // A certificate is renewed with a new key now and then.
   if (!together && (!isNextTo(a, b) || shared.some(([{ group }]) => group === "host-key"))) return []
-  const shown = ({ observations }: Span) => observations.filter(({ kind }) => kind === "certificate")
+  const shown = ({ told }: Span) => told.filter(({ kind }) => kind === "certificate")
   const differing = shown(a).flatMap((one) => {
     const others = shown(b).filter(({ subject }) => !together || subject === one.subject)
     const isRenewed = !together && others.some((other) => isRenewal(one, other))

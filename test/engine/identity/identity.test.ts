@@ -103,8 +103,9 @@ test("where another hardware address takes an address over, it is another machin
     "10.0.0.1": [
       ["up", "", "up", [1, 40]],
       ["mac", "", A, [1, 20, 30]],
-      ["port", "22/tcp", "open", [1, 40]],
+      ["port", "22/tcp", "open", [1, 20, 30]],
       ["mac", "", B, [30, 40]],
+      ["port", "22/tcp", "open", [30, 40]],
     ],
   })
   expect(shapeOf(evidence)).toEqual([["10.0.0.1 1-30"], ["10.0.0.1 30-"]])
