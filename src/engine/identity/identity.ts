@@ -87,7 +87,7 @@ export function identify(neighbourhood: Neighbourhood, tools: IdentityTools): Id
   )
   return {
     machines: [...machines, ...addresses].toSorted((a, b) => founded(a.id) - founded(b.id)),
-    unsettled: [...unsettledIn(standings), ...unsettledAddresses(spans, virtual)],
+    unsettled: [...unsettledIn(standings), ...unsettledAddresses(spans, virtual), ...untoldIn(spans)],
     alarms: alarmsOf({ standings, responders, spans: own, common: neighbourhood, idOf }),
   }
 }
@@ -106,6 +106,11 @@ function inheritance(holders: ReturnType<typeof heldBy>): (readonly [number, Spa
 function unsettledAddresses(spans: readonly Span[], virtual: ReadonlySet<number>): number[] {
   if (virtual.size === 0) return []
   return spans.filter(isOpen).map(({ endpoint }) => endpoint.id)
+}
+
+/** What answers anew is known by its ports and keys only when it shows them again. */
+function untoldIn(spans: readonly Span[]): number[] {
+  return spans.filter((span) => span.isUntold && isOpen(span)).map(({ endpoint }) => endpoint.id)
 }
 
 function withoutCommon({ spans, common }: Neighbourhood): readonly Span[] {

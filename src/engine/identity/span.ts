@@ -32,6 +32,8 @@ export interface Span {
   readonly observations: readonly Observation[]
   /** Of these, what nobody before it can have said: a fact lives on until somebody asks again. */
   readonly told: readonly Observation[]
+  /** Whether something that was known before it may yet turn out to be known of it as well. */
+  readonly isUntold: boolean
   /** When it answered. */
   readonly lives: readonly Life[]
   readonly mac: { readonly value: string; readonly kind: MacKind; readonly id: number } | null
@@ -134,6 +136,7 @@ function spanFrom(
   return {
     ...span,
     founding: Math.min(...(own.length > 0 ? own : all).map(({ id }) => id)),
+    isUntold: to === FOREVER && all.some(({ last, ended }) => last < from && ended === FOREVER),
     lives: livesOf(span),
     mac: mac && kind !== "none" ? { value: mac.value, kind, id: mac.id } : null,
     keys: keysOf(span),

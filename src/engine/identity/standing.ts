@@ -1,6 +1,7 @@
+import { FOREVER } from "#model/moment.ts"
 import type { Key } from "./keys.ts"
 import { isOpen, lifeIn, overlap, spanLife, type Life, type Span } from "./span.ts"
-import { contradiction, isMainKey, sharesPort, type Standing } from "./weigh.ts"
+import { areDistinct, isMainKey, sharesPort, type Standing } from "./weigh.ts"
 
 /** One span that bears a key, with when. */
 export interface KeyBearer {
@@ -77,7 +78,9 @@ export function bornIn(span: Span, { observation }: Key): Life {
 export function unsettledIn({ bearers }: KeyStandings): number[] {
   const found = new Set<number>()
   for (const list of bearers.values()) {
-    const newest = list.at(-1)!.life.first
+    // Nor is it settled who holds an address that went from one of them to somebody else.
+    const left = list.map(({ span: { to } }) => to).filter((to) => to < FOREVER)
+    const newest = Math.max(list.at(-1)!.life.first, ...left)
     for (const { span, life } of list)
       if (life.last < newest && isOpen(span)) found.add(span.endpoint.id)
   }
@@ -103,7 +106,7 @@ function clashIn(list: readonly KeyBearer[]): Cloned | null {
   // A key on a port beside a machine's own, or on another port than elsewhere, is passed on from behind it and no copy.
   const main = list.filter(({ span, key }) => isMainKey(key, span))
   for (const [a, b] of togetherIn(main.length > 0 ? main : list)) {
-    if (!isOnOnePort(a, b) || !contradiction(a.span, b.span)) continue
+    if (!isOnOnePort(a, b) || !areDistinct(a.span, b.span)) continue
     const since = Math.max(a.life.first, b.life.first)
     const last = Math.max(...list.map(({ life }) => life.last))
     return { key: a.key, bearers: list, since, last }
