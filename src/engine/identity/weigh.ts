@@ -312,17 +312,34 @@ function differingHardware(a: Span, b: Span): Key[] {
 }
 
 /** A machine shows one certificate on a port wherever it is asked, unless it serves each address apart. */
-function certificates({ a, b, together, shared }: Pair): Reason[] {
-  if (shared.some(([{ group }]) => group === "tls" || group === "mac" || group === "hardware")) return []
+function certificates({ a, b, together, shared, standing }: Pair): Reason[] {
+  const proving = shared.filter(([{ group, match }]) => group !== "name" && !standing.isCloned(match))
+  if (proving.some(([{ group }]) => group !== "host-key")) return []
   // A certificate is renewed with a new key now and then.
-  if (!together && (!isNextTo(a, b) || shared.some(([{ group }]) => group === "host-key"))) return []
+  if (!together && (!isNextTo(a, b) || proving.length > 0)) return []
+  const evidence = otherCertificates(a, b, together)
+  if (evidence.length === 0) return []
+  // Where everything else they share was copied, what was not copied tells them apart.
+  return [{ says: "another certificate", points: -8, evidence, ...(hasStrong(shared) ? DOUBT : {}) }]
+}
+
+/** Certificates of both that are not the same; of one port, where both were seen together. */
+function otherCertificates(a: Span, b: Span, together: boolean): number[] {
   const shown = ({ told }: Span) => told.filter(({ kind }) => kind === "certificate")
-  const differing = shown(a).flatMap((one) => {
-    const others = shown(b).filter(({ subject }) => !together || subject === one.subject)
+  const theirs = shown(b)
+  if (shown(a).some(({ value }) => theirs.some((other) => other.value === value))) return []
+  return shown(a).flatMap((one) => {
+    const others = theirs.filter(({ subject }) => !together || subject === one.subject)
     const isRenewed = !together && others.some((other) => isRenewal(one, other))
     return others.length > 0 && !isRenewed ? [one.id, others[0]!.id] : []
   })
-  return differing.length > 0 ? [{ says: "another certificate", points: -8, evidence: differing }] : []
+}
+
+/** Whether two that answered together are surely, or on one segment all but surely, not one machine. */
+export function areDistinct(a: Span, b: Span): boolean {
+  if (contradiction(a, b) !== null) return true
+  const isOneCard = a.mac !== null && a.mac.value === b.mac?.value
+  return a.segment === b.segment && !isOneCard && otherCertificates(a, b, true).length > 0
 }
 
 /** The same name in another certificate: renewed. */
