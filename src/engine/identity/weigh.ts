@@ -155,7 +155,7 @@ function placing({ a, b, together, standing, shared }: Pair): Reason[] {
   if (!together) return shared.length > 0 ? [soonAfter(a, b), ...following(a, b, shared, standing)] : []
   const hasCard = shared.some(([{ group }]) => group === "mac")
   if (strong.length === 0 || hasCard) return []
-  return a.segment === b.segment ? sideBySide(a, b) : legs(a, b, strong[0]![0], standing)
+  return a.segment === b.segment ? sideBySide(a, b, shared) : legs(a, b, strong[0]![0], standing)
 }
 
 /** One address of each family, with the same certificate: most machines have both. */
@@ -206,8 +206,10 @@ function following(a: Span, b: Span, shared: Pair["shared"], standing: Standing)
 }
 
 /** Two addresses of one segment with one key: two cards of a machine, or a machine and its clone. */
-function sideBySide(a: Span, b: Span): Reason[] {
+function sideBySide(a: Span, b: Span, shared: Pair["shared"]): Reason[] {
   if (cardOf(a) && cardOf(b)) return []
+  // Whoever wrote the zone gave both addresses to one machine.
+  if (shared.some(([{ group, subject }]) => group === "name" && subject === "ptr")) return []
   const says = "hardware addresses are not seen from here, and a copied machine would look the same"
   return [{ says, points: -4, evidence: [], most: JOINS - 1 }]
 }
