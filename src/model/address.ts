@@ -79,3 +79,16 @@ function longestZeros(groups: readonly number[]): { readonly start: number; read
   })
   return best
 }
+
+/**
+ * The hardware address that an IPv6 address was made from (RFC 4291, appendix A); null where it was not, or where the
+ * hardware address was itself made up.
+ */
+export function macInAddress(ip: string): string | null {
+  const address = readAddress(ip)
+  if (address?.family !== 6 || ((address.value >> 24n) & 0xffffn) !== 0xfffen) return null
+  const octets = [56n, 48n, 40n, 16n, 8n, 0n].map((shift) => Number((address.value >> shift) & 255n))
+  const [first = 0, ...others] = octets
+  if ((first & 0b10) === 0) return null
+  return [first ^ 0b10, ...others].map((octet) => octet.toString(16).padStart(2, "0")).join(":")
+}

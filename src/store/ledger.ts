@@ -42,7 +42,12 @@ export function place(
   const timelines = Map.groupBy(known, keyOf)
   // What an earlier holder of the address was is written down apart from what the later ones are.
   const isEarlier = wasAnother(facts, timelines, moment)
-  for (const [key, fact] of seen) placeSeen(timelines.get(key) ?? [], fact, moment, around, draft, isEarlier)
+  const isOther = changesHands(facts, timelines, moment)
+  for (const [key, fact] of seen) {
+    const timeline = timelines.get(key) ?? []
+    if (!isOther || !placeAnew(timeline, fact, moment, draft))
+      placeSeen(timeline, fact, moment, around, draft, isEarlier)
+  }
   if (known.length === 0) return draft
   const isAsked = askedFor(asked, [...seen.values()], known, moment)
   for (const [key, timeline] of timelines) {

@@ -110,7 +110,7 @@ export function machinesIn(db: Database) {
   )
   const unsettled = db.prepare<[number]>("select 1 from unsettled where endpoint = ?")
   const rules = db.prepare<[], { rules: number }>("select rules from conclusion")
-  const ids = db.prepare<[], { id: string }>("select id from machine order by key")
+  const every = db.prepare<[], { id: string }>("select id from machine order by key")
   const count = db.prepare<[], { n: number }>("select count(*) as n from machine")
   const current = `from machine_state s join machine m on m.key = s.machine
     where s.until = ${FOREVER} and s.presence not in ('gone', 'virtual') and m.retired is null`
@@ -168,7 +168,7 @@ export function machinesIn(db: Database) {
       coverage = coverageNow()
       coverage.readAll()
     },
-    ids: async (): Promise<string[]> => ids.all().map(({ id }) => id),
+    ids: async (): Promise<string[]> => every.all().map(({ id }) => id),
     count: async (): Promise<number> => count.get()!.n,
     /** Removes machines that no endpoint leads to any more; returns their ids. */
     dropUnfounded: async (): Promise<string[]> =>

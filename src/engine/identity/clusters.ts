@@ -84,7 +84,8 @@ function candidates(spans: readonly Span[], { bearers }: KeyStandings): (readonl
     const inOrder = ofEndpoint.toSorted((a, b) => a.order - b.order)
     for (const [index, span] of inOrder.entries()) {
       const next = inOrder[index + 1]
-      if (next && isNextTo(span, next) && !isBetweenTwo(inOrder, isBlank(span) ? index : index + 1)) put(span, next)
+      if (next && isNextTo(span, next) && !isBetweenTwo(inOrder, isBlank(span) ? index : index + 1))
+        put(span, next)
     }
   }
   for (const list of bearers.values()) {
@@ -102,7 +103,9 @@ function isBetweenTwo(inOrder: readonly Span[], index: number): boolean {
   const before = inOrder.slice(0, index).findLast((span) => !isBlank(span))
   const after = inOrder.slice(index + 1).find((span) => !isBlank(span))
   return (
-    before !== undefined && after !== undefined && weigh(before, { ...after, order: before.order + 1 }).points < JOINS
+    before !== undefined &&
+    after !== undefined &&
+    weigh(before, { ...after, order: before.order + 1 }).points < JOINS
   )
 }
 

@@ -65,7 +65,7 @@ const MAC_POINTS = { universal: 12, "virtual-machine": 12, random: 10, patterned
 function macKey(one: Observation, mac: string, ip: string): Key | null {
   const kind = macKind(mac, ip)
   if (!isCard(kind)) return null
-  const points = MAC_POINTS[kind as keyof typeof MAC_POINTS]
+  const points = MAC_POINTS[kind]
   return {
     group: "mac",
     match: `mac ${mac}`,

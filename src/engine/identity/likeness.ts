@@ -26,7 +26,13 @@ function ports(a: Span, b: Span, isTelling: boolean): Reason[] {
     ]
   if (common.length === 0)
     return isTelling
-      ? [{ says: "other ports altogether", points: Math.min(ours.size, theirs.size) >= FEW ? -4 : -2, evidence: [] }]
+      ? [
+          {
+            says: "other ports altogether",
+            points: Math.min(ours.size, theirs.size) >= FEW ? -4 : -2,
+            evidence: [],
+          },
+        ]
       : []
   if (common.length < all)
     return common.length * 2 >= all ? [{ says: "services, most of them", points: 1, evidence }] : []
@@ -45,9 +51,7 @@ interface Spoken {
 }
 
 function spoken({ told }: Span): Map<string, Spoken> {
-  const services = new Map(
-    told.filter(({ kind }) => kind === "service").map((one) => [one.subject, one]),
-  )
+  const services = new Map(told.filter(({ kind }) => kind === "service").map((one) => [one.subject, one]))
   return new Map(
     told
       .filter(({ kind }) => kind === "port")

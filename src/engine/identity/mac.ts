@@ -27,25 +27,10 @@ function isPatterned(octets: readonly number[], ip: string): boolean {
   return isFromAddress || new Set(last).size < 3 || last.slice(0, 3).every((octet) => octet === 0)
 }
 
+/** Kinds that speak for one network card. */
+export type CardKind = Exclude<MacKind, "none" | "virtual-router">
+
 /** Whether it speaks for one network card at all. */
-export function isCard(kind: MacKind): boolean {
+export function isCard(kind: MacKind): kind is CardKind {
   return kind !== "none" && kind !== "virtual-router"
-}
-
-/** The hardware address inside an IPv6 address (RFC 4291, appendix A); null where there is none. */
-export function macInAddress(ip: string): string | null {
-  const groups = ip.includes("::") ? expanded(ip) : ip.split(":")
-  const tail = groups.slice(4).map((group) => group.padStart(4, "0"))
-  if (groups.length !== 8 || !tail[1]!.endsWith("ff") || !tail[2]!.startsWith("fe")) return null
-  const [a, b, c, d] = tail as [string, string, string, string]
-  const first = (Number.parseInt(a.slice(0, 2), 16) ^ 0b10).toString(16).padStart(2, "0")
-  const mac = [first, a.slice(2), b.slice(0, 2), c.slice(2), d.slice(0, 2), d.slice(2)].join(":")
-  return (Number.parseInt(first, 16) & 0b10) === 0 ? mac : null
-}
-
-function expanded(ip: string): string[] {
-  const [head = "", tail = ""] = ip.split("::")
-  const before = head === "" ? [] : head.split(":")
-  const after = tail === "" ? [] : tail.split(":")
-  return [...before, ...Array.from({ length: 8 - before.length - after.length }, () => "0"), ...after]
 }

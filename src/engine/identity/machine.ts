@@ -156,7 +156,7 @@ function joinsOf(links: readonly Link[]): Join[] {
       const key =
         a.endpoint.id === b.endpoint.id
           ? `${a.endpoint.id} ${a.order} ${b.order}`
-          : [a.endpoint.id, b.endpoint.id].toSorted().join(" ")
+          : [a.endpoint.id, b.endpoint.id].toSorted((x, y) => x - y).join(" ")
       if (told.has(key)) return false
       told.add(key)
       return true

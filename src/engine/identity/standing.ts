@@ -81,8 +81,7 @@ export function unsettledIn({ bearers }: KeyStandings): number[] {
     // Nor is it settled who holds an address that went from one of them to somebody else.
     const left = list.map(({ span: { to } }) => to).filter((to) => to < FOREVER)
     const newest = Math.max(list.at(-1)!.life.first, ...left)
-    for (const { span, life } of list)
-      if (life.last < newest && isOpen(span)) found.add(span.endpoint.id)
+    for (const { span, life } of list) if (life.last < newest && isOpen(span)) found.add(span.endpoint.id)
   }
   return [...found]
 }

@@ -1,5 +1,5 @@
 import type { Observation } from "#model/observation.ts"
-import { FOREVER, type Moment } from "#model/moment.ts"
+import type { Moment } from "#model/moment.ts"
 import type { Span } from "./span.ts"
 
 /** Spans of one machine that follow each other at one endpoint: how long it stayed there. */

@@ -134,7 +134,7 @@ const portOf = ({ subject }: { readonly subject: string }): string => subject.sp
 /** A machine's own SSH server is the one on 22; others beside it may be forwarded or run in containers. */
 export function isMainKey({ group, subject }: Key, span: Span): boolean {
   if (group !== "host-key") return true
-  const ports = new Set(span.keys.filter(({ group }) => group === "host-key").map(portOf))
+  const ports = new Set(span.keys.filter((key) => key.group === "host-key").map(portOf))
   return ports.size === 1 || portOf({ subject }) === "22/tcp" || !ports.has("22/tcp")
 }
 
@@ -280,10 +280,8 @@ const hasStrong = (shared: Pair["shared"]): boolean => shared.some(([{ group }])
 
 /** Host keys on one port that are not the same, where none is. */
 function differingHostKeys(a: Span, b: Span): Key[] {
-  const [ours, theirs] = [a, b].map(({ keys }) => keys.filter(({ group }) => group === "host-key")) as [
-    Key[],
-    Key[],
-  ]
+  const hostKeysOf = ({ keys }: Span) => keys.filter(({ group }) => group === "host-key")
+  const [ours, theirs] = [hostKeysOf(a), hostKeysOf(b)]
   if (ours.some(({ match }) => theirs.some((other) => other.match === match))) return []
   return ours.flatMap((one) =>
     theirs.filter((other) => portOf(other) === portOf(one)).flatMap((other) => [one, other]),

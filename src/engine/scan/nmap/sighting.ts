@@ -1,4 +1,4 @@
-import { macInAddress } from "#engine/identity/mac.ts"
+import { macInAddress } from "#model/address.ts"
 import { type Asked, type Fact, type Json, type Sighting, portSubject } from "#model/observation.ts"
 import { at, childrenNamed } from "./element.ts"
 import type { NmapHost, NmapPort, OsMatch } from "./host.ts"
