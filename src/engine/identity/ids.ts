@@ -1,7 +1,7 @@
 import { machineId } from "#model/machine-id.ts"
 import type { Demands } from "./demands.ts"
 import { cardOf, type Span } from "./span.ts"
-import { isNextTo } from "./weigh.ts"
+import { isNextTo, JOINS, weigh } from "./weigh.ts"
 
 /** A machine's id, and the older and other ids that lead to it. */
 export interface Ids {
@@ -40,7 +40,7 @@ function idOf(cluster: readonly Span[], claimed: ReadonlyMap<number, Span>): Ids
 /** What plainly went on at one address never was a machine of its own to anybody. */
 function isTold(span: Span, cluster: readonly Span[]): boolean {
   const before = cluster.find((other) => isNextTo(other, span) && other.order < span.order)
-  if (before === undefined) return true
+  if (before === undefined || weigh(before, span).points < JOINS) return true
   const [one, other] = [cardOf(before), cardOf(span)]
   return (one !== null && other !== null && one.value !== other.value) || hasOtherKeys(before, span)
 }

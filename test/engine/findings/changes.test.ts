@@ -143,7 +143,7 @@ test("each side of a takeover keeps its own facts and history", async () => {
     facts.filter(({ kind }) => kind === "mac" || kind === "service").map(({ value }) => value)
   expect([said(first), said(second)]).toEqual([
     ["00:50:56:00:00:02", "ssh OpenSSH 9.2"],
-    ["ssh OpenSSH 9.2", "00:50:56:00:00:0a", "ssh OpenSSH 10"],
+    ["00:50:56:00:00:0a", "ssh OpenSSH 9.2", "ssh OpenSSH 10"],
   ])
   expect(first.lastSeen < second.firstSeen).toBe(true)
   expect(await history(gone!.id)).toEqual(["machine-gone 10.9.0.2", "machine-new 10.9.0.2"])
