@@ -263,8 +263,13 @@ test("a machine keeps its id whatever is seen later", () => {
             .map((seen) => ({ ...seen, ended: seen.ended > moment ? FOREVER : seen.ended })),
         }))
         .filter(({ observations }) => observations.length > 0)
-      const now = new Set(resolved(evidence).flatMap(({ id, aka }) => [id, ...aka]))
-      for (const { id } of resolved(earlier)) expect(now).toContain(id)
+      // An id leads to whoever has the part that it was once given for.
+      const leading = resolved(evidence).flatMap(({ id, aka, spans }) => [
+        id,
+        ...aka,
+        ...spans.map(({ founding }) => machineId(founding)),
+      ])
+      for (const { id } of resolved(earlier)) expect(leading).toContain(id)
     }),
   )
 })
