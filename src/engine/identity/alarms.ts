@@ -20,29 +20,39 @@ export function alarmsOf(found: Found): Alarm[] {
 
 const COPIED: ReadonlySet<KeyGroup> = new Set(["hardware", "host-key", "tls"])
 
+/** One alarm for all that the same machines share. */
 function clones({ standings: { cloned }, idOf, spans }: Found): Alarm[] {
   const own = new Set(spans)
-  return [...cloned.values()]
+  const copies = [...cloned.values()]
     .filter(({ key }) => COPIED.has(key.group))
-    .flatMap(({ key, bearers, since, last }) => {
+    .map(({ bearers, ...copy }) => {
       const bearing = bearers.filter(({ span }) => own.has(span))
       const machines = idsIn(
         bearing.map(({ span }) => span),
         idOf,
       )
-      if (machines.length < 2) return []
-      const evidence = bearing.map(({ key: { observation } }) => observation.id).slice(0, 50)
-      return [
-        alarm("clone", `${key.group} ${key.value}`, {
-          title: `${machines.length} machines share one ${key.says}`,
-          subject: `${key.says} ${key.value}`,
-          machines,
-          since,
-          last,
-          evidence,
-        }),
-      ]
+      return { ...copy, bearing, machines }
     })
+    .filter(({ machines }) => machines.length > 1)
+  const groups = Map.groupBy(copies, ({ machines }) => machines.join(" "))
+  return [...groups.values()].map((group) => {
+    const inOrder = group.toSorted((x, y) => (x.key.match < y.key.match ? -1 : 1))
+    const { key, machines } = inOrder[0]!
+    const kinds = [...new Set(inOrder.map(({ key: { says } }) => says))]
+    const bearing = inOrder.flatMap((copy) => copy.bearing)
+    return alarm("clone", `${key.group} ${key.value}`, {
+      title: `${machines.length} machines share one ${inWords(kinds)}`,
+      subject: inOrder.map(({ key: { says, value } }) => `${says} ${value}`).join(", "),
+      machines,
+      since: Math.min(...group.map(({ since }) => since)),
+      last: Math.max(...group.map(({ last }) => last)),
+      evidence: [...new Set(bearing.map(({ key: { observation } }) => observation.id))].slice(0, 50),
+    })
+  })
+}
+
+function inWords(kinds: readonly string[]): string {
+  return kinds.length < 2 ? kinds.join("") : `${kinds.slice(0, -1).join(", one ")} and one ${kinds.at(-1)}`
 }
 
 /** Values that very many bear: told with those of them that were looked at. */

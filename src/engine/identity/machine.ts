@@ -152,7 +152,7 @@ function joinsOf(links: readonly Link[]): Join[] {
   return links
     .filter((link) => {
       const { a, b } = link
-      if (isNextTo(a, b) && !isNotable(link)) return false
+      if (a.endpoint.id === b.endpoint.id && !(isNextTo(a, b) && isNotable(link))) return false
       const key =
         a.endpoint.id === b.endpoint.id
           ? `${a.endpoint.id} ${a.order} ${b.order}`
