@@ -238,6 +238,7 @@ function askedFor(
   const replaced = replacedServices(asked, facts, known, moment)
   const lists = new Set(facts.flatMap(listsOf))
   const hasCard = hasOtherCard(facts, known, moment)
+  const seesCard = facts.some(({ kind }) => kind === "mac")
   const isOther =
     hasCard ||
     losesItsKeys(facts, known, moment, closed) ||
@@ -245,6 +246,8 @@ function askedFor(
   return (fact) => {
     const port = portOf(fact.subject)
     if (fact.kind === "port") return closed(port)
+    // Where cards are not seen, one that others answer for now is not to be taken for theirs later.
+    if (fact.kind === "mac") return !seesCard && (isOther || isRenamed(facts, known, moment))
     // Who it said it was does not go over to another: a resolver or a script that failed ends nothing otherwise.
     if (fact.kind === "name") return isOther && (fact.subject !== "ptr" || asked.names)
     if (fact.kind === "identifier" && isOther && !port.includes("/")) return true
@@ -283,6 +286,14 @@ function losesItsKeys(
     return shown ? shown.value !== value : closed(portOf(subject))
   }
   return keys.length > 0 && keys.every(isLost)
+}
+
+/** Whether the zone has another name for the address. */
+function isRenamed(facts: readonly Fact[], known: readonly Observation[], moment: Moment): boolean {
+  const isName = ({ kind, subject }: Fact) => kind === "name" && subject === "ptr"
+  const name = facts.find(isName)
+  const before = known.find((one) => isName(one) && one.first <= moment && moment < one.ended)
+  return name !== undefined && before !== undefined && name.value !== before.value
 }
 
 /** Whether every port that was open is closed. */
