@@ -318,9 +318,18 @@ function certificates({ a, b, together, shared, standing }: Pair): Reason[] {
   // A certificate is renewed with a new key now and then.
   if (!together && (!isNextTo(a, b) || proving.length > 0)) return []
   const evidence = otherCertificates(a, b, together)
-  if (evidence.length === 0) return []
+  if (evidence.length === 0) return together ? [] : otherKindsOfKeys(a, b)
   // Where everything else they share was copied, what was not copied tells them apart.
   return [{ says: "another certificate", points: -8, evidence, ...(hasStrong(shared) ? DOUBT : {}) }]
+}
+
+/** A certificate before and a host key after, or the other way about: nothing of what was shown is shown any more. */
+function otherKindsOfKeys(a: Span, b: Span): Reason[] {
+  const groupsOf = ({ keys }: Span) =>
+    new Set(keys.map(({ group }) => group).filter((group) => group === "host-key" || group === "tls"))
+  const [ours, theirs] = [groupsOf(a), groupsOf(b)]
+  const areOthers = ours.size > 0 && theirs.size > 0 && ![...ours].some((group) => theirs.has(group))
+  return areOthers ? [{ says: "none of the keys that were shown", points: -5, evidence: [] }] : []
 }
 
 /** Certificates of both that are not the same; of one port, where both were seen together. */
