@@ -10,8 +10,8 @@ export interface Responder {
 
 // Fewer addresses on one card are an ordinary server's.
 const MANY_ON_A_CARD = 8
-/** Fewer that answer alike in a segment may be a shelf of telephones. */
-export const MANY_ALIKE = 224
+/** Fewer that answer alike one after another may be a shelf of telephones. */
+export const MANY_ALIKE = 48
 
 /** Finds proxies that answer for a range, and firewalls and tarpits that answer for every address. */
 export function respondersIn(spans: readonly Span[], standings: KeyStandings): Responder[] {
@@ -43,15 +43,26 @@ function areMostlyTogether(group: readonly Span[]): boolean {
 }
 
 function everywhere(spans: readonly Span[]): Responder[] {
-  const bare = spans.filter(({ keys, mac }) => keys.length === 0 && mac === null)
-  const groups = Map.groupBy(bare, (span) => `${span.segment} ${profileOf(span)}`)
-  return [...groups.values()]
-    .filter((group) => new Set(group.map(({ endpoint }) => endpoint.id)).size >= MANY_ALIKE)
-    .map((group) => ({
-      spans: group,
-      says: `every address of ${group[0]!.segment.split(" ").at(-1)}.0/24 gives the same answer`,
-    }))
+  const groups = Map.groupBy(spans.filter(isBare), (span) => `${span.segment} ${profileOf(span)}`)
+  return [...groups.values()].flatMap(runsIn).map((run) => ({
+    spans: run,
+    says: `${run[0]!.endpoint.ip} to ${run.at(-1)!.endpoint.ip} all give the same answer`,
+  }))
 }
+
+/** Addresses one after another, with no more than single ones missing, where they are many. */
+function runsIn(group: readonly Span[]): Span[][] {
+  const inOrder = group.toSorted((a, b) => lastPart(a) - lastPart(b) || a.order - b.order)
+  const runs: Span[][] = []
+  for (const span of inOrder) {
+    const before = runs.at(-1)?.at(-1)
+    if (before && lastPart(span) - lastPart(before) <= 2) runs.at(-1)!.push(span)
+    else runs.push([span])
+  }
+  return runs.filter((run) => new Set(run.map(({ endpoint }) => endpoint.id)).size >= MANY_ALIKE)
+}
+
+const lastPart = ({ endpoint: { ip } }: Span): number => Number(ip.split(".").at(-1))
 
 function profileOf({ observations }: Span): string {
   return observations
