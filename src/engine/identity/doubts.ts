@@ -2,7 +2,7 @@ import type { Doubt, Strength } from "#model/machine.ts"
 import type { Link } from "./clusters.ts"
 import type { Key } from "./keys.ts"
 import type { KeyStandings } from "./standing.ts"
-import { cardOf, type Span } from "./span.ts"
+import { cardOf, isOpen, segmentName, type Span } from "./span.ts"
 import { DOUBTFUL, JOINS } from "./weigh.ts"
 import { evidenceOf, sentenceOf } from "./words.ts"
 
@@ -57,12 +57,13 @@ function settling(
 ): Pick<Doubt, "settledBy" | "ask"> {
   for (const group of ["host-key", "tls"] as const) {
     const [one, other] = [keyOf(a, group), keyOf(b, group)]
-    if (one && !other) return askFor(one, b)
-    if (other && !one) return askFor(other, a)
+    // What has left its address can't be asked any more.
+    if (one && !other && isOpen(b)) return askFor(one, b)
+    if (other && !one && isOpen(a)) return askFor(other, a)
   }
   if (together && (!cardOf(a) || !cardOf(b)) && a.segment === b.segment)
     return {
-      settledBy: `a scan from inside ${a.segment.split(" ").at(-1)}, where hardware addresses are seen`,
+      settledBy: `a scan from inside ${segmentName(a)}, where hardware addresses are seen`,
       ask: null,
     }
   const isCopied = a.keys.some(({ match }) => isCloned(match) && b.keys.some((key) => key.match === match))

@@ -152,6 +152,12 @@ export function segmentOf({ network, ip }: Endpoint): string {
   return `${network} ${[...groups.slice(0, 4), ...Array.from({ length: zeros }, () => "0")].join(":")}`
 }
 
+/** A segment as people write it: "10.0.3.0/24". */
+export function segmentName({ segment, endpoint: { ip } }: Pick<Span, "segment" | "endpoint">): string {
+  const head = segment.split(" ").at(-1) ?? ""
+  return ip.includes(":") ? `${head}::/64` : `${head}.0/24`
+}
+
 /** All addresses of an endpoint's segment, where it is an IPv4 one. */
 export function segmentRange({ ip }: Endpoint): AddressRange | null {
   if (ip.includes(":")) return null
