@@ -4,8 +4,17 @@ const CARD =
 
 /** The part of a name that its cards would share: "gw" of "gw-vlan10.example.com". */
 export function nameStem(name: string): string {
-  const [label = ""] = name.toLowerCase().split(".", 1)
-  const parts = label.split(/[-_]/)
+  const parts = labelOf(name).split(/[-_]/)
   while (parts.length > 1 && CARD.test(parts.at(-1)!)) parts.pop()
   return parts.join("-")
 }
+
+/** Whether two names are of two cards of one machine, as far as names tell: "db3" and "db3-backup", not "web-1" and "web-2". */
+export function areCardsOfOne(one: string, other: string): boolean {
+  if (nameStem(one) === nameStem(other)) return true
+  const [short, long] = [labelOf(one), labelOf(other)].toSorted((a, b) => a.length - b.length)
+  const end = long!.slice(short!.length)
+  return long!.startsWith(short!) && /^[-_][a-z]/.test(end)
+}
+
+const labelOf = (name: string): string => name.toLowerCase().split(".", 1)[0] ?? ""

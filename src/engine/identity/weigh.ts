@@ -1,7 +1,7 @@
 import type { Observation } from "#model/observation.ts"
 import type { Key, KeyGroup } from "./keys.ts"
 import { likeness } from "./likeness.ts"
-import { nameStem } from "./names.ts"
+import { areCardsOfOne, nameStem } from "./names.ts"
 import { aliveTogether, cardOf, lifeIn, overlap, spanLife, type Span } from "./span.ts"
 
 /** Points from which two spans are taken for one machine, and from which they may be. */
@@ -221,11 +221,13 @@ function legs(a: Span, b: Span, { match }: Key, standing: Standing): Reason[] {
   const found: Reason[] = []
   const isAligned = lastPart(a) === lastPart(b)
   if (isAligned) found.push({ says: `last part of the address, ${lastPart(a)}`, points: 2, evidence: [] })
-  const [one, other] = [stemOf(a), stemOf(b)]
-  const isNamedAlike = one !== null && one === other
-  if (isNamedAlike) found.push({ says: `beginning of the name, ${one}`, points: 2, evidence: [] })
+  const [one, other] = [zoneName(a), zoneName(b)]
+  const isNamedAlike = one !== null && other !== null && areCardsOfOne(one, other)
+  if (isNamedAlike)
+    found.push({ says: `beginning of the name, ${nameStem(one)}`, points: 2, evidence: nameIds(a, b) })
+  // A copy shares its services and its system as well; the name it was given says that it is another.
   if (one !== null && other !== null && !isNamedAlike)
-    found.push({ says: "other names in the DNS", points: -3, evidence: nameIds(a, b) })
+    found.push({ says: "other names in the DNS", points: -3, evidence: nameIds(a, b), ...DOUBT })
   if (standing.segments(match) >= MANY_SEGMENTS && !isAligned && !isNamedAlike)
     found.push({
       says: "the key is on so many segments that it may have been copied",
@@ -237,9 +239,9 @@ function legs(a: Span, b: Span, { match }: Key, standing: Standing): Reason[] {
 
 const lastPart = ({ endpoint: { ip } }: Span): string => ip.split(/[.:]/).at(-1) ?? ""
 
-function stemOf({ told }: Span): string | null {
-  const name = told.findLast(({ kind, subject }) => kind === "name" && subject === "ptr")
-  return name ? nameStem(name.value) : null
+/** The zone's name for it, where that is no name made from the address. */
+function zoneName({ keys }: Span): string | null {
+  return keys.find(({ group, subject }) => group === "name" && subject === "ptr")?.value ?? null
 }
 
 const nameIds = (...spans: readonly Span[]): number[] =>
