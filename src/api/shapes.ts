@@ -223,14 +223,8 @@ const join = z.object({
   against: list(z.number()),
 })
 
-const doubt = z.object({
+const doubt = join.extend({
   with: text,
-  a: text,
-  b: text,
-  strength: z.enum(STRENGTHS),
-  because: text,
-  for: list(z.number()),
-  against: list(z.number()),
   settledBy: text,
   ask: z.object({ ip: text, network: text, ports: text }).nullable(),
 }) satisfies z.ZodType<Doubt>

@@ -12,6 +12,7 @@ import { DOUBTFUL, isNextTo, MANY_HANDS, weigh } from "./identity/weigh.ts"
 /** A value that more endpoints than this bear at one time tells nobody apart, and is not followed. */
 const COMMON = 32
 
+/** On more endpoints than this it counts as common without a look at when each of them answered. */
 const SURELY_COMMON = 512
 
 /** All that has to be looked at together to say which machines stand behind some endpoints. */
@@ -130,7 +131,11 @@ export class Gathering {
   private followHandovers(): void {
     const byKey = new Map<string, Span[]>()
     for (const span of this.selected)
-      for (const { match } of span.keys) byKey.set(match, [...(byKey.get(match) ?? []), span])
+      for (const { match } of span.keys) {
+        const known = byKey.get(match)
+        if (known) known.push(span)
+        else byKey.set(match, [span])
+      }
     for (const span of [...this.selected]) {
       const neighbours = this.nextTo(span).filter((other) => !this.selected.has(other))
       for (const other of neighbours) {

@@ -100,17 +100,9 @@ export interface Join {
 export const STRENGTHS = ["certain", "likely", "possible", "unsure"] as const
 export type Strength = (typeof STRENGTHS)[number]
 
-/** Another machine that this one may well be, and what would tell. */
-export interface Doubt {
+/** Another machine that this one may well be, and what would tell: `a` is an address of this one, `b` of the other. */
+export interface Doubt extends Join {
   readonly with: string
-  /** An address of this machine and one of the other, between which the doubt is. */
-  readonly a: string
-  readonly b: string
-  readonly strength: Strength
-  /** One sentence: "a certificate is the same, the host keys are not known". */
-  readonly because: string
-  readonly for: readonly number[]
-  readonly against: readonly number[]
   /** One sentence: "a scan of port 22 on 10.0.0.7". */
   readonly settledBy: string
   /** What a scan would have to ask, where a scan would settle it. */

@@ -21,25 +21,23 @@ export function alarmsOf(found: Found): Alarm[] {
 const COPIED: ReadonlySet<KeyGroup> = new Set(["hardware", "host-key", "tls"])
 
 /** One alarm for all that the same machines share. */
-function clones({ standings: { cloned }, idOf, spans }: Found): Alarm[] {
-  const own = new Set(spans)
+function clones({ standings: { cloned }, idOf }: Found): Alarm[] {
   const copies = [...cloned.values()]
     .filter(({ key }) => COPIED.has(key.group))
-    .map(({ bearers, ...copy }) => {
-      const bearing = bearers.filter(({ span }) => own.has(span))
-      const machines = idsIn(
-        bearing.map(({ span }) => span),
+    .map((copy) => ({
+      ...copy,
+      machines: idsIn(
+        copy.bearers.map(({ span }) => span),
         idOf,
-      )
-      return { ...copy, bearing, machines }
-    })
+      ),
+    }))
     .filter(({ machines }) => machines.length > 1)
   const groups = Map.groupBy(copies, ({ machines }) => machines.join(" "))
   return [...groups.values()].map((group) => {
     const inOrder = group.toSorted((x, y) => (x.key.match < y.key.match ? -1 : 1))
     const { key, machines } = inOrder[0]!
     const kinds = [...new Set(inOrder.map(({ key: { says } }) => says))]
-    const bearing = inOrder.flatMap((copy) => copy.bearing)
+    const bearing = inOrder.flatMap((copy) => copy.bearers)
     return alarm("clone", `${key.group} ${key.value}`, {
       title: `${machines.length} machines share one ${inWords(kinds)}`,
       subject: inOrder.map(({ key: { says, value } }) => `${says} ${value}`).join(", "),

@@ -144,7 +144,7 @@ function spanFrom(
 }
 
 /** A /24 or /64: nobody knows the masks of networks behind a router, and these are by far the most common. */
-export function segmentOf({ network, ip }: Endpoint): string {
+function segmentOf({ network, ip }: Endpoint): string {
   if (!ip.includes(":")) return `${network} ${ip.slice(0, ip.lastIndexOf("."))}`
   const [head = "", tail] = ip.split("::")
   const groups = head.split(":").filter(Boolean)

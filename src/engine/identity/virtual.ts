@@ -26,7 +26,7 @@ function isHandedOver(span: Span, next: Span | undefined, standings: KeyStanding
 }
 
 /** Spans elsewhere that bore one of its strong keys at the same time. */
-export function looksLike(span: Span, standings: KeyStandings): Span[] {
+function looksLike(span: Span, standings: KeyStandings): Span[] {
   const found = new Set<Span>()
   for (const { group, match, points } of span.keys) {
     if (group === "name" || points < STRONG) continue

@@ -38,7 +38,7 @@ export interface Standing {
 }
 
 /** Of keys about which nothing else is known: they are taken at their best. */
-export const ALONE: Standing = { isCloned: () => false, segments: () => 1, places: () => Infinity }
+const ALONE: Standing = { isCloned: () => false, segments: () => 1, places: () => Infinity }
 
 /** Weighs two spans. The earlier comes first where they were not alive together. */
 export function weigh(a: Span, b: Span, standing: Standing = ALONE): Weighing {
