@@ -5,7 +5,10 @@ import type { Protocol } from "./profile.ts"
  * What a fact is about. `subject` tells facts of one kind apart (RFC-style port "22/tcp", key type, name source):
  * up "" · mac "" · name "ptr" | "asked" | "netbios" | … · port "22/tcp" · service "22/tcp" ·
  * host-key "22/tcp ssh-ed25519" · certificate "443/tcp" · http-title "80/tcp" · os "" · script "445/tcp smb-os-discovery" ·
- * identifier "smbios-uuid" | "serial" | "snmp-engine" | … | "443/tcp tls-key": a number of the machine's own
+ * identifier "smbios-uuid" | "serial" | "snmp-engine" | … | "443/tcp tls-key": a number of the machine's own ·
+ * answer "80/tcp http" | "22/tcp ssh" | "5353/udp mdns": what a question brought (detail: {fields}, see answer.ts) ·
+ * inside "os-release" | "packages" | "sockets" | "connections" | …: what it told over the user's own SSH ·
+ * neighbour "lldp 10.0.0.2 Gi1/0/7" | "fdb 10.0.0.2": claimed, which switch port it hangs on
  */
 export const FACT_KINDS = [
   "up",
@@ -19,6 +22,9 @@ export const FACT_KINDS = [
   "http-title",
   "os",
   "script",
+  "answer",
+  "inside",
+  "neighbour",
 ] as const
 export type FactKind = (typeof FACT_KINDS)[number]
 

@@ -109,6 +109,7 @@ const WITH_PORT = new Set<Fact["kind"]>([
   "certificate",
   "identifier",
   "http-title",
+  "answer",
 ])
 
 function asks({ tcp, udp, methods }: Question, { kind, subject, method }: Fact): boolean {

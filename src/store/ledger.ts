@@ -107,7 +107,15 @@ function changesHands(
 }
 
 /** What the machine before at an address said and this one says as well, said by this one. */
-const SAID_ANEW: ReadonlySet<FactKind> = new Set(["port", "service", "os", "http-title", "script"])
+const SAID_ANEW: ReadonlySet<FactKind> = new Set([
+  "port",
+  "service",
+  "os",
+  "http-title",
+  "script",
+  "answer",
+  "inside",
+])
 
 /** Ends what was said before another came, and begins it anew; false where there is nothing to end. */
 function placeAnew(timeline: readonly Observation[], fact: Fact, moment: Moment, draft: Draft): boolean {
@@ -319,6 +327,7 @@ const ON_A_PORT: ReadonlySet<FactKind> = new Set([
   "identifier",
   "http-title",
   "script",
+  "answer",
 ])
 
 function portOf(subject: string): string {

@@ -177,6 +177,9 @@ const KIND_OF: Readonly<Record<FactKind, ChangeKind | null>> = {
   "http-title": "http-title",
   os: "os",
   script: null,
+  answer: null,
+  inside: null,
+  neighbour: null,
 }
 
 // Seen for the first time means asked for the first time: a thing learned, not a thing changed.

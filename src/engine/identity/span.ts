@@ -112,7 +112,7 @@ function handsOver(observations: readonly Observation[]): (moment: Moment) => Mo
 }
 
 /** Kinds of facts that the ledger lets live on when the address changes hands, until somebody asks for them again. */
-const LASTING = new Set(["os", "port", "service", "http-title", "script"])
+const LASTING = new Set(["os", "port", "service", "http-title", "script", "answer", "inside"])
 
 interface Piece {
   readonly order: number

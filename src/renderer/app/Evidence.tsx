@@ -61,6 +61,9 @@ const KINDS: Readonly<Record<Evidence["kind"], string>> = {
   "http-title": "page title",
   os: "operating system",
   script: "script",
+  answer: "answer",
+  inside: "from inside",
+  neighbour: "neighbour",
 }
 
 /** The kind of a fact in words. */
