@@ -61,6 +61,7 @@ const stages: readonly Room[] = [
   stage("targets"),
   stage("scan", "programs"),
   stage("identity"),
+  stage("classification"),
   stage("declarations", "programs"),
   stage("explanation"),
   stage("findings"),

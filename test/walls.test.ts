@@ -54,6 +54,7 @@ const forbiddenImports: readonly (readonly [folder: string, line: string])[] = [
   ["src/engine/identity", `import "#store/ledger.ts"`],
   ["src/engine/identity", `import "#engine/explanation/explanation.ts"`],
   ["src/engine/identity", `import "node:child_process"`],
+  ["src/engine/classification", `import "#engine/identity/identity.ts"`],
   ["src/engine/declarations", `import "#engine/scan/scan.ts"`],
   ["src/engine/explanation", `import "#engine/declarations/declarations.ts"`],
   ["src/engine/findings", `import "#engine/reports/reports.ts"`],
