@@ -1,0 +1,62 @@
+import { ftp, imap, nntp, pop3, smtp } from "./mail.ts"
+import { irc, rsync, telnet, vnc } from "./greetings.ts"
+import { http } from "./http.ts"
+import type { Question } from "./question.ts"
+import { ssh } from "./ssh.ts"
+
+/** All protocols we speak. Those with the narrowest first words stand first: the first that knows them has them. */
+export const QUESTIONS: readonly Question[] = [
+  ssh,
+  http,
+  smtp,
+  ftp,
+  pop3,
+  imap,
+  nntp,
+  rsync,
+  vnc,
+  irc,
+  telnet,
+]
+
+/** One connection's worth of asking. */
+export interface Step {
+  readonly question: Question | null
+  readonly tls: boolean
+  /** Whether it is asked by listening. */
+  readonly speaksFirst: boolean
+}
+
+export function questionNamed(name: string): Question | null {
+  return QUESTIONS.find((each) => each.name === name) ?? null
+}
+
+interface Hint {
+  readonly port: number
+  readonly before: readonly string[]
+  readonly thorough: boolean
+}
+
+/** What is asked of a port, the likeliest first: what it answered before, what the number stands for, then anything. */
+export function stepsFor({ port, before, thorough }: Hint): readonly Step[] {
+  const named = before.map(questionNamed).filter((each) => each !== null)
+  const usual = QUESTIONS.filter((each) => each.ports.includes(port))
+  const secure = QUESTIONS.filter((each) => each.insideTls.includes(port))
+  const inTls = (question: Question): Step => ({ question, tls: true, speaksFirst: false })
+  const openly = (question: Question): Step => ({ question, tls: false, speaksFirst: question.greets })
+  const known = before.includes("tls") ? named.slice(0, 1).map(inTls) : named.map(openly)
+  const likely = [...known, ...secure.map(inTls), ...usual.map(openly)]
+  const steps = [...likely, openly(http), inTls(secure[0] ?? named[0] ?? http), ...anything().map(openly)]
+  const asked = new Set<string>()
+  return steps.filter(({ question, tls }) => {
+    const name = `${question?.name} ${tls}`
+    if (asked.has(name) || (question?.thoroughOnly && !thorough)) return false
+    asked.add(name)
+    return true
+  })
+}
+
+/** What is worth asking a port of which nothing is known and that says nothing to HTTP and TLS. */
+function anything(): readonly Question[] {
+  return []
+}
