@@ -1,20 +1,46 @@
 import { Desk } from "./desk.ts"
+import { bacnet } from "./bacnet.ts"
 import { dns } from "./dns.ts"
+import { ike } from "./ike.ts"
+import { ipmi } from "./ipmi.ts"
+import { llmnr } from "./llmnr.ts"
+import { mdns } from "./mdns.ts"
+import { mssql } from "./mssql.ts"
+import { netbios } from "./netbios.ts"
+import { ntp } from "./ntp.ts"
+import { sip } from "./sip.ts"
+import { ssdp } from "./ssdp.ts"
+import { wsd } from "./wsd.ts"
 import { groupAnswers } from "./groups.ts"
 import type { DatagramOrder, DatagramTools, Heard } from "./order.ts"
 import { Spacing } from "./spacing.ts"
-import type { Question, Told } from "./question.ts"
+import type { Question, Round, Told } from "./question.ts"
 
 export type { DatagramOrder, DatagramTools, Heard } from "./order.ts"
 
 /** All questions that we have for UDP ports, a port each. */
-const QUESTIONS: readonly Question[] = [dns]
+const QUESTIONS: readonly Question[] = [
+  dns,
+  ntp,
+  netbios,
+  ike,
+  ipmi,
+  mssql,
+  ssdp,
+  wsd,
+  sip,
+  mdns,
+  llmnr,
+  bacnet,
+]
 
 /** The ports that we have a question for; what else the profile names is nmap's to ask. */
 export const UDP_QUESTIONS: readonly number[] = QUESTIONS.map(({ port }) => port)
 
 /** As many machines wait for the answer to one question at once. */
 const AT_ONCE = 512
+
+const SILENCE = { facts: [], answers: [], protocol: null, tables: null, others: [] } as const
 
 /**
  * Asks every machine of the order what its ports can be asked for, one question a port, all questions side by side.
@@ -43,15 +69,7 @@ export async function askDatagrams(
     }),
   )
   if (tools.signal.aborted) return
-  for (const [ip, ports] of silent)
-    if (ports.length > 0)
-      heard({ ip, facts: [], answers: [], asked: listed(ports), tables: null, others: [] })
-}
-
-interface Round {
-  readonly order: DatagramOrder
-  readonly tools: DatagramTools
-  readonly desk: Desk
+  for (const [ip, ports] of silent) if (ports.length > 0) heard({ ...SILENCE, ip, asked: listed(ports) })
 }
 
 /** One question to all machines. What was not asked because of a stop is not told at all. */
@@ -60,20 +78,23 @@ async function askAll(
   { order, tools, desk }: Round,
   told: (ip: string, told: Told | null) => void,
 ): Promise<void> {
-  const already = await groupAnswers(question, order, desk)
+  const groups = groupAnswers(question, { order, tools, desk })
   const waiting = order.ips.values()
   const work = async () => {
     for (const ip of waiting) {
       if (tools.signal.aborted) return
-      const found = await question.ask({ ip, desk, tools, order, already: already.get(ip) ?? [] })
+      const already = groups.then((heard) => heard.get(ip) ?? [])
+      const found = await question.ask({ ip, desk, tools, order, already })
       if (!tools.signal.aborted || found !== null) told(ip, found)
     }
   }
   await Promise.all(Array.from({ length: Math.min(question.atOnce ?? AT_ONCE, order.ips.length) }, work))
+  await groups
 }
 
-function heardFrom(ip: string, { port }: Question, { facts, answers, tables, others }: Told): Heard {
-  return { ip, facts, answers, asked: String(port), tables: tables ?? null, others: others ?? [] }
+function heardFrom(ip: string, { port, protocol }: Question, told: Told): Heard {
+  const { facts, answers, tables = null, others = [] } = told
+  return { ip, facts, answers, protocol, asked: String(port), tables, others }
 }
 
 const listed = (ports: readonly number[]) => ports.toSorted((a, b) => a - b).join(",")

@@ -6,7 +6,7 @@ import type { Errand, Question, Told } from "./question.ts"
 const PORT = "53/udp"
 
 /** A name server: its version, and whether it looks up names for us. */
-export const dns: Question = { name: "dns", port: 53, ask }
+export const dns: Question = { name: "dns", port: 53, protocol: "domain", ask }
 
 async function ask(errand: Errand): Promise<Told | null> {
   // Every server knows this name itself (RFC 6303, section 4.2), so nothing is asked of others on our behalf.

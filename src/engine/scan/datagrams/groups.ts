@@ -1,9 +1,7 @@
 import { networkInterfaces } from "node:os"
 import { type AddressRange, addressText, readAddress } from "#model/address.ts"
 import { within } from "../ranges.ts"
-import type { Desk } from "./desk.ts"
-import type { DatagramOrder } from "./order.ts"
-import type { Question } from "./question.ts"
+import type { Question, Round } from "./question.ts"
 
 /** Long enough for those who wait a while so that not all answer at once (RFC 6762, section 6; UPnP's MX 1). */
 const LISTEN_MS = 1_600
@@ -17,13 +15,12 @@ const MOST_ANSWERS = 16
  */
 export async function groupAnswers(
   { group, port }: Question,
-  { ips, local }: DatagramOrder,
-  desk: Desk,
+  { order, tools, desk }: Round,
 ): Promise<ReadonlyMap<string, readonly Buffer[]>> {
   const heard = new Map<string, Buffer[]>()
-  const from = group === undefined ? [] : segmentsInside(local)
+  const from = group === undefined ? [] : segmentsInside(order.local, tools.untouchable)
   if (group === undefined || from.length === 0) return heard
-  const asked = new Set(ips)
+  const asked = new Set(order.ips)
   const listening = desk.listenToAll(LISTEN_MS, (ip, bytes) => {
     // An answer from an address that was not asked for is never trusted.
     if (!asked.has(ip)) return
@@ -43,23 +40,33 @@ export async function groupAnswers(
 
 type Interfaces = ReturnType<typeof networkInterfaces>
 
-/** Our own IPv4 addresses on segments that lie wholly inside what was confirmed. */
+/** On wider segments too many would answer at once. */
+const WIDEST = 20
+
+/** Our own IPv4 addresses on segments that lie wholly inside what was confirmed, with nobody on them to be left alone. */
 export function segmentsInside(
   local: readonly AddressRange[],
+  untouchable: (ip: string) => boolean,
   interfaces: Interfaces = networkInterfaces(),
 ): readonly string[] {
   if (local.length === 0) return []
   return Object.values(interfaces).flatMap((addresses = []) =>
     addresses.flatMap(({ address, cidr, family, internal }) => {
       const segment = family === "IPv4" && !internal && cidr !== null ? usable(cidr) : null
-      if (segment === null) return []
-      const isWhole = local.some((range) => {
-        const isInside = within([range])
-        return isInside(segment.first) && isInside(segment.last)
-      })
-      return isWhole ? [address] : []
+      return segment !== null && isWhole(segment, local) && !holds(segment, untouchable) ? [address] : []
     }),
   )
+}
+
+function isWhole({ first, last }: AddressRange, local: readonly AddressRange[]): boolean {
+  return local.map((range) => within([range])).some((isInside) => isInside(first) && isInside(last))
+}
+
+function holds({ first, last }: AddressRange, test: (ip: string) => boolean): boolean {
+  const end = readAddress(last)?.value ?? 0n
+  for (let value = readAddress(first)?.value ?? 1n; value <= end; value += 1n)
+    if (test(addressText({ family: 4, value }))) return true
+  return false
 }
 
 /** First and last address that machines of a segment can have. */
@@ -67,7 +74,7 @@ function usable(cidr: string): AddressRange | null {
   const [text = "", length = ""] = cidr.split("/")
   const address = readAddress(text)
   const prefix = Number(length)
-  if (address?.family !== 4 || !(prefix >= 8 && prefix <= 32)) return null
+  if (address?.family !== 4 || !(prefix >= WIDEST && prefix <= 32)) return null
   const size = 1n << BigInt(32 - prefix)
   const base = (address.value / size) * size
   const edge = prefix <= 30 ? 1n : 0n

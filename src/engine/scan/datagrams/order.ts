@@ -34,6 +34,8 @@ export interface Heard {
   readonly ip: string
   readonly facts: readonly Fact[]
   readonly answers: readonly Answer[]
+  /** nmap's word for what it speaks there; null where it stayed silent. */
+  readonly protocol: string | null
   /** The UDP ports that were asked, as "53" or "53,161"; silence on them means something. */
   readonly asked: string
   /** What a switch's or router's tables say of other machines, for whoever can join it with them. */

@@ -4,14 +4,18 @@ import type { NetworkTables } from "../snmp/tables.ts"
 import type { Desk } from "./desk.ts"
 import type { DatagramOrder, DatagramTools, Heard } from "./order.ts"
 
-/** What one machine is asked, and with what. */
-export interface Errand {
-  readonly ip: string
-  readonly desk: Desk
-  readonly tools: DatagramTools
+/** What one question goes out with. */
+export interface Round {
   readonly order: DatagramOrder
-  /** What it said already, when its whole segment was asked. */
-  readonly already: readonly Buffer[]
+  readonly tools: DatagramTools
+  readonly desk: Desk
+}
+
+/** What one machine is asked, and with what. */
+export interface Errand extends Round {
+  readonly ip: string
+  /** What it said when its whole segment was asked, for those that answer only then. */
+  readonly already: Promise<readonly Buffer[]>
 }
 
 /** What it told. */
@@ -32,6 +36,8 @@ export interface Group {
 export interface Question {
   readonly name: string
   readonly port: number
+  /** nmap's word for what is spoken there. */
+  readonly protocol: string
   readonly group?: Group
   /** How many machines may be in conversation at once, where that is fewer than usual. */
   readonly atOnce?: number
