@@ -18,7 +18,7 @@ CREATE TABLE alarm_machine (
 ) strict, without rowid;
 
 CREATE TABLE conclusion (
-  rules integer not null
+  rules text not null
 ) strict;
 
 CREATE TABLE decision (
@@ -39,6 +39,33 @@ CREATE TABLE endpoint (
   address blob not null,
   unique (network, ip)
 ) strict;
+
+CREATE TABLE look (
+  network text not null,
+  ip text not null,
+  at integer not null,
+  -- Why nothing came of it; null where it was looked into.
+  refusal text,
+  not_read text not null,
+  primary key (network, ip)
+) strict, without rowid;
+
+CREATE TABLE look_allowance (
+  kind text not null check (kind in ('network', 'machine', 'address')),
+  -- The network of an address; empty otherwise.
+  network text not null,
+  -- A network's name, a machine's id or an address.
+  subject text not null,
+  -- 0 keeps one machine or address out of a network that is allowed.
+  allowed integer not null check (allowed in (0, 1)),
+  user text,
+  port integer,
+  -- How the user's SSH configuration and known_hosts call it.
+  name text,
+  at integer not null,
+  author text not null,
+  primary key (kind, network, subject)
+) strict, without rowid;
 
 CREATE TABLE machine (
   -- The number of the observation that founded it, so that order survives a rebuild.
@@ -112,7 +139,7 @@ CREATE TABLE machine_state (
   network text not null,
   -- The first address, to sort by; and what free text is looked for in, lower-case.
   address blob,
-  search text not null,
+  search text not null, kind text, model text, role text,
   primary key (machine, since)
 ) strict, without rowid;
 

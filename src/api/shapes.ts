@@ -370,6 +370,8 @@ export type MachineQuestion = z.infer<typeof machineQuestion>
 
 export const FACETS = [
   "presence",
+  "kind",
+  "role",
   "os",
   "vendor",
   "network",

@@ -1,8 +1,8 @@
 import type { Moment } from "#model/moment.ts"
 import type { ScanProgress } from "#model/scan.ts"
 import type { Store } from "#store/store.ts"
+import type { Describer } from "./describe.ts"
 import type { EventHub } from "./events.ts"
-import type { IdentityTools } from "./identity/identity.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
 
 /** What the engine needs of a log. */
@@ -16,7 +16,8 @@ export interface Log {
 export interface Tools {
   /** The installed nmap; Failure("nmap-missing") where there is none. Looked for anew each time. */
   nmap(): Promise<NmapProgram>
-  readonly identity: IdentityTools
+  /** Says which machines there are, and what they are. */
+  readonly describer: Describer
   now(): Moment
 }
 

@@ -2,18 +2,20 @@ import { Readable } from "node:stream"
 import { onError, ORPCError } from "@orpc/server"
 import { RPCHandler } from "@orpc/server/fetch"
 import { API_PATH } from "#api/client.ts"
+import type { Recogniser } from "#model/answer.ts"
 import { Failure } from "#model/failure.ts"
 import { openStore } from "#store/store.ts"
 import type { Context, Log } from "./context.ts"
+import { Describer } from "./describe.ts"
 import { EventHub } from "./events.ts"
 import { exportMachines } from "./export.ts"
-import { RULES } from "./identity/identity.ts"
 import { importStream } from "./methods/imports.ts"
-import { rebuild } from "./rebuild.ts"
+import { followRules } from "./rebuild.ts"
 import { answerFailure, asFailureOf, failureResponse } from "./refusals.ts"
 import { routerOf } from "./router.ts"
 import { findNmap } from "./scan/nmap/program.ts"
 import { vendorOf } from "./vendor.ts"
+import { readVocabulary } from "./vocabulary.ts"
 
 export interface EngineOptions {
   /** The one folder of ours. */
@@ -22,6 +24,8 @@ export interface EngineOptions {
   readonly database: string
   readonly version: string
   readonly log: Log
+  /** What takes the place of the rules that Rollcall comes with. */
+  readonly recogniser?: Recogniser
   /** Called when someone asks the engine to end; whoever started it closes it. */
   readonly onStop?: () => void
 }
@@ -34,14 +38,20 @@ export interface Engine {
   readonly database: string
 }
 
+const NO_RULES: Recogniser = {
+  version: "",
+  recognise: async (asked) => asked.map(() => []),
+}
+
 /** Opens the store and tools; Failure("database-busy") where another engine has the database. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const store = await openStore(options.database)
+  const recogniser = options.recogniser ?? NO_RULES
   const context: Context = {
     store,
     tools: {
       nmap: () => findNmap(process.env["ROLLCALL_NMAP"] ?? null),
-      identity: { vendorOf },
+      describer: new Describer({ recogniser: () => recogniser, vocabulary: readVocabulary(), vendorOf }),
       now: Date.now,
     },
     events: new EventHub(),
@@ -72,13 +82,6 @@ async function markInterrupted({ store, tools }: Context): Promise<void> {
       tools.now(),
     )
   }
-}
-
-/** Where other rules concluded what stands here, everything is resolved again. */
-async function followRules(context: Context): Promise<void> {
-  if ((await context.store.machines.rules()) === RULES) return
-  const { machines, seconds } = await rebuild(context)
-  context.log.info({ machines, seconds }, "resolved again, since the rules of identity are new")
 }
 
 async function close(context: Context): Promise<void> {

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises"
 import type { Alarm, ResolvedMachine } from "#model/machine.ts"
 import type { Store } from "#store/store.ts"
 import type { Context } from "./context.ts"
-import { identify, RULES, type IdentityTools } from "./identity/identity.ts"
+import type { Describer } from "./describe.ts"
 import { ALWAYS, anchoredDecisions, Gathering } from "./neighbourhood.ts"
 import { inTurn } from "./record.ts"
 
@@ -24,6 +24,9 @@ const BATCH = 200
  */
 export async function rebuild({ store, tools }: Pick<Context, "store" | "tools">): Promise<Rebuilt> {
   const began = performance.now()
+  const { describer } = tools
+  // Rules may change meanwhile: then this was done with those before.
+  const { version } = describer
   const differing = new Set<string>()
   const done = new Set<string>()
   let last = 0
@@ -31,12 +34,12 @@ export async function rebuild({ store, tools }: Pick<Context, "store" | "tools">
     const batch = await store.observations.endpointsAfter(last, BATCH)
     if (batch.length === 0) break
     last = batch.at(-1)!
-    const ids = await inTurn(store, () => resolveAgain(store, batch, tools.identity, done))
+    const ids = await inTurn(store, () => resolveAgain(store, batch, describer, done))
     for (const id of ids) differing.add(id)
     await setImmediate()
   }
   for (const id of await store.machines.dropUnfounded()) differing.add(id)
-  await store.machines.concludedBy(RULES)
+  await store.machines.concludedBy(version)
   return {
     machines: await store.machines.count(),
     same: differing.size === 0,
@@ -45,18 +48,25 @@ export async function rebuild({ store, tools }: Pick<Context, "store" | "tools">
   }
 }
 
+/** Where other rules concluded what stands here, everything is resolved again. */
+export async function followRules(context: Pick<Context, "store" | "tools" | "log">): Promise<void> {
+  if ((await context.store.machines.rules()) === context.tools.describer.version) return
+  const { machines, seconds } = await rebuild(context)
+  context.log.info({ machines, seconds }, "resolved again, since the rules are new")
+}
+
 /** Resolves some endpoints and what they touch, keeps the result where it differs, and returns the ids that did. */
 async function resolveAgain(
   store: Store,
   endpoints: readonly number[],
-  tools: IdentityTools,
+  describer: Describer,
   done: Set<string>,
 ): Promise<string[]> {
   const placeOf = ({ endpoint, from }: { endpoint: { id: number }; from: number }) => `${endpoint.id} ${from}`
   const gathering = new Gathering(store, await anchoredDecisions(store), endpoints)
   const gathered = await gathering.gather(ALWAYS, (span) => !done.has(placeOf(span)))
   for (const span of gathered.spans) done.add(placeOf(span))
-  const identified = identify(gathered, tools)
+  const identified = await describer.identified(gathered)
   const before = await store.machines.resolvedByIds(gathered.replaced)
   const ids = differingIds(before, identified.machines)
   if (ids.length > 0 || !(await haveAlarms(store, identified.alarms)))

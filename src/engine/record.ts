@@ -5,7 +5,7 @@ import type { Sighting } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
 import { couldSee } from "#model/sight.ts"
 import type { Store } from "#store/store.ts"
-import type { IdentityTools } from "./identity/identity.ts"
+import type { Describer } from "./describe.ts"
 import { ALWAYS } from "./neighbourhood.ts"
 import { resolve } from "./resolve.ts"
 
@@ -17,7 +17,7 @@ export interface Seen {
 }
 
 /** Writes what a scan brings to the ledger, resolves what it touches, and says what is new about it. */
-export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
+export function recorder(store: Store, scan: Scan, describer: Describer) {
   const { network, moment } = scan
   const isWatched = scan.kind === "scan"
   const isNew = new Set<string>()
@@ -39,7 +39,7 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
     const unchanged = recorded.unchanged.filter((endpoint) => !unsettled.has(endpoint))
     const before = new Map<number, readonly string[]>()
     for (const endpoint of changed) before.set(endpoint, await store.machines.behind(endpoint))
-    const machines = await resolve(store, changed, tools, await changedSince(store, scan))
+    const machines = await resolve(store, changed, describer, await changedSince(store, scan))
     await store.machines.touch(unchanged, moment)
     const existed = new Set([...before.values()].flat())
     for (const machine of machines) note(machine, existed)
@@ -74,7 +74,7 @@ export function recorder(store: Store, scan: Scan, tools: IdentityTools) {
       missed.map(({ endpoint }) => endpoint),
       moment,
     )
-    const machines = await resolve(store, changed, tools, await changedSince(store, scan))
+    const machines = await resolve(store, changed, describer, await changedSince(store, scan))
     for (const machine of machines) isChanged.add(machine.id)
   }
 

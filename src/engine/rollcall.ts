@@ -35,7 +35,7 @@ export async function callTheRoll(
   telling: Telling,
   signal: AbortSignal,
 ): Promise<void> {
-  const ledger = recorder(context.store, row, context.tools.identity)
+  const ledger = recorder(context.store, row, context.tools.describer)
   const answered = new Set<string>()
   let waiting: Sighting[] = []
 

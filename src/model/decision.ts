@@ -16,7 +16,7 @@ export const DECISION_KINDS = [
 export type DecisionKind = (typeof DECISION_KINDS)[number]
 
 /** Fields that a decision can keep from being changed by what scans find. */
-export const LOCKABLE_FIELDS = ["name", "os", "vendor"] as const
+export const LOCKABLE_FIELDS = ["name", "kind", "vendor", "model", "os", "role"] as const
 export type LockableField = (typeof LOCKABLE_FIELDS)[number]
 
 /** What a human said. A row, reversible, never overwritten by a scan. */

@@ -141,8 +141,11 @@ export interface MachineState {
   readonly until: Moment
   readonly name: string
   readonly names: readonly string[]
+  readonly kind: string | null
   readonly vendor: string | null
+  readonly model: string | null
   readonly os: string | null
+  readonly role: string | null
   readonly presence: Presence
   /** Where it is asleep: the moment after which a scan in vain means that it is gone. */
   readonly wakes: Moment | null

@@ -1,4 +1,15 @@
-export const MACHINE_SORTS = ["name", "address", "firstSeen", "lastSeen", "os", "vendor", "services"] as const
+export const MACHINE_SORTS = [
+  "name",
+  "address",
+  "firstSeen",
+  "lastSeen",
+  "kind",
+  "vendor",
+  "model",
+  "os",
+  "role",
+  "services",
+] as const
 export type MachineSort = (typeof MACHINE_SORTS)[number]
 
 /** A saved way to look at the list of machines. */

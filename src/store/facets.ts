@@ -9,7 +9,13 @@ export interface Count {
   readonly count: number
 }
 
-const STATE_FACETS = { os: "s.os", vendor: "s.vendor", network: "s.network" } as const
+const STATE_FACETS = {
+  kind: "s.kind",
+  role: "s.role",
+  os: "s.os",
+  vendor: "s.vendor",
+  network: "s.network",
+} as const
 
 const FROM = "machine_state s join machine m on m.key = s.machine"
 
@@ -103,7 +109,7 @@ export function facetsIn(db: Database) {
         limit,
       ),
     stateWords: async (
-      column: "os" | "vendor" | "network" | "name",
+      column: "kind" | "vendor" | "model" | "os" | "role" | "network" | "name",
       prefix: string,
       limit = 8,
     ): Promise<Count[]> =>

@@ -12,8 +12,11 @@ export interface StateRow {
   last_seen: Moment
   name: string
   names: string
+  kind: string | null
   vendor: string | null
+  model: string | null
   os: string | null
+  role: string | null
   presence: Machine["presence"]
   holders: string | null
   decided: string
@@ -26,7 +29,7 @@ const MOST_ORDERS = 4
 
 const columnsOf = ({ lastSeen, presence }: MachineSelection) =>
   `m.key, m.id, m.first_seen, ${lastSeen} as last_seen, m.holders, m.decided,
-  s.name, s.names, s.vendor, s.os, ${presence} as presence`
+  s.name, s.names, s.kind, s.vendor, s.model, s.os, s.role, ${presence} as presence`
 
 /**
  * Pages of a list. The first comes by the index alone; for a later one the order of the whole list is worked out once,

@@ -100,6 +100,9 @@ const ORDERS: Readonly<Record<string, (moment: Moment) => string>> = {
   address: () => "s.address",
   firstSeen: () => "m.first_seen",
   lastSeen: lastSeenOf,
+  kind: () => "s.kind collate nocase",
+  model: () => "s.model collate nocase",
+  role: () => "s.role collate nocase",
   os: () => "s.os collate nocase",
   vendor: () => "s.vendor collate nocase",
   services: (moment) =>
@@ -113,10 +116,12 @@ function aliveThen(moment: Moment, table: string): string {
     : `${table}.since <= ${moment} and ${table}.until > ${moment}`
 }
 
+const MAY_BE_UNKNOWN: ReadonlySet<string> = new Set(["kind", "vendor", "model", "os", "role"])
+
 function orderOf({ sort: { by, descending }, asOf }: MachineAsk): string {
   const column = ORDERS[by]?.(asOf)
   if (!column) throw new Failure("bad-input", `Machines can't be sorted by "${by}".`)
-  const nulls = by === "os" || by === "vendor" ? ` nulls last` : ""
+  const nulls = MAY_BE_UNKNOWN.has(by) ? " nulls last" : ""
   return `${column} ${descending ? "desc" : "asc"}${nulls}, s.machine`
 }
 
@@ -220,8 +225,11 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
   switch (node.field) {
     case "name":
       return { sql: "s.names || s.name like ? escape '\\'", parameters: [contains(value)] }
-    case "os":
+    case "kind":
     case "vendor":
+    case "model":
+    case "os":
+    case "role":
     case "network":
       return { sql: `s.${node.field} like ? escape '\\'`, parameters: [contains(value)] }
     case "owner":

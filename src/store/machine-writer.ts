@@ -29,8 +29,12 @@ export function machineWriter(db: Database): (conclusion: Conclusion) => void {
     insert into machine_span (endpoint, since, until, founding, machine)
     values (@endpoint, @since, @until, @founding, @machine)`)
   const state = db.prepare(`
-    insert into machine_state (machine, since, until, name, names, vendor, os, presence, wakes, network, address, search)
-    values (@machine, @since, @until, @name, @names, @vendor, @os, @presence, @wakes, @network, @address, @search)`)
+    insert into machine_state (
+      machine, since, until, name, names, kind, vendor, model, os, role, presence, wakes, network, address, search
+    ) values (
+      @machine, @since, @until, @name, @names, @kind, @vendor, @model, @os, @role, @presence, @wakes, @network,
+      @address, @search
+    )`)
   const address = db.prepare(`
     insert into machine_address (machine, network, ip, address, mac, since, until, candidates, evidence)
     values (@machine, @network, @ip, @address, @mac, @since, @until, @candidates, @evidence)`)
@@ -140,8 +144,11 @@ function searchText(machine: ResolvedMachine, state: ResolvedMachine["states"][n
     machine.id,
     state.name,
     ...state.names,
+    state.kind,
     state.vendor,
+    state.model,
     state.os,
+    state.role,
     owner,
     purpose,
     ...tags,

@@ -109,7 +109,7 @@ export function machinesIn(db: Database) {
     "select id from machine_span join machine on key = machine where endpoint = ? and since < ? and machine_span.until > ?",
   )
   const unsettled = db.prepare<[number]>("select 1 from unsettled where endpoint = ?")
-  const rules = db.prepare<[], { rules: number }>("select rules from conclusion")
+  const rules = db.prepare<[], { rules: string }>("select rules from conclusion")
   const every = db.prepare<[], { id: string }>("select id from machine order by key")
   const count = db.prepare<[], { n: number }>("select count(*) as n from machine")
   const current = `from machine_state s join machine m on m.key = s.machine
@@ -125,9 +125,9 @@ export function machinesIn(db: Database) {
   return {
     /** Replaces what was concluded about some machines by what is concluded now. */
     conclude: async (conclusion: Conclusion): Promise<void> => write(conclusion),
-    /** Which version of the rules gave what stands here; 0 where nothing was concluded yet. */
-    rules: async (): Promise<number> => rules.get()?.rules ?? 0,
-    concludedBy: async (version: number): Promise<void> =>
+    /** Which version of the rules gave what stands here; "" where nothing was concluded yet. */
+    rules: async (): Promise<string> => rules.get()?.rules ?? "",
+    concludedBy: async (version: string): Promise<void> =>
       db.transaction(() => {
         db.prepare("delete from conclusion").run()
         db.prepare("insert into conclusion (rules) values (?)").run(version)
@@ -254,7 +254,8 @@ function resolvedReader(db: Database) {
     "select id from machine_alias where machine = ? order by id",
   )
   const states = db.prepare<[number], Omit<MachineState, "names"> & { names: string }>(
-    "select since, until, name, names, vendor, os, presence, wakes from machine_state where machine = ? order by since",
+    `select since, until, name, names, kind, vendor, model, os, role, presence, wakes
+     from machine_state where machine = ? order by since`,
   )
   const addresses = db.prepare<[number], AddressRow>(
     `select machine, network, ip, mac, since, until, candidates, evidence from machine_address
@@ -307,11 +308,11 @@ function withDetails(db: Database, rows: readonly StateRow[], moment: Moment): M
       aka: details.aliases.get(row.key) ?? [],
       name: row.name,
       names: fromJson<string[]>(row.names),
-      kind: null,
+      kind: row.kind,
       vendor: row.vendor,
-      model: null,
+      model: row.model,
       os: row.os,
-      role: null,
+      role: row.role,
       presence: row.presence,
       firstSeen: row.first_seen,
       lastSeen: row.last_seen,

@@ -100,10 +100,12 @@ export function observationsIn(db: Database) {
     where endpoint.network = ? and endpoint.address between ? and ?
       and observation.kind = 'up' and observation.first < ? and observation.last <> ? and observation.ended > ?`)
   const evidenceOf = db.prepare<[number], Endpoint>("select id, network, ip from endpoint where id = ?")
-  // What else was said is long, and tells identity something of services and certificates only.
+  // What else was said is long: it is read where it tells something of who or what a machine is.
   const forIdentity = db.prepare<[number], Row>(
     `select id, endpoint, kind, subject, value,
-       case when kind in ('service', 'certificate') then detail end as detail, method, standing, first, last, ended
+       case
+         when kind in ('service', 'certificate', 'answer', 'inside') or (kind = 'script' and value = '') then detail
+       end as detail, method, standing, first, last, ended
      from observation where endpoint = ? order by id`,
   )
   const bearing = db.prepare<[string], KeyBearer>(

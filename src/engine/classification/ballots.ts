@@ -1,5 +1,5 @@
 import { MACHINE_CLAIMS, type MachineClaim, type Meaning, type Sureness } from "#model/answer.ts"
-import { systemAndVersion } from "./families.ts"
+import { systemAndVersion } from "./systems.ts"
 import type { Place, Said } from "./seen.ts"
 import type { Ballot } from "./verdict.ts"
 import { pointsOf, sourceOf } from "./weights.ts"

@@ -2,11 +2,11 @@ import type { MachineClaim, Meaning } from "#model/answer.ts"
 import type { Classification, Described, Verdict, Vote } from "#model/classification.ts"
 import type { Moment } from "#model/moment.ts"
 import { ballotsFrom, type Ballots } from "./ballots.ts"
-import { isForServers, lineOf, SYSTEMS } from "./families.ts"
-import { kindsFrom, MAKERS, MODELS, STRANGERS, VERSIONS, type Kin } from "./kin.ts"
+import { kindsFrom, lineOf, MAKERS, MODELS, STRANGERS, VERSIONS, type Kin } from "./kin.ts"
 import { withNextQuestion, type Circumstances } from "./next-question.ts"
 import type { Place } from "./seen.ts"
 import { supportOf, type Release } from "./support.ts"
+import { systemsFrom, type SystemName, type Systems } from "./systems.ts"
 import { verdictOf, type Ballot } from "./verdict.ts"
 import { CERTAIN, LIKELY, pointsOf } from "./weights.ts"
 
@@ -17,6 +17,8 @@ export const CLASSIFYING = 1
 export interface Vocabulary {
   /** By kind, what it may be called as well. */
   readonly kinds: Readonly<Record<string, readonly string[]>>
+  /** By system, what it is a kind of, and what it mostly runs on. */
+  readonly systems: Readonly<Record<string, SystemName>>
   readonly releases: readonly Release[]
 }
 
@@ -25,13 +27,22 @@ export interface Evidence {
   readonly places: readonly Place[]
   /** One list a place, in the same order. */
   readonly meanings: readonly (readonly Meaning[])[]
+}
+
+/** What an answer takes beside the evidence: what could be asked next, and the time, for what is still mended. */
+export interface Asking {
   readonly circumstances: Circumstances
+  readonly now: Moment
 }
 
 /** What a machine is, by the votes of all that was seen. */
-export function classify(evidence: Evidence, vocabulary: Vocabulary, now: Moment): Classification {
+export function classify(
+  evidence: Evidence,
+  vocabulary: Vocabulary,
+  { circumstances, now }: Asking,
+): Classification {
   const verdicts = verdictsOf(evidence, vocabulary)
-  const asking = (verdict: Verdict) => withNextQuestion(verdict, evidence.places, evidence.circumstances)
+  const asking = (verdict: Verdict) => withNextQuestion(verdict, evidence.places, circumstances)
   return {
     verdicts: {
       kind: asking(verdicts.kind),
@@ -42,7 +53,11 @@ export function classify(evidence: Evidence, vocabulary: Vocabulary, now: Moment
       "os-version": asking(verdicts["os-version"]),
     },
     roles: rolesOf(verdicts.ballots.get("role") ?? []),
-    support: supportOf(verdicts.os.value, verdicts["os-version"].value, vocabulary.releases, now),
+    support: supportOf(
+      { os: verdicts.os.value, version: verdicts["os-version"].value },
+      vocabulary.releases,
+      { keyOf: verdicts.systems.keyOf, now },
+    ),
   }
 }
 
@@ -64,23 +79,28 @@ export function systemText(os: string | null, version: string | null): string | 
   return `${os} ${version}`
 }
 
-type Verdicts = Record<Exclude<MachineClaim, "role">, Verdict> & { readonly ballots: Ballots }
+type Verdicts = Record<Exclude<MachineClaim, "role">, Verdict> & {
+  readonly ballots: Ballots
+  readonly systems: Systems
+}
 
-function verdictsOf(evidence: Evidence, { kinds }: Vocabulary): Verdicts {
+function verdictsOf(evidence: Evidence, vocabulary: Vocabulary): Verdicts {
+  const kin = kinOf(vocabulary)
   const ballots = ballotsFrom(evidence.places, evidence.meanings)
   const of = (claim: MachineClaim) => ballots.get(claim) ?? []
   const vendor = verdictOf(of("vendor"), MAKERS)
-  const os = verdictOf(of("os"), SYSTEMS)
-  const kind = verdictOf(of("kind").length > 0 ? of("kind") : servingBallots(evidence, os), kindsFrom(kinds))
+  const os = verdictOf(of("os"), kin.systems)
+  const kinds = of("kind").length > 0 ? of("kind") : usualBallots(evidence, os, kin.systems)
   return {
     ballots,
-    kind,
+    systems: kin.systems,
+    kind: verdictOf(kinds, kin.kinds),
     vendor,
     model: verdictOf(belonging(of("model"), "vendor", vendor, MAKERS), MODELS),
     firmware: verdictOf(belonging(of("firmware"), "vendor", vendor, MAKERS), VERSIONS),
     os,
     "os-version": verdictOf(
-      os.value === null ? [] : belonging(of("os-version"), "os", os, SYSTEMS),
+      os.value === null ? [] : belonging(of("os-version"), "os", os, kin.systems),
       VERSIONS,
     ),
   }
@@ -101,9 +121,37 @@ function belonging(
   })
 }
 
-/** Where nothing names a kind: what serves, and runs a system for servers, may be a server. Ports alone say nothing. */
-function servingBallots({ places, meanings }: Evidence, os: Verdict): Ballot[] {
-  if (os.value === null || !isForServers(os.value)) return []
+/** Where nothing names a kind, its system may, for want of anything better. Ports alone say nothing. */
+function usualBallots(evidence: Evidence, { value: os, for: votes }: Verdict, systems: Systems): Ballot[] {
+  const kind = os === null ? null : systems.usually(os)
+  if (os === null || kind === null) return []
+  const serving = servicesIn(evidence)
+  // A computer that runs a system for servers and serves nothing may be anything.
+  if (kind === "server" && serving.services.length === 0) return []
+  const serves =
+    kind === "server" ? `it serves ${serving.services.slice(0, 3).join(", ")} and runs ${os}` : null
+  const evidenceOfSystem = votes.flatMap((vote) => vote.evidence)
+  return [
+    {
+      value: kind,
+      points: pointsOf("weak", "", true),
+      sureness: "weak",
+      rule: serves === null ? "usual" : "serves",
+      field: "",
+      source: "usual",
+      because: serves ?? `it runs ${os}`,
+      evidence: inOrder(serves === null ? evidenceOfSystem : [...evidenceOfSystem, ...serving.evidence]),
+      with: {},
+    },
+  ]
+}
+
+const MOST_EVIDENCE = 20
+const inOrder = (ids: readonly number[]) =>
+  [...new Set(ids)].toSorted((a, b) => a - b).slice(0, MOST_EVIDENCE)
+
+/** Services that were understood by what they said, each once. */
+function servicesIn({ places, meanings }: Evidence) {
   const understood = meanings.flatMap((each, index) =>
     each.flatMap(({ claims, sureness, field, value }) => {
       if (claims.service === undefined || sureness === "weak") return []
@@ -111,22 +159,21 @@ function servingBallots({ places, meanings }: Evidence, os: Verdict): Ballot[] {
       return said ? [{ service: claims.service, evidence: said.evidence }] : []
     }),
   )
-  if (understood.length === 0) return []
-  const services = [...new Set(understood.map(({ service }) => service))].toSorted().slice(0, 3)
-  const evidence = [...new Set(understood.flatMap((one) => one.evidence))].toSorted((a, b) => a - b)
-  return [
-    {
-      value: "server",
-      points: pointsOf("weak", "", true),
-      sureness: "weak",
-      rule: "serves",
-      field: "",
-      source: "serves",
-      because: `it serves ${services.join(", ")} and runs ${os.value}`,
-      evidence: evidence.slice(0, 20),
-      with: {},
-    },
-  ]
+  return {
+    services: [...new Set(understood.map(({ service }) => service))].toSorted(),
+    evidence: understood.flatMap(({ evidence }) => evidence),
+  }
+}
+
+const kinships = new WeakMap<Vocabulary, { readonly systems: Systems; readonly kinds: Kin }>()
+
+/** The vocabulary is read once, and asked for every machine. */
+function kinOf(vocabulary: Vocabulary) {
+  const known = kinships.get(vocabulary)
+  if (known) return known
+  const made = { systems: systemsFrom(vocabulary.systems), kinds: kindsFrom(vocabulary.kinds) }
+  kinships.set(vocabulary, made)
+  return made
 }
 
 /** A machine may play several roles: each is asked for by itself, and none speaks against another. */

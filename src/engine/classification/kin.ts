@@ -1,12 +1,24 @@
 /** How the values of one claim have to do with each other. */
 export interface Kin {
   /** One key for spellings of one value. */
-  keyOf(value: string): string
+  readonly keyOf: (value: string) => string
   /** Keys of the less specific values right above: whoever says one of them says nothing against this. */
-  above(key: string): readonly string[]
+  readonly above: (key: string) => readonly string[]
   /** What to call a value that nobody named, but that follows from several that were; null: it is no answer. */
-  nameOf(key: string): string | null
+  readonly nameOf: (key: string) => string | null
 }
+
+/** A key and all above it, each once. */
+export function lineOf({ above }: Pick<Kin, "above">, key: string): readonly string[] {
+  const line = new Set([key])
+  for (const each of line) {
+    for (const higher of above(each)) line.add(higher)
+    if (line.size > LONGEST_LINE) break
+  }
+  return [...line]
+}
+
+const LONGEST_LINE = 32
 
 const plain = (value: string) => value.toLowerCase().replaceAll(/\s+/gu, " ").trim()
 

@@ -21,7 +21,7 @@ export interface Place {
 
 export interface SeeingTools {
   /** Who a hardware address was assigned to, or null. */
-  vendorOf(mac: string): string | null
+  readonly vendorOf: (mac: string) => string | null
 }
 
 /** Kinds of facts that tell what a machine is. */

@@ -1,6 +1,6 @@
 import type { Support } from "#model/classification.ts"
 import type { Moment } from "#model/moment.ts"
-import { SYSTEMS } from "./families.ts"
+import type { Kin } from "./kin.ts"
 
 /** A release of a system, and until when its maker mends it (rules/vocabulary/systems.yaml). */
 export interface Release {
@@ -12,15 +12,26 @@ export interface Release {
   readonly source: string
 }
 
+/** A system as it was answered. */
+export interface Running {
+  readonly os: string | null
+  readonly version: string | null
+}
+
 /** How long a system is still mended, where that is written down for its release. */
 export function supportOf(
-  os: string | null,
-  version: string | null,
+  { os, version }: Running,
   releases: readonly Release[],
-  now: Moment,
+  { keyOf, now }: Pick<Kin, "keyOf"> & { readonly now: Moment },
 ): Support | null {
   if (os === null) return null
-  const release = longest(releases.filter((each) => isOf(each, os, version)))
+  const release = longest(
+    releases.filter(
+      (each) =>
+        keyOf(os) === keyOf(`${each.os} ${each.version}`) ||
+        (keyOf(os) === keyOf(each.os) && isVersionOf(each.version, version)),
+    ),
+  )
   if (release === undefined) return null
   const what =
     release.version === "" || os.includes(release.version) ? os : `${release.os} ${release.version}`
@@ -33,13 +44,9 @@ export function supportOf(
 }
 
 /** "12.5" is release 12, and "22.04.3" is 22.04; a system whose name holds its release needs no number. */
-function isOf(release: Release, os: string, version: string | null): boolean {
-  const named = SYSTEMS.keyOf(os)
-  const key = SYSTEMS.keyOf(release.os)
-  if (named === SYSTEMS.keyOf(`${release.os} ${release.version}`)) return true
-  if (named !== key) return false
-  if (release.version === "") return true
-  return version !== null && (version === release.version || startsWithRelease(version, release.version))
+function isVersionOf(release: string, version: string | null): boolean {
+  if (release === "") return true
+  return version !== null && (version === release || startsWithRelease(version, release))
 }
 
 function startsWithRelease(version: string, release: string): boolean {

@@ -1,7 +1,6 @@
 import type { Confidence, Verdict, Vote } from "#model/classification.ts"
 import type { MachineClaim, Sureness } from "#model/answer.ts"
-import { lineOf } from "./families.ts"
-import type { Kin } from "./kin.ts"
+import { lineOf, type Kin } from "./kin.ts"
 import { AGAIN, AGREED, AS_GOOD, CERTAIN, COPY, ENOUGH, LIKELY, MOST_COPIES } from "./weights.ts"
 
 /** A voice before it is counted: what a rule claims of one value of one field. */

@@ -1,5 +1,7 @@
+import type { Described } from "#model/classification.ts"
 import type { Alarm, ResolvedMachine } from "#model/machine.ts"
 import { founded } from "#model/machine-id.ts"
+import type { Observation } from "#model/observation.ts"
 import { alarmsOf } from "./alarms.ts"
 import { clustersOf } from "./clusters.ts"
 import { demandsOf, type Anchored } from "./demands.ts"
@@ -14,11 +16,13 @@ import { heldBy, virtualEndpoints } from "./virtual.ts"
 /** Tools that identity is given, so that it stays a pure function of its arguments. */
 export interface IdentityTools {
   /** Who a hardware address was assigned to, or null. */
-  vendorOf(mac: string): string | null
+  readonly vendorOf: (mac: string) => string | null
+  /** What the observations of one moment say that a machine is; without it only its system and its card's maker show. */
+  readonly describe?: (observations: readonly Observation[]) => Described
 }
 
 /** The version of the rules: where it grows, everything is resolved again. */
-export const RULES = 2
+export const RULES = 3
 
 /** What identity is asked to resolve together: spans that have to do with each other, and what people said of them. */
 export interface Neighbourhood {

@@ -119,8 +119,11 @@ function addressFrom(text: string): string {
 
 const LOCKED: Readonly<Record<LockableField, (machine: Machine) => string | null>> = {
   name: ({ name }) => name,
-  os: ({ os }) => os,
+  kind: ({ kind }) => kind,
   vendor: ({ vendor }) => vendor,
+  model: ({ model }) => model,
+  os: ({ os }) => os,
+  role: ({ role }) => role,
 }
 
 async function lockRows(context: Context, asked: Asked<"lock">): Promise<readonly DecisionRow[]> {

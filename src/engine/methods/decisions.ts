@@ -76,7 +76,7 @@ export function undoDecision(context: Context, { id }: { readonly id: number }):
  */
 async function wholly<T>({ machines }: Store, write: () => Promise<T>): Promise<T> {
   const rules = await machines.rules()
-  await machines.concludedBy(0)
+  await machines.concludedBy("")
   const written = await write()
   await machines.concludedBy(rules)
   return written
@@ -96,7 +96,7 @@ const BATCH = 100
 
 async function heed({ store, tools, events }: Context, endpoints: readonly number[]): Promise<void> {
   for (let at = 0; at < endpoints.length; at += BATCH) {
-    await resolve(store, endpoints.slice(at, at + BATCH), tools.identity)
+    await resolve(store, endpoints.slice(at, at + BATCH), tools.describer)
     // A thousand machines were tagged at once: others get their answers in between.
     await setImmediate()
   }

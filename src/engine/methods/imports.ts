@@ -140,7 +140,7 @@ class Reading {
       },
       null,
     )
-    this.ledger = recorder(this.context.store, this.scan, this.context.tools.identity)
+    this.ledger = recorder(this.context.store, this.scan, this.context.tools.describer)
   }
 
   private async host(sighting: Sighting): Promise<void> {

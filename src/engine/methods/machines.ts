@@ -68,6 +68,8 @@ export async function facets(
   const groups = [
     async () => facet("presence", await counted.presence(selection), (value) => `is:${value}`),
     async () => facet("network", await counted.ofState("network", selection), field("network")),
+    async () => facet("kind", await counted.ofState("kind", selection), field("kind")),
+    async () => facet("role", await counted.ofState("role", selection), field("role")),
     async () => facet("os", await counted.ofState("os", selection), field("os")),
     async () => facet("vendor", await counted.ofState("vendor", selection), field("vendor")),
     async () => facet("owner", await counted.owners(selection), field("owner")),
@@ -155,8 +157,11 @@ async function nameCompletions(
 
 async function valuesOf({ store }: Context, field: string, prefix: string) {
   switch (field) {
-    case "os":
+    case "kind":
     case "vendor":
+    case "model":
+    case "os":
+    case "role":
     case "network":
     case "name":
       return store.facets.stateWords(field, prefix)

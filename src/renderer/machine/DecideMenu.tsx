@@ -20,7 +20,7 @@ const ITEMS: Readonly<Record<FormKind, { readonly says: string; readonly keys?: 
   note: { says: "Note" },
   merge: { says: "Same machine as", keys: "m" },
   split: { says: "Split", keys: "Shift+M" },
-  lock: { says: "Keep name, system or maker as it is" },
+  lock: { says: "Keep name, kind, system or maker as it is" },
   retire: { says: "Retire" },
   "never-touch": { says: "Never touch", keys: "t" },
 }

@@ -12,6 +12,8 @@ import "./Facets.css"
 
 const TITLES: Readonly<Record<Facet["facet"], string>> = {
   presence: "Answers",
+  kind: "Kind",
+  role: "Role",
   network: "Network",
   os: "System",
   vendor: "Made by",
@@ -28,6 +30,8 @@ const FACETS: readonly Facet["facet"][] = [
   "network",
   "owner",
   "tag",
+  "kind",
+  "role",
   "os",
   "vendor",
   "port",
@@ -38,6 +42,8 @@ const FACETS: readonly Facet["facet"][] = [
 /** The query's field that a facet narrows. */
 const FIELDS: Readonly<Record<Facet["facet"], string>> = {
   presence: "is",
+  kind: "kind",
+  role: "role",
   network: "network",
   os: "os",
   vendor: "vendor",

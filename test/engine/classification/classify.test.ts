@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { MACHINE_CLAIMS, SURENESS, type Meaning, type Sureness } from "#model/answer.ts"
 import { classify, describe, type Vocabulary } from "#engine/classification/classify.ts"
 import { MAKERS, STRANGERS } from "#engine/classification/kin.ts"
-import { SYSTEMS } from "#engine/classification/families.ts"
+import { systemsFrom } from "#engine/classification/systems.ts"
 import { fieldsOf } from "#engine/classification/seen.ts"
 import { verdictOf, type Ballot } from "#engine/classification/verdict.ts"
 import type { Observation } from "#model/observation.ts"
@@ -11,6 +11,16 @@ import { answered, MAKERS_OF, observed, recogniserOf, RULES } from "./scene.ts"
 
 const vocabulary: Vocabulary = {
   kinds: { "virtual machine": ["server"], hypervisor: ["server"], NAS: ["server", "virtual machine"] },
+  systems: {
+    Linux: { isA: null, usually: null },
+    "Debian GNU/Linux": { isA: "Linux", usually: "server" },
+    Ubuntu: { isA: "Linux", usually: "server" },
+    "Proxmox VE": { isA: "Debian GNU/Linux", usually: "hypervisor" },
+    Windows: { isA: null, usually: null },
+    "Windows Server": { isA: "Windows", usually: "server" },
+    BSD: { isA: null, usually: null },
+    FreeBSD: { isA: "BSD", usually: null },
+  },
   releases: [
     {
       os: "Debian GNU/Linux",
@@ -21,16 +31,22 @@ const vocabulary: Vocabulary = {
     },
   ],
 }
+const SYSTEMS = systemsFrom(vocabulary.systems)
 const IN_2025 = Date.UTC(2025, 0, 1)
 
-async function evidenceOf(observations: readonly Observation[], open: readonly string[] = []) {
+const asking = (open: readonly string[] = [], now = IN_2025) => ({
+  circumstances: { ip: "10.0.0.7", network: "lab", open },
+  now,
+})
+
+async function evidenceOf(observations: readonly Observation[]) {
   const places = fieldsOf(observations, { vendorOf: MAKERS_OF })
   const meanings = await recogniserOf(RULES).recognise(places.map(({ fields }) => fields))
-  return { places, meanings, circumstances: { ip: "10.0.0.7", network: "lab", open } }
+  return { places, meanings }
 }
 
 const classified = async (observations: readonly Observation[], open?: readonly string[]) =>
-  classify(await evidenceOf(observations, open), vocabulary, IN_2025)
+  classify(await evidenceOf(observations), vocabulary, asking(open))
 
 const DEBIAN_BANNER = "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3"
 const debianSsh = () => answered("22/tcp ssh", { "ssh.banner": [DEBIAN_BANNER] })
@@ -198,7 +214,7 @@ test.each([
   ["2026-06-11", "security-only", "2028-06-30"],
   ["2028-07-01", "ended", "2028-06-30"],
 ])("on %s Debian 12 is %s", async (date, state, until) => {
-  const { support } = classify(await evidenceOf([debianSsh()]), vocabulary, Date.parse(date))
+  const { support } = classify(await evidenceOf([debianSsh()]), vocabulary, asking([], Date.parse(date)))
   expect(support).toEqual({ what: "Debian GNU/Linux 12", state, until, source: "Debian releases page" })
 })
 
@@ -312,12 +328,8 @@ test("whatever rules claim, of whatever was said, classifying goes through", () 
     fc.property(fc.array(meaning, { maxLength: 20 }), (meanings) => {
       const said = meanings.map(({ field, value }, index) => answered(`${index}/tcp x`, { [field]: [value] }))
       const places = fieldsOf(said, { vendorOf: () => null })
-      const evidence = {
-        places,
-        meanings: places.map(() => meanings),
-        circumstances: { ip: "10.0.0.7", network: "lab", open: [] },
-      }
-      expect(classify(evidence, vocabulary, IN_2025).verdicts.kind).toBeDefined()
+      const evidence = { places, meanings: places.map(() => meanings) }
+      expect(classify(evidence, vocabulary, asking()).verdicts.kind).toBeDefined()
     }),
   )
 })
