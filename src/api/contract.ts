@@ -1,6 +1,7 @@
 import { eventIterator, oc } from "@orpc/contract"
 import { z } from "zod"
 import { CHANGE_KINDS } from "#model/change.ts"
+import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
 import {
   alarm,
   change,
@@ -70,6 +71,16 @@ export const contract = {
       )
       .output(neverTouch),
     remove: oc.input(z.object({ id: z.number() })).output(z.object({ removed: z.boolean() })),
+  },
+  /** The deep look into a machine, over the user's own SSH. */
+  looks: {
+    plan: oc.input(lookQuestion).output(lookPlan),
+    /** Looks once, now; `confirmed` says that a person saw the plan's sentence. */
+    take: oc.input(lookQuestion.extend({ confirmed: z.literal(true) })).output(lookDone),
+    /** From now on scans look into it, too: a network by its name, or a machine or address. */
+    allow: oc.input(lookAllowed).output(looks),
+    deny: oc.input(z.object({ subject: z.string().min(1).max(300) })).output(looks),
+    list: oc.output(looks),
   },
   scans: {
     plan: oc.input(scanRequest).output(scanPlan),

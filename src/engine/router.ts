@@ -7,6 +7,7 @@ import { doctor } from "./methods/doctor.ts"
 import { backUp, listen, status } from "./methods/engine.ts"
 import { listAlarms, listDoubts } from "./methods/identity.ts"
 import { importFile } from "./methods/imports.ts"
+import { allowLook, denyLook, listLooks, planLook, takeLook } from "./methods/looks.ts"
 import { getMachine } from "./methods/machine.ts"
 import { complete, facets, listMachines } from "./methods/machines.ts"
 import { listKnown, saveNetwork } from "./methods/networks.ts"
@@ -44,6 +45,13 @@ export function routerOf(context: Context) {
       list: on.neverTouch.list.handler(() => listNeverTouch(context)),
       add: on.neverTouch.add.handler(({ input }) => addNeverTouch(context, input)),
       remove: on.neverTouch.remove.handler(({ input }) => removeNeverTouch(context, input)),
+    },
+    looks: {
+      plan: on.looks.plan.handler(({ input }) => planLook(context, input)),
+      take: on.looks.take.handler(({ input, signal }) => takeLook(context, input, signal)),
+      allow: on.looks.allow.handler(({ input }) => allowLook(context, input)),
+      deny: on.looks.deny.handler(({ input }) => denyLook(context, input)),
+      list: on.looks.list.handler(() => listLooks(context)),
     },
     scans: {
       plan: on.scans.plan.handler(({ input }) => planRequest(context, input)),

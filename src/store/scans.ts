@@ -19,6 +19,9 @@ function scanFrom({ request: _request, progress: _progress, ...row }: Row): Scan
 
 export type NewScan = Omit<Scan, "id" | "moment">
 
+// A look into one machine by itself leaves the others neither asked nor unasked, and is none of "the last two scans".
+const ASKED_ALL = `methods <> '["inside"]'`
+
 /** What a running scan has counted so far. */
 export interface ScanCounts {
   readonly asked: number
@@ -55,10 +58,12 @@ export function scansIn(db: Database) {
   )
   const drop = db.prepare("delete from scan_work where scan = ?")
   const latest = db.prepare<[Moment], Row>(
-    "select * from scan where moment <= ? and state <> 'running' order by moment desc limit 1",
+    `select * from scan where moment <= ? and state <> 'running' and ${ASKED_ALL} order by moment desc limit 1`,
   )
   const byNetwork = db.prepare<[Moment], { network: string; moment: Moment }>(`
-    select network, max(moment) as moment from scan where moment <= ? and state <> 'running' group by network`)
+    select network, max(moment) as moment from scan
+    where moment <= ? and state <> 'running' and ${ASKED_ALL}
+    group by network`)
   const newest = db.prepare<[], { moment: Moment | null }>("select max(moment) as moment from scan")
   const idAt = db.prepare<[Moment], { id: number }>("select id from scan where moment = ?")
 

@@ -4,6 +4,7 @@ import { openDatabase, type Database } from "./database.ts"
 import { decisionsIn } from "./decisions.ts"
 import { facetsIn } from "./facets.ts"
 import { lockDatabase } from "./lock.ts"
+import { looksIn } from "./looks.ts"
 import { machinesIn } from "./machines.ts"
 import { networksIn } from "./networks.ts"
 import { observationsIn } from "./observations.ts"
@@ -20,6 +21,7 @@ export interface Store {
   readonly alarms: ReturnType<typeof alarmsIn>
   readonly facets: ReturnType<typeof facetsIn>
   readonly decisions: ReturnType<typeof decisionsIn>
+  readonly looks: ReturnType<typeof looksIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
   backUp(to: string): Promise<{ readonly file: string; readonly bytes: number }>
@@ -49,6 +51,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     alarms: alarmsIn(db),
     facets: facetsIn(db),
     decisions: decisionsIn(db),
+    looks: looksIn(db),
     views: viewsIn(db),
     backUp: async (to) => {
       await db.backup(to)
