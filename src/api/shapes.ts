@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { CHANGE_KINDS, type Change } from "#model/change.ts"
+import { CONFIDENCES, type Classification, type Verdict, type Vote } from "#model/classification.ts"
 import { DECISION_KINDS, LOCKABLE_FIELDS, type Decision } from "#model/decision.ts"
 import {
   ALARM_RULES,
@@ -316,8 +317,49 @@ export type NewDecision = z.input<typeof newDecision>
 /** The same, with everything that was left out. */
 export type DecisionAsked = z.output<typeof newDecision>
 
+const vote = z.object({
+  value: text,
+  points: z.number(),
+  sureness: z.enum(["certain", "strong", "fair", "weak"]),
+  rule: text,
+  because: text,
+  evidence: list(z.number()),
+}) satisfies z.ZodType<Vote>
+
+const verdict = z.object({
+  value: text.nullable(),
+  confidence: z.enum(CONFIDENCES),
+  share: z.number(),
+  for: list(vote),
+  competing: z.object({ value: text, share: z.number(), votes: list(vote) }).nullable(),
+  contradicted: z.boolean(),
+  settledBy: text.nullable(),
+}) satisfies z.ZodType<Verdict>
+
+/** What a machine is, with every vote for it and for the best of what speaks against it. */
+export const classification = z.object({
+  verdicts: z.object({
+    kind: verdict,
+    vendor: verdict,
+    model: verdict,
+    firmware: verdict,
+    os: verdict,
+    "os-version": verdict,
+  }),
+  roles: list(verdict),
+  support: z
+    .object({
+      what: text,
+      until: text,
+      state: z.enum(["supported", "security-only", "ended"]),
+      source: text,
+    })
+    .nullable(),
+}) satisfies z.ZodType<Classification>
+
 /** One machine with all that is known of it and how. */
 export const machineDossier = machine.extend({
+  classification,
   identity: z.object({
     joins: list(join),
     doubts: list(doubt.extend({ name: text })),

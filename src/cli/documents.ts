@@ -20,6 +20,7 @@ import {
   type VirtualAddressDocument,
 } from "./schemas.ts"
 import type { Terminal } from "./terminal.ts"
+import { classificationDocument, whatAnswer } from "./what.ts"
 import { isoOrNull, localTime } from "./words.ts"
 
 /** Writes a document with its schema's name, as scripts read it. */
@@ -108,6 +109,7 @@ export function machineInFull(
     ...machineDocument(dossier),
     identity: identityDocument(dossier.identity),
     decisions: dossier.decisions.map(decisionDocument),
+    classification: classificationDocument(dossier),
     answers: answersOf(dossier),
     links: [],
     findings: dossier.identity.alarms.map(({ id }) => id),
@@ -211,18 +213,11 @@ function answersOf(dossier: MachineDossier): MachineInFullDocument["answers"] {
   const seen = dossier.facts.filter(({ kind }) => kind === "up").map(({ id }) => id)
   const says = `First answered ${localTime(dossier.firstSeen)}, last ${localTime(dossier.lastSeen)}.`
   return {
-    what: whatOf(dossier) ?? unanswered,
+    what: whatAnswer(dossier),
     who: unanswered,
     why: unanswered,
     when: { state: "answered", says, evidence: seen },
   }
-}
-
-function whatOf({ os, vendor, facts }: MachineDossier): MachineInFullDocument["answers"]["what"] | null {
-  const says = [vendor, os].filter((part) => part !== null).join(", ")
-  if (says === "") return null
-  const evidence = facts.filter(({ kind }) => kind === "os" || kind === "mac").map(({ id }) => id)
-  return { state: "doubtful", says, evidence }
 }
 
 function factDocument(fact: MachineDossier["facts"][number]): FactDocument {

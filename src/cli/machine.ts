@@ -11,6 +11,7 @@ import { decisionTable } from "./decisions.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
+import { supportText, whatTable, whatText } from "./what.ts"
 import { isoOrNull, localTime } from "./words.ts"
 
 interface Options extends Common {
@@ -58,6 +59,7 @@ async function writeSheet(terminal: Terminal, dossier: MachineDossier, withFacts
     if (text !== "") await terminal.line(`${dim(label.padEnd(10))}${printable(text)}`)
   }
   const parts: readonly (readonly [string, readonly string[]])[] = [
+    ["What", whatTable(dossier.classification)],
     ["Addresses", addressTable(dossier.addresses)],
     ["Services", serviceTable(dossier.services)],
     ["Joined", joinTable(dossier.identity.joins)],
@@ -84,8 +86,8 @@ function headOf(dossier: MachineDossier): readonly (readonly [string, string])[]
   return [
     ["id", [dossier.id, ...dossier.aka].join(" ")],
     ["names", dossier.names.filter((name) => name !== dossier.name).join(" ")],
-    ["vendor", dossier.vendor ?? ""],
-    ["system", dossier.os ?? ""],
+    ["what", whatText(dossier)],
+    ["support", supportText(dossier.classification.support)],
     ["owner", dossier.owner?.name ?? ""],
     ["purpose", dossier.purpose ?? ""],
     ["tags", dossier.tags.join(" ")],

@@ -71,6 +71,7 @@ const headOf = (asOf: number | null) =>
 const columns = [
   { title: "name", value: ({ name }: Machine) => name, widest: 40 },
   { title: "address", value: ({ addresses }: Machine) => addressText(addresses), widest: 44 },
+  { title: "kind", value: ({ kind }: Machine) => kind ?? "", widest: 18 },
   { title: "vendor", value: ({ vendor }: Machine) => vendor ?? "", widest: 20 },
   { title: "system", value: ({ os }: Machine) => os ?? "", widest: 24 },
   { title: "presence", value: ({ presence }: Machine) => presence },

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { CHANGE_KINDS } from "#model/change.ts"
+import { CONFIDENCES } from "#model/classification.ts"
 import { DECISION_KINDS } from "#model/decision.ts"
 import { ALARM_RULES, EXPLANATIONS, PRESENCES, STRENGTHS } from "#model/machine.ts"
 import { FACT_KINDS } from "#model/observation.ts"
@@ -218,6 +219,45 @@ const virtualAddress = z.object({
 })
 export type VirtualAddressDocument = Written<z.infer<typeof virtualAddress>>
 
+const vote = z.object({
+  value: text,
+  points: z.number(),
+  sureness: z.enum(["certain", "strong", "fair", "weak"]),
+  rule: text.describe("the rule that says so, or nmap, oui, serves, decided"),
+  because: text,
+  evidence,
+})
+
+const verdict = z.object({
+  value: text.nullable().describe("null where nothing tells, or equally good evidence disagrees"),
+  confidence: z.enum(CONFIDENCES),
+  share: z.number().describe("of all points given, 0 to 1"),
+  for: z.array(vote),
+  competing: z.object({ value: text, share: z.number(), votes: z.array(vote) }).nullable(),
+  contradicted: z.boolean().describe("strong evidence speaks for two values that can't both be true"),
+  settledBy: text.nullable().describe("the cheapest next question"),
+})
+
+const classification = z.object({
+  kind: verdict,
+  vendor: verdict,
+  model: verdict,
+  firmware: verdict,
+  os: verdict,
+  osVersion: verdict,
+  roles: z.array(verdict),
+  support: z
+    .object({
+      what: text,
+      until: text.describe("a date"),
+      state: z.enum(["supported", "security-only", "ended"]),
+      source: text,
+    })
+    .nullable()
+    .describe("until when its maker mends the system; null where that is not known"),
+})
+export type ClassificationDocument = Written<z.infer<typeof classification>>
+
 const link = z.object({
   kind: z.enum(["declaration", "mention"]),
   repository: text,
@@ -238,6 +278,7 @@ const machineInFull = machine.extend({
     happened: z.array(happened).describe("reinstalled, moved, replaced and the like"),
   }),
   decisions: z.array(decision).describe("what people said of it and stands, the latest first"),
+  classification,
   answers: z.object({ what: answer, who: answer, why: answer, when: answer }),
   links: z.array(link),
   findings: z.array(text),

@@ -1,10 +1,8 @@
 import { hash } from "node:crypto"
 import type { Fields, Meaning, Recogniser } from "#model/answer.ts"
 import type { Classification, Described } from "#model/classification.ts"
-import type { Moment } from "#model/moment.ts"
 import type { Observation } from "#model/observation.ts"
-import { classify, CLASSIFYING, describe, type Vocabulary } from "./classification/classify.ts"
-import type { Circumstances } from "./classification/next-question.ts"
+import { classify, CLASSIFYING, describe, type Asking, type Vocabulary } from "./classification/classify.ts"
 import { fieldsOf, type Place } from "./classification/seen.ts"
 import { identify, RULES, type Identified, type Neighbourhood } from "./identity/identity.ts"
 import { isOpen } from "./identity/span.ts"
@@ -55,18 +53,11 @@ export class Describer {
   }
 
   /** All that speaks for and against what a machine is, from the observations that tell of it at a moment. */
-  async classification(
-    observations: readonly Observation[],
-    circumstances: Circumstances,
-    now: Moment,
-  ): Promise<Classification> {
+  async classification(observations: readonly Observation[], asking: Asking): Promise<Classification> {
     const known = new Known()
     const places = fieldsOf(observations, this.tools)
     await this.learn(known, places)
-    return classify({ places, meanings: known.meaningsOf(places) }, this.tools.vocabulary, {
-      circumstances,
-      now,
-    })
+    return classify({ places, meanings: known.meaningsOf(places) }, this.tools.vocabulary, asking)
   }
 
   /** Finds out what these places mean, as far as that was not found out lately. */

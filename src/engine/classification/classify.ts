@@ -2,12 +2,13 @@ import type { MachineClaim, Meaning } from "#model/answer.ts"
 import type { Classification, Described, Verdict, Vote } from "#model/classification.ts"
 import type { Moment } from "#model/moment.ts"
 import { ballotsFrom, type Ballots } from "./ballots.ts"
+import { withWord, type Kept } from "./decided.ts"
 import { kindsFrom, lineOf, MAKERS, MODELS, STRANGERS, VERSIONS, type Kin } from "./kin.ts"
 import { withNextQuestion, type Circumstances } from "./next-question.ts"
 import type { Place } from "./seen.ts"
 import { supportOf, type Release } from "./support.ts"
 import { systemsFrom, type SystemName, type Systems } from "./systems.ts"
-import { verdictOf, type Ballot } from "./verdict.ts"
+import { UNKNOWN, verdictOf, type Ballot } from "./verdict.ts"
 import { CERTAIN, LIKELY, pointsOf } from "./weights.ts"
 
 /** The version of how votes are counted: where it grows, everything is concluded again. */
@@ -29,8 +30,9 @@ export interface Evidence {
   readonly meanings: readonly (readonly Meaning[])[]
 }
 
-/** What an answer takes beside the evidence: what could be asked next, and the time, for what is still mended. */
+/** What an answer takes beside the evidence: what people said, what could be asked next, and the time. */
 export interface Asking {
+  readonly kept: Kept
   readonly circumstances: Circumstances
   readonly now: Moment
 }
@@ -39,9 +41,9 @@ export interface Asking {
 export function classify(
   evidence: Evidence,
   vocabulary: Vocabulary,
-  { circumstances, now }: Asking,
+  { kept, circumstances, now }: Asking,
 ): Classification {
-  const verdicts = verdictsOf(evidence, vocabulary)
+  const verdicts = withWords(verdictsOf(evidence, vocabulary), kept)
   const asking = (verdict: Verdict) => withNextQuestion(verdict, evidence.places, circumstances)
   return {
     verdicts: {
@@ -52,13 +54,33 @@ export function classify(
       os: asking(verdicts.os),
       "os-version": asking(verdicts["os-version"]),
     },
-    roles: rolesOf(verdicts.ballots.get("role") ?? []),
+    roles: rolesWith(rolesOf(verdicts.ballots.get("role") ?? []), kept.role),
     support: supportOf(
       { os: verdicts.os.value, version: verdicts["os-version"].value },
       vocabulary.releases,
       { keyOf: verdicts.systems.keyOf, now },
     ),
   }
+}
+
+/** What people keep as it is; a system is kept as lists show it, together with its release. */
+function withWords(verdicts: Verdicts, kept: Kept): Verdicts {
+  const { os, "os-version": version } = verdicts
+  const isShownAsKept = kept.os === undefined || kept.os === systemText(os.value, version.value)
+  return {
+    ...verdicts,
+    kind: withWord(verdicts.kind, kept.kind),
+    vendor: withWord(verdicts.vendor, kept.vendor),
+    model: withWord(verdicts.model, kept.model),
+    os: withWord(os, isShownAsKept && kept.os !== undefined ? (os.value ?? undefined) : kept.os),
+    "os-version": isShownAsKept ? version : UNKNOWN,
+  }
+}
+
+function rolesWith(roles: readonly Verdict[], kept: string | undefined): readonly Verdict[] {
+  if (kept === undefined) return roles
+  const found = roles.find(({ value }) => value === kept) ?? UNKNOWN
+  return [withWord(found, kept), ...roles.filter(({ value }) => value !== kept)]
 }
 
 /** What lists show of it. */

@@ -1,12 +1,14 @@
 import type { Happening as HappeningTold, MachineDossier } from "#api/shapes.ts"
 import { Failure } from "#model/failure.ts"
-import type { Doubt, MachineAddress, ResolvedMachine } from "#model/machine.ts"
-import { FOREVER } from "#model/moment.ts"
+import type { Doubt, Machine, MachineAddress, ResolvedMachine } from "#model/machine.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
 import type { EndpointEvidence } from "#store/observations.ts"
 import type { Context } from "#engine/context.ts"
 import { historyOf, stayOf } from "#engine/findings/history.ts"
 import { happeningsOf } from "#engine/identity/happenings.ts"
 import { spansOf, type Span } from "#engine/identity/span.ts"
+import { tellingAt } from "#engine/identity/states.ts"
+import { settled, staysOf } from "#engine/identity/stay.ts"
 import { listDecisions } from "./decisions.ts"
 import { machineByRef, select } from "./machines.ts"
 import { evidenceFrom } from "./observations.ts"
@@ -38,13 +40,16 @@ export async function getMachine(
       .map((one) => ({ ...one, ip: endpoint.ip, network: endpoint.network }))
   })
   const neighbours = await store.machines.neighbours(machine)
+  const spans = evidence.flatMap(spansOf)
+  const own = spans.filter(isPartOf(resolved))
   return {
     ...machine,
+    classification: await classificationOf(context, { machine, resolved, own, moment: selection.moment }),
     identity: {
       joins: resolved.joins,
       doubts: await namedDoubts(context, resolved.doubts),
       alarms: await store.alarms.of(id),
-      happened: (await happenedTo(context, resolved, evidence)).filter(({ at }) => at <= selection.moment),
+      happened: (await happenedTo(context, resolved, spans)).filter(({ at }) => at <= selection.moment),
     },
     wakes: resolved.states.findLast(({ since }) => since <= selection.moment)?.wakes ?? null,
     decisions: (await listDecisions(context, { machine: id, undone: false, offset: 0, limit: 1_000 }))
@@ -62,22 +67,48 @@ async function namedDoubts({ store }: Context, doubts: readonly Doubt[]) {
   return doubts.map((doubt) => ({ ...doubt, name: names.get(doubt.with) ?? doubt.with }))
 }
 
+interface Classified {
+  readonly machine: Machine
+  readonly resolved: ResolvedMachine
+  /** What it was resolved from. */
+  readonly own: readonly Span[]
+  readonly moment: Moment
+}
+
+/** All that speaks for and against what it is, as it stood at a moment. */
+function classificationOf({ tools }: Context, { machine, resolved, own, moment }: Classified) {
+  const stays = staysOf(own)
+  const telling = tellingAt(resolved.holders === null ? settled(stays) : stays, Math.min(moment, FOREVER - 1))
+  const address = machine.addresses[0]
+  return tools.describer.classification(telling, {
+    kept: resolved.decided.locked,
+    circumstances: {
+      ip: address?.ip ?? machine.name,
+      network: address?.network ?? "its network",
+      open: machine.services.map(({ port, protocol }) => `${port}/${protocol}`),
+    },
+    now: Math.min(tools.now(), moment),
+  })
+}
+
+const isPartOf =
+  ({ spans: parts }: ResolvedMachine) =>
+  ({ endpoint, from }: Span) =>
+    parts.some((part) => part.endpoint === endpoint.id && part.since === from)
+
 /** What happened to who the machine is, with the other machine that had a part in it. */
 async function happenedTo(
   { store }: Context,
-  { id, spans: parts }: ResolvedMachine,
-  evidence: readonly EndpointEvidence[],
+  machine: ResolvedMachine,
+  spans: readonly Span[],
 ): Promise<HappeningTold[]> {
-  const spans = evidence.flatMap(spansOf)
-  const isOwn = ({ endpoint, from }: Span) =>
-    parts.some((part) => part.endpoint === endpoint.id && part.since === from)
-  const own = spans.filter(isOwn)
-  const told = happeningsOf(own, { others: spans.filter((span) => !isOwn(span)) })
+  const isOwn = isPartOf(machine)
+  const told = happeningsOf(spans.filter(isOwn), { others: spans.filter((span) => !isOwn(span)) })
   const named = told.map(async ({ other, ...happening }) => ({
     ...happening,
     other: other && (await holderOf(store, other)),
   }))
-  return (await Promise.all(named)).filter(({ other }) => other?.id !== id)
+  return (await Promise.all(named)).filter(({ other }) => other?.id !== machine.id)
 }
 
 async function holderOf({ machines }: Context["store"], { endpoint, from, to }: Span) {

@@ -37,6 +37,7 @@ const IN_2025 = Date.UTC(2025, 0, 1)
 const asking = (open: readonly string[] = [], now = IN_2025) => ({
   circumstances: { ip: "10.0.0.7", network: "lab", open },
   now,
+  kept: {},
 })
 
 async function evidenceOf(observations: readonly Observation[]) {

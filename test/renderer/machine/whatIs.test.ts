@@ -22,6 +22,16 @@ const fact = (id: number, part: Partial<Evidence>): Evidence => ({
   ...part,
 })
 
+const UNKNOWN = {
+  value: null,
+  confidence: "unknown",
+  share: 0,
+  for: [],
+  competing: null,
+  contradicted: false,
+  settledBy: null,
+} as const
+
 const machine = (vendor: string | null): MachineDossier => ({
   id: "m-0001",
   aka: [],
@@ -47,6 +57,18 @@ const machine = (vendor: string | null): MachineDossier => ({
   addresses: [],
   services: [],
   holders: [],
+  classification: {
+    verdicts: {
+      kind: UNKNOWN,
+      vendor: UNKNOWN,
+      model: UNKNOWN,
+      firmware: UNKNOWN,
+      os: UNKNOWN,
+      "os-version": UNKNOWN,
+    },
+    roles: [],
+    support: null,
+  },
   identity: { joins: [], doubts: [], alarms: [], happened: [] },
   wakes: null,
   decisions: [],

@@ -1,0 +1,130 @@
+import type { MachineDossier } from "#api/shapes.ts"
+import type { Support, Verdict } from "#model/classification.ts"
+import type { ClassificationDocument, MachineInFullDocument } from "./schemas.ts"
+import { table } from "./table.ts"
+
+type Classified = Pick<MachineDossier, "classification" | "kind" | "vendor" | "model" | "os" | "role">
+
+/** What a machine is, as scripts read it, with every vote. */
+export function classificationDocument({ classification }: Classified): ClassificationDocument {
+  const { verdicts, roles, support } = classification
+  return {
+    kind: verdicts.kind,
+    vendor: verdicts.vendor,
+    model: verdicts.model,
+    firmware: verdicts.firmware,
+    os: verdicts.os,
+    osVersion: verdicts["os-version"],
+    roles,
+    support,
+  }
+}
+
+/** Answers "what is it" as far as kind and system are known; doubtful where neither is likely, or evidence disagrees. */
+export function whatAnswer(dossier: Classified): MachineInFullDocument["answers"]["what"] {
+  const says = whatText(dossier)
+  if (says === "") return { state: "unanswered", says: null, evidence: [] }
+  const { kind, vendor, model, os } = dossier.classification.verdicts
+  const told = [kind, vendor, model, os].filter(({ value }) => value !== null)
+  const isSure = [kind, os].some(({ confidence }) => confidence === "certain" || confidence === "likely")
+  const isContradicted = told.some(({ contradicted }) => contradicted)
+  return {
+    state: isSure && !isContradicted ? "answered" : "doubtful",
+    says,
+    evidence: evidenceOf(told),
+  }
+}
+
+const evidenceOf = (verdicts: readonly Verdict[]) =>
+  [...new Set(verdicts.flatMap((verdict) => verdict.for.flatMap(({ evidence }) => evidence)))].toSorted(
+    (a, b) => a - b,
+  )
+
+/** "NAS, Synology DS920+, Synology DSM 7.2, files" */
+export function whatText({ kind, vendor, model, os, role }: Classified): string {
+  const made = [vendor, model].filter((part) => part !== null).join(" ")
+  return [kind, made, os, role].filter((part) => part !== null && part !== "").join(", ")
+}
+
+const STATES: Readonly<Record<Support["state"], string>> = {
+  supported: "supported until",
+  "security-only": "security fixes until",
+  ended: "support ended",
+}
+
+/** "Debian GNU/Linux 12: security fixes until 2028-06-30 (Debian releases page)" */
+export function supportText(support: Support | null): string {
+  if (support === null) return ""
+  return `${support.what}: ${STATES[support.state]} ${support.until} (${support.source})`
+}
+
+interface Row {
+  readonly part: string
+  readonly answer: string
+  readonly how: string
+  readonly because: string
+  readonly evidence: readonly number[]
+}
+
+const PARTS = [
+  ["kind", "kind"],
+  ["vendor", "vendor"],
+  ["model", "model"],
+  ["firmware", "firmware"],
+  ["system", "os"],
+  ["release", "os-version"],
+] as const
+
+/** Each part of the answer with its confidence and best evidence, what speaks against it, and what would settle it. */
+export function whatTable({ verdicts, roles }: MachineDossier["classification"]): readonly string[] {
+  const rows = [
+    ...PARTS.flatMap(([part, claim]) => rowsOf(part, verdicts[claim], verdicts[claim].value !== null)),
+    ...roles.flatMap((role) => rowsOf("role", role, false)),
+  ]
+  return table(rows, [
+    { title: "what", value: ({ part }) => part },
+    { title: "answer", value: ({ answer }) => answer, widest: 40 },
+    { title: "how sure", value: ({ how }) => how },
+    { title: "because", value: ({ because }) => because, widest: 90 },
+    { title: "evidence", value: ({ evidence }) => evidence.slice(0, 4).join(" ") },
+  ])
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`
+
+function rowsOf(part: string, verdict: Verdict, isAnswered: boolean): readonly Row[] {
+  const [best] = verdict.for
+  const answer = verdict.value === null && !best ? [] : [answerRow(part, verdict)]
+  const { competing, settledBy } = verdict
+  const rival = competing?.votes[0]
+  return [
+    ...answer,
+    ...(competing && rival
+      ? [
+          {
+            part: "  against",
+            answer: competing.value,
+            how: percent(competing.share),
+            because: rival.because,
+            evidence: rival.evidence,
+          },
+        ]
+      : []),
+    // What nothing tells yet of a model or a release is no matter of its own.
+    ...(settledBy !== null && (isAnswered || part === "kind" || part === "system")
+      ? [{ part: "  ask", answer: "", how: "", because: settledBy, evidence: [] }]
+      : []),
+  ]
+}
+
+function answerRow(part: string, { value, confidence, share, contradicted, for: votes }: Verdict): Row {
+  const [best] = votes
+  const how = [confidence, percent(share), contradicted ? "contradicted" : ""].filter(Boolean).join(", ")
+  return {
+    part,
+    answer: value ?? "in dispute",
+    how,
+    because: best === undefined ? "" : `${value === null ? `${best.value}: ` : ""}${best.because}`,
+    evidence: best?.evidence ?? [],
+  }
+}
