@@ -1,14 +1,19 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Machine } from "#model/machine.ts"
+import { recogniserOf, RULES } from "./classification/scene.ts"
 import { xmlOf, type InventedScan, type Shown } from "./invented-scan.ts"
 import { openRoll, type Roll } from "./roll.ts"
 
 const FIRST = 1_700_000_000
+const rules = recogniserOf(RULES)
 
 const shown = fc.record({
   number: fc.integer({ min: 1, max: 4 }),
-  ports: fc.dictionary(fc.constantFrom("22", "80", "443"), fc.constantFrom("ssh OpenSSH 9", "http nginx 1")),
+  ports: fc.dictionary(
+    fc.constantFrom("22", "80", "443"),
+    fc.constantFrom("ssh OpenSSH 9.2p1-Debian", "http nginx 1", "http HP-LaserJet"),
+  ),
   name: fc.constantFrom("a.lab", "b.lab"),
 })
 
@@ -58,7 +63,7 @@ async function listed({ client }: Roll, asOf: number | null) {
 const byAddress = { by: "address", descending: false } as const
 
 async function compare(scans: readonly InventedScan[], order: readonly number[]): Promise<void> {
-  const [whole, fresh] = [await openRoll(), await openRoll()]
+  const [whole, fresh] = [await openRoll(undefined, rules), await openRoll(undefined, rules)]
   try {
     const ids = new Map<number, number>()
     for (const nth of order) ids.set(nth, (await whole.send(xmlOf(scans[nth]!))).scan!.id)

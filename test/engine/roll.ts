@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { clientOver, failureOf, type Client } from "#api/client.ts"
 import { openEngine, type Engine } from "#engine/engine.ts"
+import type { Recogniser } from "#model/answer.ts"
 import type { Failure } from "#model/failure.ts"
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
@@ -14,8 +15,8 @@ export interface Roll {
   readonly client: Client
   /** Sends text or bytes as a file to import, the way a browser does. */
   send(content: string | Uint8Array, name?: string): Promise<Answered>
-  /** Ends the engine and opens another on the same database. */
-  again(): Promise<Roll>
+  /** Ends the engine and opens another on the same database, with other rules where some are given. */
+  again(recogniser?: Recogniser): Promise<Roll>
   end(): Promise<void>
 }
 
@@ -30,18 +31,24 @@ export interface Answered {
 }
 
 /** Opens an engine in a folder, or in a new one that goes when it ends. */
-export async function openRoll(folder?: string): Promise<Roll> {
+export async function openRoll(folder?: string, recogniser?: Recogniser): Promise<Roll> {
   const home = folder ?? mkdtempSync(join(tmpdir(), "rollcall-engine-"))
   const database = join(home, "rollcall.db")
-  const engine = await openEngine({ home, database, version: "test", log: quiet })
+  const engine = await openEngine({
+    home,
+    database,
+    version: "test",
+    log: quiet,
+    ...(recogniser && { recogniser }),
+  })
   return {
     home,
     engine,
     client: clientOver((request) => engine.fetch(request)),
     send: (content, name = "scan.xml") => send(engine, content, name),
-    again: async () => {
+    again: async (other = recogniser) => {
       await engine.close()
-      return openRoll(home)
+      return openRoll(home, other)
     },
     end: async () => {
       await engine.close()

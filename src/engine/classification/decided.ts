@@ -13,7 +13,7 @@ export function withWord(verdict: Verdict, kept: string | undefined): Verdict {
     confidence: "certain",
     share: isAgreed ? verdict.share : 1,
     for: [wordOf(kept), ...(isAgreed ? verdict.for : [])],
-    competing: isAgreed ? verdict.competing : rivalFrom(verdict),
+    competing: isAgreed ? verdict.competing : rivalFrom(verdict, kept),
     contradicted: false,
     settledBy: null,
   }
@@ -29,6 +29,8 @@ const wordOf = (value: string) => ({
 })
 
 /** What would be answered without that word. */
-function rivalFrom({ value, share, for: votes }: Verdict): Verdict["competing"] {
-  return value === null ? null : { value, share, votes }
+function rivalFrom({ value, share, for: votes, competing }: Verdict, kept: string): Verdict["competing"] {
+  // Of two that are as good as each other neither is answered.
+  const best = value ?? votes[0]?.value
+  return best === undefined || best === kept ? competing : { value: best, share, votes }
 }

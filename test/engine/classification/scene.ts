@@ -87,6 +87,31 @@ export const RULES: readonly Rule[] = [
     means: { vendor: "Synology", kind: "NAS", role: "files" },
   },
   {
+    id: "nmap/openssh-debian",
+    field: "nmap.version",
+    pattern: /^9\.2p1-Debian$/u,
+    means: { os: "Debian GNU/Linux", "os-version": "12" },
+  },
+  {
+    id: "nmap/nginx",
+    field: "nmap.product",
+    pattern: /^nginx$/u,
+    means: { service: "http", product: "nginx", role: "web" },
+    sureness: "fair",
+  },
+  {
+    id: "nmap/openssh",
+    field: "nmap.product",
+    pattern: /^OpenSSH$/u,
+    means: { service: "ssh", product: "OpenSSH" },
+  },
+  {
+    id: "nmap/printer",
+    field: "nmap.product",
+    pattern: /^(HP|Brother)-(.+)$/u,
+    means: { kind: "printer", vendor: "{1}", model: "{2}" },
+  },
+  {
     id: "mac/vmware",
     field: "mac.vendor",
     pattern: /^VMware/u,
