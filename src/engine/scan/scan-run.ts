@@ -1,14 +1,18 @@
 import { Failure } from "#model/failure.ts"
 import type { Sighting } from "#model/observation.ts"
+import type { Protocol } from "#model/profile.ts"
+import type { Spent } from "#model/spent.ts"
 import { PACE_LIMITS, type PaceLimits } from "#model/pace.ts"
 import type { EasedOff } from "#model/scan.ts"
 import { Allowance } from "./allowance.ts"
 import type { NmapHost } from "./nmap/host.ts"
 import { type NmapQuestion, nmapArguments } from "./nmap/arguments.ts"
 import type { NmapEnd, NmapRun } from "./nmap/program.ts"
+import type { NmapTelling } from "./nmap/trace.ts"
 import { type NmapItem, readNmapXml } from "./nmap/read-xml.ts"
 import { within } from "./ranges.ts"
-import { packetsToKnock, packetsToTalk } from "./connections.ts"
+import { Ledger } from "./ledger.ts"
+import { Neighbours } from "./neighbours.ts"
 import type { ScanEvent, ScanOrder, ScanTools } from "./scan.ts"
 import { Tally } from "./tally.ts"
 
@@ -20,6 +24,9 @@ export interface NmapAnswer {
   readonly reported: ReadonlySet<string>
 }
 
+/** Told of a port that is open as soon as nmap knows, long before its machine is finished. */
+export type OnOpen = (ip: string, port: number, protocol: Protocol) => void
+
 /** One scan under way: what all its phases share. */
 export class ScanRun {
   readonly order: ScanOrder
@@ -27,6 +34,8 @@ export class ScanRun {
   readonly limits: PaceLimits
   readonly allowance: Allowance
   readonly tally: Tally
+  private readonly ledger = new Ledger()
+  private readonly neighbours: Neighbours
   readonly signal: AbortSignal
   readonly easedOff = new Map<string, EasedOff>()
   readonly leftAlone = new Set<string>()
@@ -43,6 +52,7 @@ export class ScanRun {
     this.limits = PACE_LIMITS[order.pace]
     this.allowance = new Allowance(this.limits.packetsPerSecond)
     this.tally = new Tally(tools.now)
+    this.neighbours = new Neighbours(tools.now)
     this.untouchable = within(order.neverTouch)
     this.signal = this.stopper.signal
   }
@@ -57,7 +67,44 @@ export class ScanRun {
   }
 
   emit(event: ScanEvent) {
-    if (!this.signal.aborted) this.put(event)
+    if (this.signal.aborted) return
+    if (event.kind === "work-done" || event.kind === "progress") this.unspoken().forEach(this.put)
+    this.put(event)
+  }
+
+  /** Puts down what a machine got from questions of our own. What the system sends for them beside is added here. */
+  spent(ip: string, spent: Spent) {
+    if (spent.packets > 0) this.systemSends(ip)
+    this.putDown(ip, spent.packets, spent.connections, spent.bytes)
+  }
+
+  /** What was spent and not told of yet; also after a stop, since what was sent was sent. */
+  unspoken(): readonly ScanEvent[] {
+    const machines = this.ledger.take()
+    return machines.length === 0 ? [] : [{ kind: "spent", machines }]
+  }
+
+  private systemSends(ip: string) {
+    const asked = this.neighbours.asked(ip)
+    if (asked > 0) this.putDown(ip, 1, 0, asked)
+  }
+
+  private putDown(ip: string, packets: number, connections: number, bytes: number) {
+    this.ledger.put(ip, packets, connections, bytes)
+    if (packets > 0) this.tally.add(packets)
+  }
+
+  private telling(onOpen: OnOpen): NmapTelling {
+    return {
+      opened: (ip, port, protocol) => {
+        if (!this.signal.aborted) onOpen(ip, port, protocol)
+      },
+      sent: (ip, packets, bytes, by) => {
+        if (by === "system") this.systemSends(ip)
+        this.putDown(ip, packets, 0, bytes)
+      },
+      connection: (ip) => this.putDown(ip, 0, 1, 0),
+    }
   }
 
   see(sighting: Sighting) {
@@ -86,7 +133,8 @@ export class ScanRun {
     targets: readonly string[],
     questions: Questions,
     onHost: (host: NmapHost, item: NmapItem) => void,
-  ) {
+    onOpen: OnOpen = () => undefined,
+  ): Promise<NmapAnswer> {
     const forbidden = targets.find(this.untouchable)
     if (forbidden !== undefined)
       throw new Failure(
@@ -97,35 +145,28 @@ export class ScanRun {
     if (this.signal.aborted) return { reported: new Set<string>() }
     const family = targets[0]?.includes(":") ? 6 : 4
     const privilege = this.raw ? "raw" : "connect"
-    const started = this.tools.now()
-    const run = this.tools.nmap.start(nmapArguments({ ...questions, family, privilege }), targets)
+    const run = this.tools.nmap.start(
+      nmapArguments({ ...questions, family, privilege }),
+      targets,
+      this.telling(onOpen),
+    )
     this.running.add(run)
-    let connections = privilege === "connect" ? packetsToKnock(questions.asks, targets.length) : 0
     try {
-      const whole = packetsToKnock(questions.asks, targets.length)
-      const onShare = (share: number) => this.tally.about(run, whole * share, started)
-      return await this.listen(run, onShare, (host, item) => {
-        connections += packetsToTalk(questions.asks, host)
-        onHost(host, item)
-      })
+      return await this.listen(run, onHost)
     } finally {
       run.stop()
-      const { packets } = await run.ended
+      const { packets, traced } = await run.ended
       this.running.delete(run)
-      this.tally.sent(run, (packets ?? 0) + connections, started)
+      // What nmap says it sent beyond its trace went to somebody; to whom isn't known.
+      if (packets !== null && packets > traced) this.putDown("", packets - traced, 0, 0)
     }
   }
 
-  private async listen(
-    run: NmapRun,
-    onShare: (share: number) => void,
-    onHost: (host: NmapHost, item: NmapItem) => void,
-  ): Promise<NmapAnswer> {
+  private async listen(run: NmapRun, onHost: (host: NmapHost, item: NmapItem) => void): Promise<NmapAnswer> {
     const reported = new Set<string>()
     let last: NmapItem | null = null
     for await (const item of readNmapXml(run.xml)) {
       last = item
-      if (item.kind === "progress" && KNOCKING.test(item.task)) onShare(item.percent / 100)
       if (this.signal.aborted || item.kind !== "host") continue
       reported.add(item.host.ip)
       onHost(item.host, item)
@@ -151,9 +192,6 @@ function nmapFailure(end: NmapEnd, said: string | null): Failure {
     `${how} ${what}. What was seen until then is kept; resume the scan to go on.`,
   )
 }
-
-// The tasks of nmap that send one packet after another; the others talk, and are counted by their conversations.
-const KNOCKING = /^(?:SYN Stealth|Connect|UDP|Ping|ARP Ping) Scan$/u
 
 // Remarks on nmap's own choices say nothing about the network.
 const ROUTINE =

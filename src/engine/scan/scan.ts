@@ -6,6 +6,7 @@ import type { EasedOff, PhaseProgress, Privilege } from "#model/scan.ts"
 import { Channel } from "./channel.ts"
 import { discover } from "./discover.ts"
 import { fingerprint } from "./fingerprint.ts"
+import type { SpentOn } from "./ledger.ts"
 import { Line } from "./line.ts"
 import { askNames } from "./names.ts"
 import { type NmapProgram } from "./nmap/program.ts"
@@ -40,6 +41,8 @@ export type ScanEvent =
   | { readonly kind: "silent"; readonly ranges: readonly AddressRange[]; readonly methods: readonly string[] }
   /** Comes after everything that the work brought; kept by the caller for a resume. */
   | { readonly kind: "work-done"; readonly work: string; readonly result: string }
+  /** What addresses got from us since it was last told; comes before the work or the progress that it belongs to. */
+  | { readonly kind: "spent"; readonly machines: readonly SpentOn[] }
   | {
       readonly kind: "progress"
       readonly phases: readonly PhaseProgress[]
@@ -71,7 +74,7 @@ const PROGRESS_EVERY_MS = 250
 
 /**
  * Scans: discover, ports and fingerprint overlap, and every machine is told of as soon as something is known.
- * When the signal aborts, every nmap is ended and the events simply stop; what nmap can't do rises as a Failure.
+ * When the signal aborts, every nmap is ended and the events stop, but for what was spent until then; what nmap can't do rises as a Failure.
  */
 export async function* scan(
   order: ScanOrder,
@@ -102,15 +105,20 @@ export async function* scan(
       else channel.fail(error)
     },
   )
+  let failed: { readonly error: unknown } | null = null
   try {
     if (signal.aborted) stop()
     yield* channel
+  } catch (error) {
+    failed = { error }
   } finally {
     clearInterval(ticker)
     signal.removeEventListener("abort", stop)
     run.stop()
     await settled
   }
+  yield* run.unspoken()
+  if (failed) throw failed.error
 }
 
 /** The line of one scan: a machine goes on to the next phase while others are still in the one before. */

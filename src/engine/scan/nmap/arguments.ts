@@ -51,6 +51,7 @@ export function nmapArguments(question: NmapQuestion): readonly string[] {
     ...(rate.least === null ? [] : ["--min-rate", whole(rate.least)]),
     ...(patience.machineSeconds === null ? [] : ["--host-timeout", `${whole(patience.machineSeconds)}s`]),
     ...["--stats-every", "1s"],
+    "--packet-trace",
     ...asking(asks, privilege),
   ]
 }

@@ -4,6 +4,9 @@ import { delimiter, join } from "node:path"
 import { Readable } from "node:stream"
 import { promisify } from "node:util"
 import { Failure } from "#model/failure.ts"
+import { LastLines, Lines } from "./lines.ts"
+import { TalkTrace } from "./talk-trace.ts"
+import { type NmapTelling, PacketTrace } from "./trace.ts"
 
 /** How one run of nmap ended. */
 export interface NmapEnd {
@@ -11,6 +14,8 @@ export interface NmapEnd {
   readonly code: number | null
   /** Raw packets it says it sent; null where it didn't say (connect scans, or ended early). */
   readonly packets: number | null
+  /** Raw packets that its trace told one by one. */
+  readonly traced: number
   /** What it said on stderr, line by line, bounded. */
   readonly complaints: readonly string[]
 }
@@ -31,10 +36,12 @@ export interface NmapProgram {
   readonly raw: boolean
   /** Where that right comes from, or why it is missing, in a few words. */
   readonly how: string
-  readonly start: (args: readonly string[], targets: readonly string[]) => NmapRun
+  readonly start: (args: readonly string[], targets: readonly string[], telling?: NmapTelling) => NmapRun
 }
 
 const run = promisify(execFile)
+
+const DEAF: NmapTelling = { opened: () => undefined, sent: () => undefined, connection: () => undefined }
 
 /** Finds nmap (the given path, else on PATH) and asks it what it is; Failure("nmap-missing") where there is none. */
 export async function findNmap(wanted: string | null = null): Promise<NmapProgram> {
@@ -46,7 +53,9 @@ export async function findNmap(wanted: string | null = null): Promise<NmapProgra
     )
   const version = await versionOf(path)
   const rights = await rightsOf(path)
-  return { path, version, ...rights, start: (args, targets) => startNmap(path, rights.raw, args, targets) }
+  const start: NmapProgram["start"] = (args, targets, telling = DEAF) =>
+    startNmap({ path, raw: rights.raw, args, targets }, telling)
+  return { path, version, ...rights, start }
 }
 
 async function onPath(name: string): Promise<string | null> {
@@ -121,7 +130,14 @@ wait $pid; code=$?
 kill $watcher 2>/dev/null
 echo "exit-code $code" >&4; } 6<&0 | cat 4>&-`
 
-function startNmap(path: string, raw: boolean, args: readonly string[], targets: readonly string[]): NmapRun {
+interface Start {
+  readonly path: string
+  readonly raw: boolean
+  readonly args: readonly string[]
+  readonly targets: readonly string[]
+}
+
+function startNmap({ path, raw, args, targets }: Start, telling: NmapTelling): NmapRun {
   const env = { ...plainEnvironment(), ...(raw ? { NMAP_PRIVILEGED: "1" } : {}) }
   const command = [path, ...args, "-v", "-oX", "/dev/fd/5", "-iL", "-"]
   const child = spawn("/bin/sh", ["-c", WATCHED, "rollcall-nmap", ...command], {
@@ -129,14 +145,17 @@ function startNmap(path: string, raw: boolean, args: readonly string[], targets:
     detached: true,
     env,
   })
-  const normal = lastLines(readableOf(child.stdio[4]), 40)
-  const complaints = lastLines(child.stderr, 40)
+  const packets = new PacketTrace(telling)
+  const talks = new TalkTrace(telling)
+  const normal = untraced(readableOf(child.stdio[4]), packets)
+  const complaints = untraced(child.stderr, talks)
   child.stdin.on("error", () => undefined)
   child.stdio[3]?.on("error", () => undefined)
   child.stdin.end(`${targets.join("\n")}\n`)
   const ended = new Promise<NmapEnd>((resolve) => {
-    child.on("error", (error) => resolve({ code: null, packets: null, complaints: [error.message] }))
-    child.on("close", () => resolve({ ...readEnd(normal), complaints }))
+    const failed = { code: null, packets: null, traced: 0 }
+    child.on("error", (error) => resolve({ ...failed, complaints: [error.message] }))
+    child.on("close", () => resolve({ ...readEnd(normal), traced: packets.traced, complaints }))
   })
   let gone = false
   void ended.then(() => (gone = true))
@@ -161,18 +180,16 @@ function signalGroup(pid: number, signal: NodeJS.Signals) {
   }
 }
 
-function lastLines(stream: Readable | null, most: number): readonly string[] {
-  const lines: string[] = []
-  let rest = ""
-  stream?.setEncoding("utf8")
-  stream?.on("error", () => undefined)
-  stream?.on("data", (text: string) => {
-    const pieces = `${rest}${text}`.split("\n")
-    rest = (pieces.pop() ?? "").slice(0, 4_096)
-    lines.push(...pieces.map((line) => line.slice(0, 1_000)).filter((line) => line.trim() !== ""))
-    if (lines.length > most) lines.splice(0, lines.length - most)
+/** Hands each line of a stream to its trace, and keeps the last ones that are none of it. */
+function untraced(stream: Readable | null, trace: PacketTrace | TalkTrace): readonly string[] {
+  const last = new LastLines(40)
+  const lines = new Lines((text, from, end) => {
+    if (!trace.line(text, from, end)) last.keep(text, from, end)
   })
-  return lines
+  stream?.on("error", () => undefined)
+  stream?.on("data", (chunk: Buffer) => lines.take(chunk))
+  stream?.on("end", () => lines.end())
+  return last.lines
 }
 
 function readEnd(normal: readonly string[]): {
@@ -181,7 +198,8 @@ function readEnd(normal: readonly string[]): {
 } {
   const text = normal.join("\n")
   const code = /^exit-code (\d+)$/mu.exec(text)?.[1]
-  const packets = /Raw packets sent: (\d+)/u.exec(text)?.[1]
+  // The last such line is nmap's own: a script's output may hold others before it.
+  const packets = [...text.matchAll(/^\s*Raw packets sent: (\d+)/gmu)].at(-1)?.[1]
   return {
     code: code === undefined || Number(code) > 128 ? null : Number(code),
     packets: packets === undefined ? null : Number(packets),

@@ -1,0 +1,138 @@
+import type { NmapTelling } from "./trace.ts"
+
+// What Linux sends for a connection, with timestamps; nmap tells what it asked of the system, not what that sent.
+const SYN = 40
+const SEGMENT = 32
+const RESET = 20
+const MAXIMUM_SEGMENT = 1_448
+const UDP = 8
+/** A TLS client's first words, its last before the talk, and its farewell. */
+const HELLO = 517
+const FINISHED = 80
+const FAREWELL = 31
+const MOST = 20_000
+
+interface Talk {
+  readonly ip: string
+  readonly kind: "tcp" | "tls" | "udp"
+  readonly since: number
+  /** Whether anything came that no segment of ours has acknowledged yet. */
+  spoken: boolean
+  open: boolean
+}
+
+/**
+ * Reads what `nmap --packet-trace` writes to stderr of its connections ("NSOCK INFO …"), and counts what the system
+ * sends for them. Each event is one line that begins so, whatever machines say.
+ */
+export class TalkTrace {
+  private readonly telling: Pick<NmapTelling, "sent" | "connection">
+  private readonly talks = new Map<string, Talk>()
+  /** By event: which connection a callback is about. */
+  private readonly events = new Map<string, string>()
+
+  constructor(telling: Pick<NmapTelling, "sent" | "connection">) {
+    this.telling = telling
+  }
+
+  /** Takes one line; false where it is none of the trace. */
+  line(text: string, from: number, end: number): boolean {
+    if (!text.startsWith("NSOCK ", from)) return false
+    const [, seconds = "", what = "", rest = ""] =
+      EVENT.exec(text.slice(from, Math.min(end, from + 200))) ?? []
+    const at = Number(seconds)
+    if (what === "nsock_trace_handler_callback") this.callback(rest, at)
+    else if (what === "nsock_iod_delete") this.deleted(rest)
+    else this.requested(rest, at)
+    return true
+  }
+
+  private requested(rest: string, at: number) {
+    const [, kind, ip, iod, event] = CONNECT.exec(rest) ?? []
+    if (kind !== undefined && ip !== undefined && iod !== undefined && event !== undefined) {
+      this.connect(KINDS[kind] ?? "tcp", ip, iod, at)
+      this.remember(event, iod)
+      return
+    }
+    const [, bytes, writes, wrote] = WRITE.exec(rest) ?? []
+    if (bytes !== undefined && writes !== undefined && wrote !== undefined) this.write(writes, Number(bytes))
+    const [, reads, read] = READ.exec(rest) ?? []
+    if (reads !== undefined && read !== undefined) this.remember(read, reads)
+  }
+
+  private remember(event: string, iod: string) {
+    if (this.events.size >= MOST) this.events.clear()
+    this.events.set(event, iod)
+  }
+
+  private connect(kind: Talk["kind"], ip: string, iod: string, since: number) {
+    if (this.talks.size >= MOST) this.talks.clear()
+    this.talks.set(iod, { ip, kind, since, spoken: false, open: false })
+    if (kind === "udp") return
+    this.telling.connection(ip)
+    this.put(ip, SYN)
+  }
+
+  private write(iod: string, bytes: number) {
+    const talk = this.talks.get(iod)
+    if (!talk) return
+    if (talk.kind === "udp") return this.put(talk.ip, UDP + bytes)
+    const inside = talk.kind === "tls" ? bytes + 22 : bytes
+    for (let left = inside; left > 0; left -= MAXIMUM_SEGMENT)
+      this.put(talk.ip, SEGMENT + Math.min(left, MAXIMUM_SEGMENT))
+    talk.spoken = true
+  }
+
+  private callback(rest: string, at: number) {
+    const [, what, outcome, event = ""] = CALLBACK.exec(rest) ?? []
+    const iod = this.events.get(event)
+    const talk = iod === undefined ? undefined : this.talks.get(iod)
+    if (what === undefined || !talk || talk.kind === "udp") return
+    this.events.delete(event)
+    if (what.endsWith("CONNECT")) this.connected(talk, outcome === "SUCCESS", at)
+    else if (what === "READ" && outcome === "SUCCESS") this.read(talk, rest)
+  }
+
+  private connected(talk: Talk, success: boolean, at: number) {
+    // Unanswered, the system knocks again after 1, 3 and 7 seconds.
+    const again = Math.floor(Math.log2(Math.max(0, at - talk.since) + 1))
+    if (!success) {
+      for (let each = 0; each < again; each += 1) this.put(talk.ip, SYN)
+      return
+    }
+    talk.open = true
+    this.put(talk.ip, SEGMENT)
+    if (talk.kind !== "tls") return
+    this.put(talk.ip, SEGMENT + HELLO)
+    this.put(talk.ip, SEGMENT)
+    this.put(talk.ip, SEGMENT + FINISHED)
+  }
+
+  private read(talk: Talk, rest: string) {
+    const bytes = Number(/\((\d+) bytes\)/u.exec(rest)?.[1] ?? 0)
+    for (let left = bytes; left > 0; left -= 2 * MAXIMUM_SEGMENT) this.put(talk.ip, SEGMENT)
+  }
+
+  private deleted(rest: string) {
+    const iod = IOD.exec(rest)?.[1] ?? ""
+    const talk = this.talks.get(iod)
+    this.talks.delete(iod)
+    if (!talk?.open) return
+    if (talk.kind === "tls") this.put(talk.ip, SEGMENT + FAREWELL)
+    // Our end of it, and the acknowledgement of theirs.
+    this.put(talk.ip, SEGMENT)
+    this.put(talk.ip, talk.kind === "tls" ? RESET : SEGMENT)
+  }
+
+  private put(ip: string, bytes: number) {
+    this.telling.sent(ip, 1, (ip.includes(":") ? 40 : 20) + bytes, "system")
+  }
+}
+
+const EVENT = /^NSOCK \w+ \[([\d.]+)s\] (\w+)\(\): (.*)$/u
+const CONNECT = /^(TCP|SSL|UDP) connection requested to (\S+):\d{1,5}(?:\/\w+)? \(IOD #(\d+)\) EID (\d+)/u
+const WRITE = /^(?:Write|Sendto) request for (\d+) bytes to IOD #(\d+) EID (\d+)/u
+const READ = /^Read request (?:for \d+ (?:lines|bytes) )?from IOD #(\d+) .*EID (\d+)/u
+const CALLBACK = /^Callback: ([A-Z-]+) ([A-Z]+)(?: \[[^\]]{1,80}\])? for EID (\d+)/u
+const IOD = /IOD #(\d+)/u
+const KINDS: Readonly<Record<string, Talk["kind"]>> = { TCP: "tcp", SSL: "tls", UDP: "udp" }
