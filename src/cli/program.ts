@@ -10,6 +10,7 @@ import { doubts } from "./doubts.ts"
 import { engine } from "./engine.ts"
 import { findings } from "./findings.ts"
 import { importFiles } from "./import.ts"
+import { look, looks } from "./look.ts"
 import { machine } from "./machine.ts"
 import { machines } from "./machines.ts"
 import { neverTouch } from "./never-touch.ts"
@@ -38,6 +39,8 @@ const verbs: readonly Verb[] = [
   decisions,
   undo,
   neverTouch,
+  look,
+  looks,
   serve,
   engine,
   doctor,

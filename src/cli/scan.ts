@@ -1,10 +1,9 @@
-import { createInterface } from "node:readline/promises"
 import { Option } from "commander"
-import { Failure } from "#model/failure.ts"
 import { PACES, type Pace } from "#model/pace.ts"
 import { printable } from "#model/printable.ts"
 import { PROFILES, type Profile } from "#model/profile.ts"
 import type { ScanPlan, ScanRequest } from "#model/scan.ts"
+import { confirmed } from "./confirm.ts"
 import { follow } from "./follow.ts"
 import type { Terminal } from "./terminal.ts"
 import { listed, verbOf, withSharedEngine, type Common, type Verb } from "./verb.ts"
@@ -51,24 +50,7 @@ const requestOf = (targets: readonly string[], options: Options) =>
 
 async function confirm(terminal: Terminal, plan: ScanPlan, yes: boolean): Promise<void> {
   tellPlan(terminal, plan)
-  if (yes) return
-  if (!terminal.interactive) {
-    throw new Failure("not-confirmed", "Nothing was sent. To start without being asked, say --yes.")
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await askOnce(prompt)
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Failure("not-confirmed", "Nothing was sent.")
-}
-
-// Ctrl-C and Ctrl-D at the question are a no.
-function askOnce(prompt: ReturnType<typeof createInterface>): Promise<string> {
-  return new Promise((resolve) => {
-    prompt.once("close", () => resolve(""))
-    void prompt.question("Start? [y/N] ").then((answer) => {
-      resolve(answer)
-      prompt.close()
-    })
-  })
+  await confirmed(terminal, yes)
 }
 
 function tellPlan(terminal: Terminal, plan: ScanPlan): void {

@@ -342,6 +342,42 @@ const doctorCheck = z.object({
 const neverTouch = z.object({ id, subject: text, reason: text.nullable(), at: time, author: text })
 export type NeverTouchDocument = Written<z.infer<typeof neverTouch>>
 
+const notRead = z.array(z.object({ part: text, why: text })).describe("what could not be read, and why")
+
+const look = z.object({
+  ip: text,
+  network: text,
+  scan: id.nullable().describe("the look as a scan; null where nothing came of it"),
+  machine: z.object({ id: text, name: text }).nullable(),
+  refusal: text.nullable().describe("why nothing came of it"),
+  notRead,
+  read: z.array(z.object({ part: text, value: text })).describe("what is compared of each part"),
+})
+
+const lookAllowance = z.object({
+  kind: z.enum(["network", "machine", "address"]),
+  network: text,
+  subject: text,
+  called: text,
+  allowed: z.boolean().describe("false keeps one machine out of a network that is allowed"),
+  user: text.nullable(),
+  port: id.nullable(),
+  name: text.nullable().describe("how the SSH configuration calls it"),
+  at: time,
+  author: text,
+})
+export type LookAllowanceDocument = Written<z.infer<typeof lookAllowance>>
+
+const lookTaken = z.object({
+  network: text,
+  ip: text,
+  at: time,
+  refusal: text.nullable(),
+  notRead,
+  machine: z.object({ id: text, name: text }).nullable(),
+})
+export type LookTakenDocument = Written<z.infer<typeof lookTaken>>
+
 const asOf = time.nullable().describe("the moment it is told of; null is now")
 
 const documents = {
@@ -359,6 +395,8 @@ const documents = {
   doubts: z.object({ doubts: z.array(doubt.extend({ machine: text, machineName: text })) }),
   findings: z.object({ findings: z.array(finding) }),
   "never-touch": z.object({ neverTouch: z.array(neverTouch) }),
+  look,
+  looks: z.object({ allowances: z.array(lookAllowance), taken: z.array(lookTaken) }),
   serve: z.object({ url: text, port: id, pid: id, database: text }),
   engine: z.object({ pid: id, database: text, socket: text, version: text }),
 }

@@ -152,6 +152,7 @@ async function subjectOf(
 ): Promise<Pick<LookAllowance, "kind" | "network" | "subject">> {
   const { store } = context
   const networks = new Set([
+    "default",
     ...(await store.networks.list()).map(({ name }) => name),
     ...(await store.scans.latestByNetwork(FOREVER)).keys(),
   ])
