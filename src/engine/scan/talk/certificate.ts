@@ -147,8 +147,9 @@ function signatureAlgorithm(algorithm: Element): string {
 }
 
 /** The certificate fact's detail, as an import of nmap's has it. */
-export function certificateDetail({ sha256: _, ...rest }: Certificate): Json {
-  return rest
+export function certificateDetail(certificate: Certificate): Json {
+  const { subject, issuer, sans, notBefore, notAfter, keyType, bits, sigAlg, sha1, spki } = certificate
+  return { subject, issuer, sans, notBefore, notAfter, keyType, bits, sigAlg, sha1, spki }
 }
 
 /** "CN=web1, O=Example", the common name first. */

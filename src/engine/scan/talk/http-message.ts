@@ -37,7 +37,9 @@ export function messageFrom(heard: Buffer): Message | null {
   const headers = lines.flatMap(header)
   const status = Number(start[2])
   const told = bodyOf(end ? heard.subarray(end.body) : Buffer.alloc(0), headers, status)
-  return { version: start[1]!, status, headers, ...told }
+  // Only HTTP ends a body by closing the connection.
+  const bare = !start[1]!.startsWith("HTTP") && headerOf({ headers }, "content-length") === ""
+  return { version: start[1]!, status, headers, body: told.body, whole: end !== null && (bare || told.whole) }
 }
 
 /** The first value of a header; "" where there is none. */

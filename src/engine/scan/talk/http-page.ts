@@ -122,9 +122,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 function withoutEntities(text: string): string {
-  return text.replaceAll(/&(?:#(\d{1,6})|#x([0-9a-f]{1,6})|(\w{1,10}));/giu, (whole, decimal, hex, name) => {
-    if (name !== undefined) return ENTITIES[String(name).toLowerCase()] ?? String(whole)
-    const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : String(whole)
-  })
+  return text.replaceAll(
+    /&(?:#(\d{1,6})|#x([0-9a-f]{1,6})|(\w{1,10}));/giu,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole
+      const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal)
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
 }

@@ -26,7 +26,7 @@ export const http: Question = {
 
 async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const first = await get(dialogue, dialogue.connection, "/")
-  if (!first) return null
+  if (!first || (!dialogue.connection.secured && wantsTls(first)) || isNoWebServer(first)) return null
   const told = (fields: Told["fields"]): Told => ({ question: "http", value: httpValue(first), fields })
   if (dialogue.brief) return { protocol: "http", told: [told(pageFields([first]))], facts: [] }
   const pages = [first]
@@ -40,6 +40,16 @@ async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const printing = dialogue.port === 631 ? await askIpp(dialogue) : null
   const facts = titleFacts(dialogue.port, landing ?? first, landing ? onward : null)
   return { protocol: printing ? "ipp" : "http", told: [told(fields), ...(printing ? [printing] : [])], facts }
+}
+
+/** Servers of many makes answer plain HTTP where they want TLS with a page that says so. */
+function wantsTls({ status, body }: Message): boolean {
+  return status === 400 && /\b(?:HTTPS|SSL|TLS)\b/u.test(body.subarray(0, 2_048).toString("latin1"))
+}
+
+/** Databases that were mistaken for web servers so often that they answer like one. */
+function isNoWebServer({ body }: Message): boolean {
+  return /access MongoDB over HTTP|This is not an? HTTP port/u.test(body.subarray(0, 512).toString("latin1"))
 }
 
 /** One plain request. Who it comes from is said. */

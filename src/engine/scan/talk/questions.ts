@@ -1,4 +1,14 @@
+import { domain, modbus, x11 } from "./binary.ts"
+import { amqp, kafka, mqtt, stomp } from "./brokers.ts"
+import { rtsp, sip } from "./calls.ts"
+import { cassandra, memcached, mssql, oracle, redis, zookeeper } from "./databases.ts"
+import { ldap } from "./ldap.ts"
 import { ftp, imap, nntp, pop3, smtp } from "./mail.ts"
+import { mongodb } from "./mongodb.ts"
+import { mysql } from "./mysql.ts"
+import { postgresql } from "./postgresql.ts"
+import { rdp } from "./rdp.ts"
+import { smb } from "./smb.ts"
 import { irc, rsync, telnet, vnc } from "./greetings.ts"
 import { http } from "./http.ts"
 import type { Question } from "./question.ts"
@@ -7,16 +17,11 @@ import { ssh } from "./ssh.ts"
 /** All protocols we speak. Those with the narrowest first words stand first: the first that knows them has them. */
 export const QUESTIONS: readonly Question[] = [
   ssh,
-  http,
-  smtp,
-  ftp,
-  pop3,
-  imap,
-  nntp,
-  rsync,
-  vnc,
-  irc,
-  telnet,
+  ...[mongodb, http, rtsp, sip],
+  ...[smtp, ftp, pop3, imap, nntp, rsync, vnc, irc, telnet],
+  ...[mysql, postgresql, redis, memcached, cassandra, mssql, oracle, zookeeper],
+  ...[amqp, stomp, mqtt, kafka],
+  ...[ldap, smb, rdp, domain, modbus, x11],
 ]
 
 /** One connection's worth of asking. */
@@ -25,6 +30,8 @@ export interface Step {
   readonly tls: boolean
   /** Whether it is asked by listening. */
   readonly speaksFirst: boolean
+  /** Whether anything points to it; otherwise it is asked because it is often the right one. */
+  readonly likely: boolean
 }
 
 export function questionNamed(name: string): Question | null {
@@ -42,10 +49,18 @@ export function stepsFor({ port, before, thorough }: Hint): readonly Step[] {
   const named = before.map(questionNamed).filter((each) => each !== null)
   const usual = QUESTIONS.filter((each) => each.ports.includes(port))
   const secure = QUESTIONS.filter((each) => each.insideTls.includes(port))
-  const inTls = (question: Question): Step => ({ question, tls: true, speaksFirst: false })
-  const openly = (question: Question): Step => ({ question, tls: false, speaksFirst: question.greets })
+  const inTls = (question: Question): Step => ({ question, tls: true, speaksFirst: false, likely: false })
+  const openly = (question: Question): Step => ({
+    question,
+    tls: false,
+    speaksFirst: question.greets,
+    likely: false,
+  })
   const known = before.includes("tls") ? named.slice(0, 1).map(inTls) : named.map(openly)
-  const likely = [...known, ...secure.map(inTls), ...usual.map(openly)]
+  const likely = [...known, ...secure.map(inTls), ...usual.map(openly)].map((step) => ({
+    ...step,
+    likely: true,
+  }))
   const steps = [...likely, openly(http), inTls(secure[0] ?? named[0] ?? http), ...anything().map(openly)]
   const asked = new Set<string>()
   return steps.filter(({ question, tls }) => {
@@ -58,5 +73,5 @@ export function stepsFor({ port, before, thorough }: Hint): readonly Step[] {
 
 /** What is worth asking a port of which nothing is known and that says nothing to HTTP and TLS. */
 function anything(): readonly Question[] {
-  return []
+  return [postgresql, mqtt, ldap]
 }

@@ -142,7 +142,7 @@ export function keyOf(blob: Buffer): KeyObject | null {
   if (type === "ssh-rsa") {
     const [e, n] = [strings.next(), strings.next()]
     if (n.length > 2_100 || e.length > 64) return null
-    return createPublicKey({ key: made(0x30, made(2, e), made(2, n)), format: "der", type: "pkcs1" })
+    return createPublicKey({ key: made(0x30, made(2, n), made(2, e)), format: "der", type: "pkcs1" })
   }
   const curve = CURVES[type]
   if (curve === undefined) return null

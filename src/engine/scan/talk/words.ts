@@ -52,7 +52,7 @@ export function valueOf(...parts: readonly (string | null | undefined | false)[]
 /** Text with everything replaced that ticks or is drawn by lot: clocks, dates, numbers of sessions. */
 export function settled(text: string): string {
   return text
-    .replaceAll(/\b\d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,6})?(?:\s?[AP]M\b)?/giu, "#")
+    .replaceAll(/(?<![\d.:\w])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])(?:\.\d{1,6})?(?:\s?[AP]M\b)?/giu, "#")
     .replaceAll(/\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:T#Z?)?/gu, "#")
     .replaceAll(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\b,?/gu, "#")
     .replaceAll(
