@@ -9,6 +9,7 @@ import { mssql } from "./mssql.ts"
 import { netbios } from "./netbios.ts"
 import { ntp } from "./ntp.ts"
 import { sip } from "./sip.ts"
+import { snmp } from "./snmp.ts"
 import { ssdp } from "./ssdp.ts"
 import { wsd } from "./wsd.ts"
 import { groupAnswers } from "./groups.ts"
@@ -23,6 +24,7 @@ const QUESTIONS: readonly Question[] = [
   dns,
   ntp,
   netbios,
+  snmp,
   ike,
   ipmi,
   mssql,
@@ -78,7 +80,7 @@ async function askAll(
   { order, tools, desk }: Round,
   told: (ip: string, told: Told | null) => void,
 ): Promise<void> {
-  const groups = groupAnswers(question, { order, tools, desk })
+  const groups = groupAnswers(question, order, tools)
   const waiting = order.ips.values()
   const work = async () => {
     for (const ip of waiting) {

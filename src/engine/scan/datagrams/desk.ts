@@ -79,6 +79,11 @@ export class Desk {
     for (const each of this.waiters.values()) for (const { giveUp } of each) giveUp()
   }
 
+  /** Waits for the moment when one more packet may go to this address by another way than this desk. */
+  turn(ip: string): Promise<void> {
+    return this.spacing.turn(ip)
+  }
+
   /** The first answer, or null after two packets and some patience. */
   async ask<T>(asking: Asking<T>): Promise<T | null> {
     const [first] = await this.gather({ ...asking, lingerMs: 0 })

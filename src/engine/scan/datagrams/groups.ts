@@ -1,40 +1,67 @@
 import { networkInterfaces } from "node:os"
 import { type AddressRange, addressText, readAddress } from "#model/address.ts"
 import { within } from "../ranges.ts"
-import type { Question, Round } from "./question.ts"
+import { Desk } from "./desk.ts"
+import type { DatagramOrder, DatagramTools } from "./order.ts"
+import type { Group, Question } from "./question.ts"
+import { Spacing } from "./spacing.ts"
 
 /** Long enough for those who wait a while so that not all answer at once (RFC 6762, section 6; UPnP's MX 1). */
 const LISTEN_MS = 1_600
 const AGAIN_MS = 700
-/** Answers of one machine that are kept. */
+/** Answers of one machine that are kept, and bytes of all of them. */
 const MOST_ANSWERS = 16
+const MOST_BYTES = 8 << 20
+
+type Heard = ReadonlyMap<string, readonly Buffer[]>
+
+/** What segments said, by the signal that ends the scan: machines come in several orders, but a segment is asked once. */
+const asked = new WeakMap<AbortSignal, Map<string, Promise<Heard>>>()
 
 /**
- * Asks whole segments at once, where the user confirmed the whole of them, and keeps what machines of the order said.
+ * Asks whole segments at once, where the user confirmed the whole of them, and keeps what machines there said.
  * A packet to a group reaches everybody on the wire, so a segment that was confirmed in part gets none.
  */
-export async function groupAnswers(
-  { group, port }: Question,
-  { order, tools, desk }: Round,
-): Promise<ReadonlyMap<string, readonly Buffer[]>> {
-  const heard = new Map<string, Buffer[]>()
+export function groupAnswers(question: Question, order: DatagramOrder, tools: DatagramTools): Promise<Heard> {
+  const { group } = question
   const from = group === undefined ? [] : segmentsInside(order.local, tools.untouchable)
-  if (group === undefined || from.length === 0) return heard
-  const asked = new Set(order.ips)
+  if (group === undefined || from.length === 0) return Promise.resolve(new Map())
+  const ofScan = asked.get(tools.signal) ?? new Map<string, Promise<Heard>>()
+  asked.set(tools.signal, ofScan)
+  const heard = ofScan.get(question.name) ?? askGroup({ question, group, from }, order, tools)
+  ofScan.set(question.name, heard)
+  return heard
+}
+
+interface GroupQuestion {
+  readonly question: Question
+  readonly group: Group
+  readonly from: readonly string[]
+}
+
+async function askGroup(
+  { question, group, from }: GroupQuestion,
+  { local }: DatagramOrder,
+  tools: DatagramTools,
+): Promise<Heard> {
+  const desk = await Desk.open(tools, new Spacing(tools))
+  const [heard, isInside] = [new Map<string, Buffer[]>(), within(local)]
+  let room = MOST_BYTES
   const listening = desk.listenToAll(LISTEN_MS, (ip, bytes) => {
-    // An answer from an address that was not asked for is never trusted.
-    if (!asked.has(ip)) return
+    // An answer from an address that was not confirmed is never trusted.
     const kept = heard.get(ip) ?? []
-    if (kept.length < MOST_ANSWERS) kept.push(Buffer.from(bytes))
-    heard.set(ip, kept)
+    if (!isInside(ip) || kept.length >= MOST_ANSWERS || bytes.length > room) return
+    room -= bytes.length
+    heard.set(ip, [...kept, Buffer.from(bytes)])
   })
   const packet = group.packet()
-  const send = () =>
-    Promise.all(from.map((own) => desk.sendToGroup(own, { ip: group.address, port }, packet)))
+  const to = { ip: group.address, port: question.port }
+  const send = () => Promise.all(from.map((own) => desk.sendToGroup(own, to, packet)))
   await send()
   const again = setTimeout(() => void send(), AGAIN_MS)
   await listening
   clearTimeout(again)
+  desk.close()
   return heard
 }
 

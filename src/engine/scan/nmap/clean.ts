@@ -8,6 +8,15 @@ export function hostName(text: string): string | null {
   return isName && plain !== "." ? plain : null
 }
 
+/** The machine's name in what uname says of it: the second word; null where it says none. */
+export function unixName(description: string): string | null {
+  const word =
+    /^(?:Linux|FreeBSD|OpenBSD|NetBSD|DragonFly|SunOS|Darwin|AIX|HP-UX) (\S{1,255}) \S{0,40}\d/u.exec(
+      description,
+    )?.[1]
+  return word === undefined || /^\d+\.\d/u.test(word) ? null : hostName(word)
+}
+
 /** A name that somebody wrote for people to read, as it stands. */
 export function niceName(text: string): string | null {
   const plain = printable(text).replaceAll(/\s+/gu, " ").slice(0, LONGEST_NAME).trim()

@@ -1,11 +1,11 @@
 import type { Fact, Json } from "#model/observation.ts"
-import { hardwareAddress, hostName, uuidText } from "./clean.ts"
+import { hardwareAddress, hostName, unixName, uuidText } from "./clean.ts"
 import { type Element, at, keyedText } from "./element.ts"
 import { READINGS, type Reading } from "./readings.ts"
 import { linesOf, listed, told } from "./told.ts"
 
 /** A switch has hundreds of interfaces; who has one of these has the others. */
-const MOST_INTERFACES = 64
+export const MOST_INTERFACES = 64
 const LONGEST = 4_096
 
 /** Names and numbers of its own that a script's output tells of the machine. */
@@ -99,17 +99,13 @@ function engine(script: Element): Fact[] {
 /** On Unix the description is what uname says, and its second word is the machine's name. */
 function systemName(script: Element): Fact[] {
   const [line = ""] = at(script, "output").slice(0, LONGEST).trim().split("\n", 1)
-  const word =
-    /^(?:Linux|FreeBSD|OpenBSD|NetBSD|DragonFly|SunOS|Darwin|AIX|HP-UX) (\S{1,255}) \S{0,40}\d/u.exec(
-      line,
-    )?.[1]
-  const value = word === undefined || /^\d+\.\d/u.test(word) ? null : hostName(word)
+  const value = unixName(line)
   if (value === null) return []
   return [{ ...identifier("snmp", value, "snmp-sysdescr"), kind: "name" }]
 }
 
 /** Ends of wires that come and go with the containers and guests behind them. */
-const PASSING =
+export const PASSING =
   /^(?:veth|vnet|tap|tun|docker|br-|virbr|cali|flannel|cni|lxc|lxd|fwbr|fwln|fwpr|nerdctl|podman|ifb)/iu
 
 /** What the interface table says of the machine's cards; claimed, for it may hold anything. */
