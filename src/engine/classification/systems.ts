@@ -12,10 +12,13 @@ export interface Systems extends Kin {
   readonly usually: (os: string) => string | null
 }
 
+/** nmap names the maker as well. */
+const MAKER = /^(?:microsoft (?=windows)|cisco (?=ios)|mikrotik (?=routeros)|apple (?=mac ?os|os x))/u
+
 const keyOf = (value: string) =>
   value
     .toLowerCase()
-    .replace(/^microsoft (?=windows)/u, "")
+    .replace(MAKER, "")
     .replaceAll(/\s+/gu, " ")
     .trim()
 
