@@ -192,12 +192,39 @@ CREATE TABLE scan (
   progress text
 ) strict;
 
+CREATE TABLE scan_spent (
+  scan integer primary key references scan (id) on delete cascade,
+  packets integer not null,
+  connections integer not null,
+  bytes integer not null,
+  silent_packets integer not null,
+  silent_connections integer not null,
+  silent_bytes integer not null
+) strict;
+
 CREATE TABLE scan_work (
   scan integer not null references scan (id) on delete cascade,
   work text not null,
   result text not null,
   primary key (scan, work)
 ) strict, without rowid;
+
+CREATE TABLE spent (
+  endpoint integer not null references endpoint (id) on delete cascade,
+  scan integer not null references scan (id) on delete cascade,
+  packets integer not null,
+  connections integer not null,
+  bytes integer not null,
+  primary key (endpoint, scan)
+) strict, without rowid;
+
+CREATE TABLE spent_before (
+  endpoint integer primary key references endpoint (id) on delete cascade,
+  scans integer not null,
+  packets integer not null,
+  connections integer not null,
+  bytes integer not null
+) strict;
 
 CREATE TABLE unsettled (
   endpoint integer primary key
@@ -254,3 +281,5 @@ CREATE INDEX observation_by_key on observation (value, endpoint)
   where kind in ('mac', 'host-key', 'certificate', 'identifier', 'name');
 
 CREATE INDEX scan_by_network on scan (network, moment);
+
+CREATE INDEX spent_by_scan on spent (scan);

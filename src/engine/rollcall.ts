@@ -3,6 +3,7 @@ import type { Sighting } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
 import type { Context } from "./context.ts"
 import { recorder, type Seen } from "./record.ts"
+import { spendingOf } from "./spending.ts"
 import { scan, type ScanEvent, type ScanOrder, type ScanTools } from "./scan/scan.ts"
 
 export type Pulse = Extract<ScanEvent, { kind: "progress" }>
@@ -36,6 +37,7 @@ export async function callTheRoll(
   signal: AbortSignal,
 ): Promise<void> {
   const ledger = recorder(context.store, row, context.tools.describer)
+  const spending = await spendingOf(context.store, row)
   const answered = new Set<string>()
   let waiting: Sighting[] = []
 
@@ -50,11 +52,15 @@ export async function callTheRoll(
     switch (event.kind) {
       case "sighting":
         waiting.push(event.sighting)
+        spending.seen(event.sighting.ip)
         if (event.sighting.facts.length > 0) answered.add(event.sighting.ip)
         return waiting.length >= BATCH ? writeDown() : undefined
       case "silent":
         await writeDown()
         return ledger.silent(event.ranges, event.methods)
+      case "spent":
+        await writeDown()
+        return spending.write(event.machines)
       case "work-done":
         await writeDown()
         return context.store.scans.workDone(row.id, event.work, event.result)
@@ -68,5 +74,6 @@ export async function callTheRoll(
     for await (const event of scan(order, tools, signal)) await take(event)
   } finally {
     await writeDown()
+    await spending.end()
   }
 }

@@ -9,6 +9,7 @@ import { machinesIn } from "./machines.ts"
 import { networksIn } from "./networks.ts"
 import { observationsIn } from "./observations.ts"
 import { scansIn } from "./scans.ts"
+import { spentIn } from "./spent.ts"
 import { viewsIn } from "./views.ts"
 
 /** Everything that is kept. The interface is asynchronous, so that another database could stand behind it. */
@@ -16,6 +17,7 @@ export interface Store {
   readonly file: string
   readonly networks: ReturnType<typeof networksIn>
   readonly scans: ReturnType<typeof scansIn>
+  readonly spent: ReturnType<typeof spentIn>
   readonly observations: ReturnType<typeof observationsIn>
   readonly machines: ReturnType<typeof machinesIn>
   readonly alarms: ReturnType<typeof alarmsIn>
@@ -46,6 +48,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     file,
     networks: networksIn(db),
     scans: scansIn(db),
+    spent: spentIn(db),
     observations: observationsIn(db),
     machines: machinesIn(db),
     alarms: alarmsIn(db),

@@ -1,10 +1,4 @@
-import type { Spent } from "#model/spent.ts"
-
-/** What one address got. */
-export interface SpentOn {
-  readonly ip: string
-  readonly spent: Spent
-}
+import type { Spent, SpentOn } from "#model/spent.ts"
 
 type Counting = { -readonly [Key in keyof Spent]: Spent[Key] }
 
