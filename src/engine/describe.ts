@@ -3,7 +3,7 @@ import type { Fields, Meaning, Recogniser } from "#model/answer.ts"
 import type { Classification, Described } from "#model/classification.ts"
 import type { Observation } from "#model/observation.ts"
 import { classify, CLASSIFYING, describe, type Asking, type Vocabulary } from "./classification/classify.ts"
-import { fieldsOf, type Place } from "./classification/seen.ts"
+import { fieldsOf, TELLING, type Place } from "./classification/seen.ts"
 import { identify, RULES, type Identified, type Neighbourhood } from "./identity/identity.ts"
 import { isOpen } from "./identity/span.ts"
 
@@ -39,13 +39,13 @@ export class Describer {
 
   /** Which machines stand behind a neighbourhood, and what each was like over time. */
   async identified(neighbourhood: Neighbourhood): Promise<Identified> {
-    const known = new Known()
+    const known = new Known(this.tools)
     const { vendorOf } = this.tools
     const describeWith = (observations: readonly Observation[]): Described => {
-      const places = fieldsOf(observations, this.tools)
+      const places = known.placesOf(observations)
       return describe({ places, meanings: known.meaningsOf(places) }, this.tools.vocabulary)
     }
-    await this.learn(known, probablePlaces(neighbourhood, this.tools))
+    await this.learn(known, probablePlaces(neighbourhood, known))
     const identified = identify(neighbourhood, { vendorOf, describe: describeWith })
     if (known.missing.length === 0) return identified
     await this.learn(known, known.missing.splice(0))
@@ -54,8 +54,8 @@ export class Describer {
 
   /** All that speaks for and against what a machine is, from the observations that tell of it at a moment. */
   async classification(observations: readonly Observation[], asking: Asking): Promise<Classification> {
-    const known = new Known()
-    const places = fieldsOf(observations, this.tools)
+    const known = new Known(this.tools)
+    const places = known.placesOf(observations)
     await this.learn(known, places)
     return classify({ places, meanings: known.meaningsOf(places) }, this.tools.vocabulary, asking)
   }
@@ -68,11 +68,11 @@ export class Describer {
       this.rememberedWith = recogniser.version
     }
     const asking = new Map<string, Fields>()
-    for (const { fields } of places) {
-      const key = keyOf(fields)
+    for (const place of places) {
+      const key = known.keyOf(place)
       const meanings = this.remembered.get(key)
       if (meanings) known.learn(key, meanings)
-      else asking.set(key, fields)
+      else asking.set(key, place.fields)
     }
     if (asking.size === 0) return
     const answers = await recogniser.recognise([...asking.values()])
@@ -84,12 +84,31 @@ export class Describer {
   }
 }
 
-const keyOf = (fields: Fields) => hash("sha1", JSON.stringify(fields), "base64")
-
-/** What places mean, and which of them nobody has found out yet. */
+/** What was seen in one neighbourhood, what it means, and what of it nobody has found out yet. */
 class Known {
   readonly missing: Place[] = []
+  private readonly tools: DescriberTools
+  private readonly places = new Map<string, readonly Place[]>()
+  private readonly keys = new Map<Place, string>()
   private readonly meanings = new Map<string, readonly Meaning[]>()
+
+  constructor(tools: DescriberTools) {
+    this.tools = tools
+  }
+
+  placesOf(observations: readonly Observation[]): readonly Place[] {
+    const telling = observations.filter(({ kind }) => TELLING.has(kind))
+    const key = telling.map(({ id }) => id).join(" ")
+    const places = this.places.get(key) ?? fieldsOf(telling, this.tools)
+    this.places.set(key, places)
+    return places
+  }
+
+  keyOf(place: Place): string {
+    const key = this.keys.get(place) ?? hash("sha1", JSON.stringify(place.fields), "base64")
+    this.keys.set(place, key)
+    return key
+  }
 
   learn(key: string, meanings: readonly Meaning[]): void {
     this.meanings.set(key, meanings)
@@ -97,7 +116,7 @@ class Known {
 
   meaningsOf(places: readonly Place[]): (readonly Meaning[])[] {
     return places.map((place) => {
-      const meanings = this.meanings.get(keyOf(place.fields))
+      const meanings = this.meanings.get(this.keyOf(place))
       if (meanings === undefined) this.missing.push(place)
       return meanings ?? []
     })
@@ -105,11 +124,8 @@ class Known {
 }
 
 /** What endpoints say now: for most machines all that will be asked for. */
-function probablePlaces({ spans }: Neighbourhood, tools: DescriberTools): Place[] {
-  return spans.filter(isOpen).flatMap(({ told, to }) =>
-    fieldsOf(
-      told.filter(({ ended }) => ended >= to),
-      tools,
-    ),
-  )
+function probablePlaces({ spans }: Neighbourhood, known: Known): Place[] {
+  return spans
+    .filter(isOpen)
+    .flatMap(({ told, to }) => known.placesOf(told.filter(({ ended }) => ended >= to)))
 }
