@@ -15,6 +15,7 @@ import { machine } from "./machine.ts"
 import { machines } from "./machines.ts"
 import { neverTouch } from "./never-touch.ts"
 import { rebuild } from "./rebuild.ts"
+import { rules } from "./rules.ts"
 import { scanResume } from "./scan-resume.ts"
 import { scanStop } from "./scan-stop.ts"
 import { scan } from "./scan.ts"
@@ -39,6 +40,7 @@ const verbs: readonly Verb[] = [
   decisions,
   undo,
   neverTouch,
+  rules,
   look,
   looks,
   serve,

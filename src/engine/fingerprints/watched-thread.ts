@@ -1,0 +1,177 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- a message between threads has no origin
+import { Worker } from "node:worker_threads"
+import { Failure } from "#model/failure.ts"
+import type { RuleFile } from "./rule-file.ts"
+import type { FileRead, FromThread, ToThread, Work } from "./thread-words.ts"
+import type { VocabularyTexts } from "./vocabulary.ts"
+
+/** What the rules are made of. */
+export interface RuleTexts {
+  readonly files: readonly RuleFile[]
+  readonly vocabulary: VocabularyTexts
+}
+
+/** What the thread said of the rules when it had read them. */
+export interface Read {
+  readonly files: readonly FileRead[]
+  readonly names: readonly string[]
+  readonly fields: ReadonlySet<string>
+}
+
+type Answer = Exclude<FromThread, { kind: "read" }>
+
+interface Pending {
+  readonly work: Work
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: unknown) => void
+}
+
+const LOOK_EVERY_MS = 50
+/** So many looks in a row at one and the same expression, and it has run away: one second, unless we slept ourselves. */
+const LOOKS = 20
+const READ_WITHIN_MS = 120_000
+const MOST_CRASHES = 3
+const MOST_MEGABYTES = 512
+
+/** A thread that tries rules, under watch: a rule that runs away is never tried again, and the work goes on without it. */
+export class WatchedThread {
+  private readonly texts: RuleTexts
+  private readonly onBanned: (rule: string) => void
+  private readonly banned = new Set<number>()
+  private readonly queue: Pending[] = []
+  private readonly whenRead = Promise.withResolvers<Read>()
+  private names: readonly string[] = []
+  private worker: Worker | null = null
+  private progress = new Int32Array(new SharedArrayBuffer(8))
+  private isRead = false
+  private crashes = 0
+  private closed = false
+  private watch: NodeJS.Timeout | undefined
+
+  constructor(texts: RuleTexts, onBanned: (rule: string) => void) {
+    this.texts = texts
+    this.onBanned = onBanned
+    this.whenRead.promise.catch(() => {})
+  }
+
+  /** Reads the rules, if that was not done yet. */
+  read(): Promise<Read> {
+    this.start()
+    return this.whenRead.promise
+  }
+
+  ask(work: Work): Promise<Answer> {
+    if (this.closed) return Promise.reject(new Failure("unavailable", "The rules are closed."))
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    this.queue.push({ work, resolve, reject })
+    this.start()
+    this.worker?.ref()
+    if (this.isRead && this.queue.length === 1) this.next()
+    return promise
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    clearTimeout(this.watch)
+    const { worker } = this
+    this.worker = null
+    this.giveUp(new Failure("unavailable", "The rules are closed."))
+    await worker?.terminate()
+  }
+
+  private start(): void {
+    if (this.worker !== null || this.closed) return
+    this.isRead = false
+    const buffer = new SharedArrayBuffer(8)
+    this.progress = new Int32Array(buffer)
+    const workerData: ToThread = { ...this.texts, banned: [...this.banned], progress: buffer }
+    const worker = new Worker(threadFile(), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+    })
+    this.worker = worker
+    worker.on("message", (message: FromThread) => this.hear(worker, message))
+    worker.on("error", (error) => this.crashed(worker, error))
+    const late = new Failure(
+      "unavailable",
+      "The rules could not be read in time. Remove the source added last.",
+    )
+    this.lookAfter(READ_WITHIN_MS, () => this.crashed(worker, late, true))
+  }
+
+  private hear(worker: Worker, message: FromThread): void {
+    if (worker !== this.worker) return
+    clearTimeout(this.watch)
+    if (message.kind === "read") {
+      this.isRead = true
+      this.names = message.names
+      this.whenRead.resolve({ ...message, fields: new Set(message.fields) })
+    } else {
+      this.crashes = 0
+      this.queue.shift()?.resolve(message)
+    }
+    this.next()
+  }
+
+  private next(): void {
+    const [first] = this.queue
+    if (first === undefined) {
+      this.worker?.unref()
+      return
+    }
+    this.worker?.postMessage(first.work)
+    this.look(Atomics.load(this.progress, 0), 0)
+  }
+
+  /** Looks again and again whether the thread has come to another expression. */
+  private look(before: number, looks: number): void {
+    this.lookAfter(LOOK_EVERY_MS, () => {
+      const now = Atomics.load(this.progress, 0)
+      if (now !== before) return this.look(now, 0)
+      return looks < LOOKS ? this.look(now, looks + 1) : this.ranAway()
+    })
+  }
+
+  private lookAfter(milliseconds: number, then: () => void): void {
+    clearTimeout(this.watch)
+    this.watch = setTimeout(then, milliseconds)
+  }
+
+  private ranAway(): void {
+    const number = Atomics.load(this.progress, 1)
+    this.banned.add(number)
+    this.onBanned(this.names[number] ?? `rule ${number}`)
+    this.restart()
+  }
+
+  private crashed(worker: Worker, error: unknown, forGood = false): void {
+    if (worker !== this.worker) return
+    this.crashes += 1
+    if (forGood || this.crashes > MOST_CRASHES) {
+      const { queue } = this
+      this.whenRead.reject(error)
+      this.worker = null
+      clearTimeout(this.watch)
+      void worker.terminate()
+      for (const { reject } of queue.splice(0)) reject(error)
+    } else this.restart()
+  }
+
+  private restart(): void {
+    const { worker } = this
+    this.worker = null
+    void worker?.terminate()
+    this.start()
+  }
+
+  private giveUp(error: unknown): void {
+    this.whenRead.reject(error)
+    for (const { reject } of this.queue.splice(0)) reject(error)
+  }
+}
+
+/** The thread's file: beside this one in a checkout, an entry of its own where all is bundled. */
+function threadFile(): URL {
+  const name = import.meta.url.endsWith(".ts") ? "./thread.ts" : "./fingerprints-thread.js"
+  return new URL(name, import.meta.url)
+}
