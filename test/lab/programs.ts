@@ -4,6 +4,9 @@ import { labEnvironment } from "./footing.ts"
 import type { DeclaredMachine, Runs } from "./machine.ts"
 
 const programs: Readonly<Record<Runs, readonly string[]>> = {
+  avahi: ["avahi-daemon"],
+  bind: ["named"],
+  chrony: ["chronyd"],
   cups: ["cupsd"],
   dnsmasq: ["dnsmasq"],
   listener: [],

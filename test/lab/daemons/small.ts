@@ -49,14 +49,15 @@ export const vsftpd: Prepare = (site) =>
     ],
   }))
 
-/** An SNMP agent that anyone may read with the community "public". */
+/** An SNMP agent that anyone may read with the community "public"; with a password, only the user "reader" may. */
 export const snmpd: Prepare = (site) =>
-  site.services.map(({ port, description = "" }) => ({
+  site.services.map(({ port, description = "", password }) => ({
     argv: [
       ...["snmpd", "-f", "-Lo", "-I", "-smux", "-C", "-c"],
       written(site, "snmpd.conf", [
-        "rocommunity public",
-        "rocommunity6 public",
+        ...(password === undefined
+          ? ["rocommunity public", "rocommunity6 public"]
+          : [`createUser reader SHA-256 "${password}" AES "${password}"`, "rouser reader priv"]),
         `sysDescr ${description}`,
         `sysName ${site.machine.name}`,
         "sysLocation the lab",

@@ -9,11 +9,15 @@ import { redis } from "../daemons/redis.ts"
 import { samba } from "../daemons/samba.ts"
 import { memcached, mosquitto, snmpd, vsftpd } from "../daemons/small.ts"
 import { sshd } from "../daemons/sshd.ts"
+import { avahi, bind, chrony } from "../daemons/talkers.ts"
 import type { Runs } from "../machine.ts"
 import type { Prepare } from "./daemon.ts"
 
 /** How each daemon of the lab is prepared. */
 export const preparations: Readonly<Record<Runs, Prepare>> = {
+  avahi,
+  bind,
+  chrony,
   cups,
   dnsmasq,
   listener,
