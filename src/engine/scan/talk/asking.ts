@@ -26,6 +26,8 @@ export class Asking {
   said = false
   /** Whether it takes no more connections. */
   gone = false
+  /** Whether it said nothing to what HTTP, and didn't hang up either. */
+  keptWaiting = false
   readonly steps: readonly Step[]
   private readonly target: TalkTarget
   private readonly tools: TalkTools
@@ -85,6 +87,7 @@ export class Asking {
     try {
       if (step.tls) return await this.askInTls(connection, step)
       const understood = step.question && (await this.put(connection, step.question, false))
+      if (step.question?.name === "http") this.keptWaiting = !connection.over && !connection.said
       return understood ? { tls: null, understood } : null
     } finally {
       this.close(connection)
@@ -106,7 +109,7 @@ export class Asking {
 
   private async askInTls(connection: Connection, step: Step): Promise<Asked | null> {
     const secured = await connection.secure(
-      2 * this.tools.patience.answerMs,
+      this.tools.patience.answerMs,
       step.question?.name === "http" ? ["http/1.1"] : [],
     )
     if (!secured) {
@@ -162,7 +165,7 @@ export class Asking {
     this.further += 1
     const connection = await this.openOne()
     if (!connection || !tls) return connection
-    if (await connection.secure(2 * this.tools.patience.answerMs)) return connection
+    if (await connection.secure(this.tools.patience.answerMs)) return connection
     this.close(connection)
     return null
   }

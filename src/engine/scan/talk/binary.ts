@@ -4,10 +4,7 @@ import { fieldsOf, leniently, plainBytes, valueOf } from "./words.ts"
 const understood = (protocol: string, told: Told): Understood => ({ protocol, told: [told], facts: [] })
 
 /** version.bind, TXT, class CHAOS, recursion desired, with its length before it. */
-const VERSION_BIND = Buffer.from(
-  "001e" + "726301000001000000000000" + "0776657273696f6e0462696e6400" + "00100003",
-  "hex",
-)
+const VERSION_BIND = Buffer.from("001e7263010000010000000000000776657273696f6e0462696e640000100003", "hex")
 
 export const domain: Question = {
   name: "domain",
@@ -49,8 +46,10 @@ export function dnsFrom(heard: Buffer) {
 function textAnswer(message: Buffer): string | null {
   let at = 12 + 14 + 4
   if (message.readUInt8(at) >= 0xc0) at += 2
-  else while (message.readUInt8(at) !== 0) at += 1 + message.readUInt8(at)
-  if (message.readUInt8(at) === 0) at += 1
+  else {
+    while (message.readUInt8(at) !== 0) at += 1 + message.readUInt8(at)
+    at += 1
+  }
   if (message.readUInt16BE(at) !== 16) return null
   const length = message.readUInt8(at + 10)
   return plainBytes(message.subarray(at + 11, at + 11 + length), 255) || null

@@ -5,7 +5,7 @@ import { begins, fieldsOf, leniently, linesOf, plainBytes, valueOf } from "./wor
 const understood = (protocol: string, told: Told): Understood => ({ protocol, told: [told], facts: [] })
 
 /** A clean session with an empty name, 60 s (MQTT 3.1.1 §3.1). */
-const MQTT_CONNECT = Buffer.from("100c00044d515454040200" + "3c0000", "hex")
+const MQTT_CONNECT = Buffer.from("100c00044d5154540402003c0000", "hex")
 const VERSION_TOPIC = "$SYS/broker/version"
 const MQTT_ANSWERS = [
   "accepted",
@@ -126,7 +126,7 @@ export const stomp: Question = {
 
 /** ApiVersions, version 0, from client "rollcall". */
 const API_VERSIONS = Buffer.concat([
-  Buffer.from("000000120012000000000001" + "0008", "hex"),
+  Buffer.from("0000001200120000000000010008", "hex"),
   Buffer.from("rollcall"),
 ])
 

@@ -15,7 +15,9 @@ export async function check(target: CheckTarget, tools: TalkTools): Promise<Chec
   if (neverPayload(port) || known.length === 0) return { state: "unknown", talk: null }
   const asking = new Asking({ ip, port, before: [], thorough: false }, tools, true)
   const asks =
-    question || tls ? asking.ask({ question, tls, speaksFirst: false, likely: true }) : asking.listen()
+    question || tls
+      ? asking.ask({ question, tls, speaksFirst: false, likely: true, afterHangUp: false })
+      : asking.listen()
   const asked = await asks.finally(() => asking.end())
   const found = talkOf(port, asking, asked)
   if (found.state === "refused") return { state: "refused", talk: found }

@@ -37,9 +37,10 @@ async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const further = more === null ? null : await getAgain(dialogue, more)
   if (further && further.status === 200) pages.push(further)
   const fields = { ...pageFields(pages), ...(await icon(dialogue, pages)) }
-  const printing = dialogue.port === 631 ? await askIpp(dialogue) : null
+  const prints = dialogue.port === 631 || /\bIPP\/\d/u.test(headerOf(first, "server"))
+  const printing = prints ? await askIpp(dialogue) : null
   const facts = titleFacts(dialogue.port, landing ?? first, landing ? onward : null)
-  return { protocol: printing ? "ipp" : "http", told: [told(fields), ...(printing ? [printing] : [])], facts }
+  return { protocol: prints ? "ipp" : "http", told: [told(fields), ...(printing ? [printing] : [])], facts }
 }
 
 /** Servers of many makes answer plain HTTP where they want TLS with a page that says so. */

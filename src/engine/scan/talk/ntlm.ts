@@ -21,10 +21,7 @@ const MOST_PAIRS = 32
 export function negotiate(): Buffer {
   return Buffer.concat([
     MARK,
-    Buffer.from(
-      "01000000" + "058208a2" + "0000000000000000" + "0000000000000000" + "0a00000000000" + "00f",
-      "hex",
-    ),
+    Buffer.from("01000000058208a2000000000000000000000000000000000a0000000000000f", "hex"),
   ])
 }
 

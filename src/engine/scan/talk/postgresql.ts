@@ -51,7 +51,7 @@ export function errorFrom(heard: Buffer): string | null {
     const length = heard.readUInt32BE(1)
     // Before protocol 3 an error was text to the next zero.
     if (length > LONGEST_ERROR)
-      return /^EFATAL: /u.test(heard.subarray(0, 20).toString("latin1"))
+      return heard.subarray(0, 20).toString("latin1").startsWith("EFATAL: ")
         ? plainBytes(heard.subarray(1, 500))
         : null
     const parts = new Map<string, string>()

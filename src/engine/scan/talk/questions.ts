@@ -32,6 +32,8 @@ export interface Step {
   readonly speaksFirst: boolean
   /** Whether anything points to it; otherwise it is asked because it is often the right one. */
   readonly likely: boolean
+  /** Whether it is asked only of who hung up at HTTP: who waits for more of it speaks none of these. */
+  readonly afterHangUp: boolean
 }
 
 export function questionNamed(name: string): Question | null {
@@ -49,19 +51,31 @@ export function stepsFor({ port, before, thorough }: Hint): readonly Step[] {
   const named = before.map(questionNamed).filter((each) => each !== null)
   const usual = QUESTIONS.filter((each) => each.ports.includes(port))
   const secure = QUESTIONS.filter((each) => each.insideTls.includes(port))
-  const inTls = (question: Question): Step => ({ question, tls: true, speaksFirst: false, likely: false })
+  const inTls = (question: Question): Step => ({
+    question,
+    tls: true,
+    speaksFirst: false,
+    likely: false,
+    afterHangUp: false,
+  })
   const openly = (question: Question): Step => ({
     question,
     tls: false,
     speaksFirst: question.greets,
     likely: false,
+    afterHangUp: false,
   })
   const known = before.includes("tls") ? named.slice(0, 1).map(inTls) : named.map(openly)
   const likely = [...known, ...secure.map(inTls), ...usual.map(openly)].map((step) => ({
     ...step,
     likely: true,
   }))
-  const steps = [...likely, openly(http), inTls(secure[0] ?? named[0] ?? http), ...anything().map(openly)]
+  const steps = [
+    ...likely,
+    openly(http),
+    inTls(secure[0] ?? named[0] ?? http),
+    ...anything().map((each) => ({ ...openly(each), afterHangUp: true })),
+  ]
   const asked = new Set<string>()
   return steps.filter(({ question, tls }) => {
     const name = `${question?.name} ${tls}`
@@ -73,5 +87,5 @@ export function stepsFor({ port, before, thorough }: Hint): readonly Step[] {
 
 /** What is worth asking a port of which nothing is known and that says nothing to HTTP and TLS. */
 function anything(): readonly Question[] {
-  return [postgresql, mqtt, ldap]
+  return [redis, postgresql, mqtt, ldap]
 }

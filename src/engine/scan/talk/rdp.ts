@@ -16,7 +16,7 @@ export const rdp: Question = {
 }
 
 /** X.224 connection request that offers TLS, CredSSP and its later form (MS-RDPBCGR §2.2.1.1). */
-const REQUEST = Buffer.from("030000130ee000000000000100080" + "00b000000", "hex")
+const REQUEST = Buffer.from("030000130ee00000000000010008000b000000", "hex")
 const PROTOCOLS: Readonly<Record<number, string>> = {
   0: "rdp",
   1: "tls",

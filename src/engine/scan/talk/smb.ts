@@ -89,7 +89,7 @@ function negotiateRequest(): Buffer {
   body.writeUInt32LE(64 + body.length, 28)
   body.writeUInt16LE(1, 32)
   dialects.forEach((dialect, index) => body.writeUInt16LE(dialect, 36 + 2 * index))
-  const integrity = Buffer.concat([Buffer.from("0100260000000000" + "010020000100", "hex"), randomBytes(32)])
+  const integrity = Buffer.concat([Buffer.from("0100260000000000010020000100", "hex"), randomBytes(32)])
   return Buffer.concat([header(0, 0), body, integrity])
 }
 

@@ -27,7 +27,7 @@ async function converse(asking: Asking): Promise<Asked | null> {
   const greeting = await asking.listen()
   if (greeting || asking.gone) return greeting
   for (const step of waitsForUs ? rest : asking.steps) {
-    if (step.speaksFirst) continue
+    if (step.speaksFirst || (step.afterHangUp && asking.keptWaiting)) continue
     const found = (await asking.ask(step)) ?? (await asking.greeted())
     if (found || asking.gone) return found
   }
