@@ -25,7 +25,7 @@ const heldAt = (moment: string) => `exists (
     where p.endpoint = s.endpoint and m.id = @id and p.since = (
       select max(q.since) from machine_span q where q.endpoint = s.endpoint and q.since <= ${moment}))`
 
-const SUMS = "sum(packets) as packets, sum(connections) as connections, sum(bytes) as bytes"
+const SUMS = "sum(s.packets) as packets, sum(s.connections) as connections, sum(s.bytes) as bytes"
 
 /** What machines got from us. */
 export function spentIn(db: Database) {
@@ -49,7 +49,7 @@ export function spentIn(db: Database) {
     where nth > ${SCANS_KEPT}`
   const fold = db.prepare<{ scan: number }>(`
     insert into spent_before (endpoint, scans, packets, connections, bytes)
-    select endpoint, count(*) as scans, ${SUMS} from (${old}) where true group by endpoint
+    select endpoint, count(*) as scans, ${SUMS} from (${old}) s where true group by endpoint
     on conflict (endpoint) do update set scans = scans + excluded.scans, packets = packets + excluded.packets,
       connections = connections + excluded.connections, bytes = bytes + excluded.bytes`)
   const drop = db.prepare<{ scan: number }>(
