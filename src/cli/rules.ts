@@ -1,20 +1,20 @@
 import { resolve } from "node:path"
 import { printable } from "#model/printable.ts"
 import { EXIT, type Exit } from "./exit.ts"
-import { verbOf, type Common, type Shell, type Verb } from "./verb.ts"
+import { verbOf, type Shell, type Verb } from "./verb.ts"
 import { counted } from "./words.ts"
 
 /** `rollcall rules`: what is seen and what it means: sources of rules, and trying them. */
 export const rules: Verb = (program, shell) => {
   const list = program.command("rules").description("the rules that say what an answer means")
   verbOf(list, "test <file...>", "try every example of files or folders of rules; needs no database").action(
-    async (paths: readonly string[], options: Common) => {
-      shell.exit = await testFiles(shell, paths, options)
+    async (paths: readonly string[]) => {
+      shell.exit = await testFiles(shell, paths)
     },
   )
 }
 
-async function testFiles({ terminal }: Shell, paths: readonly string[], _: Common): Promise<Exit> {
+async function testFiles({ terminal }: Shell, paths: readonly string[]): Promise<Exit> {
   const { testRulesAt } = await import("#engine/rules-testing.ts")
   const { files, tried, failed, ranAway } = await testRulesAt(paths.map((path) => resolve(path)))
   const mistakes = files.flatMap((file) => file.mistakes)

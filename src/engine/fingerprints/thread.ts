@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/require-post-message-target-origin -- a message between threads has no origin
 import { parentPort, workerData } from "node:worker_threads"
 import { tryExample } from "./examples.ts"
 import { Matcher, type Finding } from "./matcher.ts"

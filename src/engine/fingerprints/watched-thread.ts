@@ -1,4 +1,3 @@
-// oxlint-disable unicorn/require-post-message-target-origin -- a message between threads has no origin
 import { Worker } from "node:worker_threads"
 import { Failure } from "#model/failure.ts"
 import type { RuleFile } from "./rule-file.ts"

@@ -1,0 +1,122 @@
+import { LONGEST_FIELD, MOST_VALUES, type Fields, type Meaning, type Recogniser } from "#model/answer.ts"
+import { Failure } from "#model/failure.ts"
+import { Kept } from "./kept.ts"
+import { combined, type Finding } from "./matcher.ts"
+import { versionOf } from "./rules-version.ts"
+import type { FileRead } from "./thread-words.ts"
+import { WatchedThread, type RuleTexts } from "./watched-thread.ts"
+
+/** Something that is wrong with the rules themselves, and what was done about it. */
+export interface Problem {
+  /** A file's path with the line, or a rule's name. */
+  readonly where: string
+  readonly sentence: string
+}
+
+/** A recogniser with its thread; it reads the rules when it is first asked. */
+export interface OpenRecogniser extends Recogniser {
+  /** What is known by now to be wrong: mistakes in files, and rules set aside. */
+  problems(): readonly Problem[]
+  /** What the files gave; reads them where that was not done yet. */
+  files(): Promise<readonly FileRead[]>
+  close(): Promise<void>
+}
+
+interface Log {
+  warn(object: object, message: string): void
+}
+
+/** Pairs that go to the thread at once: enough that the way there costs little, few enough to begin again. */
+const BATCH = 500
+
+type Pair = readonly [field: string, value: string]
+
+/** Opens the rules: what they match is found in a thread of their own, and kept, since the same answers come again. */
+export function openRecogniser(texts: RuleTexts, { log }: { readonly log: Log }): OpenRecogniser {
+  const aside: Problem[] = []
+  const mistakes: Problem[] = []
+  const kept = new Kept<Finding>()
+  const thread = new WatchedThread(texts, (rule) => {
+    const sentence =
+      "Its pattern ran away on an answer and is not tried again until Rollcall is started anew."
+    aside.push({ where: rule, sentence })
+    log.warn({ rule }, "a rule's pattern ran away and was set aside")
+  })
+  const whenRead = once(async () => {
+    const read = await thread.read()
+    for (const { path, line, sentence } of read.files.flatMap((file) => file.mistakes))
+      mistakes.push({ where: `${path}:${line}`, sentence })
+    return read
+  })
+  return {
+    version: versionOf(texts),
+    recognise: async (asked) => {
+      const { fields } = await whenRead()
+      const pairs = asked.map((one) => pairsOf(one, fields))
+      const found = await findAll(pairs, kept, thread)
+      return pairs.map((own) => meaningsOf(own, found))
+    },
+    problems: () => [...mistakes, ...aside],
+    files: async () => (await whenRead()).files,
+    close: () => thread.close(),
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
+const keyOf = ([field, value]: Pair) => `${field}\n${value}`
+
+/** The values that any rule looks at, cut to what is matched. */
+function pairsOf(fields: Fields, known: ReadonlySet<string>): readonly Pair[] {
+  const pairs: Pair[] = []
+  for (const field in fields) {
+    if (!known.has(field)) continue
+    const values = fields[field] ?? []
+    for (let at = 0; at < values.length && at < MOST_VALUES; at++)
+      pairs.push([field, (values[at] ?? "").slice(0, LONGEST_FIELD)])
+  }
+  return pairs
+}
+
+/** What each pair leads to: from what is kept, and from the thread. */
+async function findAll(
+  asked: readonly (readonly Pair[])[],
+  kept: Kept<Finding>,
+  thread: WatchedThread,
+): Promise<ReadonlyMap<string, Finding>> {
+  const found = new Map<string, Finding>()
+  const missing = new Map<string, Pair>()
+  for (const pair of asked.flat()) {
+    const key = keyOf(pair)
+    if (found.has(key) || missing.has(key)) continue
+    const finding = kept.get(key)
+    if (finding === undefined) missing.set(key, pair)
+    else found.set(key, finding)
+  }
+  const pairs = [...missing.values()]
+  const batches = Array.from({ length: Math.ceil(pairs.length / BATCH) }, (_, at) =>
+    pairs.slice(at * BATCH, (at + 1) * BATCH),
+  )
+  const findings = await Promise.all(batches.map((batch) => matched(batch, thread)))
+  for (const [at, finding] of findings.flat().entries()) {
+    const pair = pairs[at]
+    if (pair === undefined) continue
+    found.set(keyOf(pair), finding)
+    kept.set(keyOf(pair), finding)
+  }
+  return found
+}
+
+async function matched(pairs: readonly Pair[], thread: WatchedThread): Promise<readonly Finding[]> {
+  const answer = await thread.ask({ kind: "match", pairs })
+  if (answer.kind === "matched") return answer.findings
+  throw new Failure("unavailable", "The rules gave no answer. Start Rollcall anew.")
+}
+
+function meaningsOf(pairs: readonly Pair[], found: ReadonlyMap<string, Finding>): readonly Meaning[] {
+  const findings = pairs.flatMap((pair) => found.get(keyOf(pair)) ?? [])
+  return combined(findings)
+}
