@@ -26,6 +26,7 @@ import {
   scanPlan,
   scanProgress,
   scanRequest,
+  scanSpent,
   summary,
 } from "./shapes.ts"
 
@@ -91,7 +92,9 @@ export const contract = {
     list: oc.input(z.object(page)).output(z.object({ total: z.number(), scans: list(scan) })),
     get: oc
       .input(z.object({ id: z.number() }))
-      .output(z.object({ scan, progress: scanProgress.nullable(), warnings: list(z.string()) })),
+      .output(
+        z.object({ scan, progress: scanProgress.nullable(), warnings: list(z.string()), spent: scanSpent }),
+      ),
   },
   imports: {
     /** A file on this computer, by path; the browser sends its content to POST /api/import instead. */

@@ -19,6 +19,7 @@ import type { KnownNetwork, Network } from "#model/network.ts"
 import { PACES } from "#model/pace.ts"
 import { PHASES, PROFILES } from "#model/profile.ts"
 import { MACHINE_SORTS, type View } from "#model/view.ts"
+import type { ScanSpent, SpentByScan } from "#model/spent.ts"
 import { SCAN_STATES, type Scan, type ScanPlan, type ScanProgress, type ScanRequest } from "#model/scan.ts"
 
 // The shapes that cross a process boundary. Moments are milliseconds since 1970 UTC.
@@ -357,9 +358,22 @@ export const classification = z.object({
     .nullable(),
 }) satisfies z.ZodType<Classification>
 
+const spent = z.object({ packets: z.number(), connections: z.number(), bytes: z.number() })
+
+/** What a machine got from us, the newest scan first; scans that are not kept one by one are one sum. */
+const spentByScan = z.object({
+  inAll: spent,
+  scans: list(spent.extend({ scan: z.number(), moment })),
+  before: spent.extend({ scans: z.number() }),
+}) satisfies z.ZodType<SpentByScan>
+
+/** What a scan cost: in all, and what of it went to addresses where nothing was found. */
+export const scanSpent = z.object({ all: spent, silent: spent }) satisfies z.ZodType<ScanSpent>
+
 /** One machine with all that is known of it and how. */
 export const machineDossier = machine.extend({
   classification,
+  spent: spentByScan,
   identity: z.object({
     joins: list(join),
     doubts: list(doubt.extend({ name: text })),

@@ -110,12 +110,17 @@ export function machineInFull(
     identity: identityDocument(dossier.identity),
     decisions: dossier.decisions.map(decisionDocument),
     classification: classificationDocument(dossier),
+    spent: spentDocument(dossier.spent),
     answers: answersOf(dossier),
     links: [],
     findings: dossier.identity.alarms.map(({ id }) => id),
     history: dossier.history.map((change) => changeDocument(change, scanNamed)),
     ...(withFacts ? { facts: dossier.facts.map(factDocument) } : {}),
   }
+}
+
+function spentDocument({ inAll, scans, before }: MachineDossier["spent"]): MachineInFullDocument["spent"] {
+  return { inAll, scans: scans.map(({ moment, ...spent }) => ({ ...spent, at: isoTime(moment) })), before }
 }
 
 function identityDocument(identity: MachineDossier["identity"]): MachineInFullDocument["identity"] {

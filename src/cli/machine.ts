@@ -12,7 +12,7 @@ import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
 import { supportText, whatTable, whatText } from "./what.ts"
-import { isoOrNull, localTime } from "./words.ts"
+import { count, isoOrNull, localTime } from "./words.ts"
 
 interface Options extends Common {
   readonly asOf?: AsOf
@@ -69,6 +69,7 @@ async function writeSheet(terminal: Terminal, dossier: MachineDossier, withFacts
     ["Decided", decisionTable(dossier.decisions)],
     ["Happened", happenedTable(dossier.identity.happened)],
     ["History", historyTable(dossier.history)],
+    ["What it got from us", spentTable(dossier.spent)],
     ["Facts", withFacts ? factTable(dossier.facts) : []],
   ]
   for (const [title, lines] of parts) if (lines.length > 1) await writePart(terminal, title, lines)
@@ -184,6 +185,21 @@ const historyTable = (history: readonly Change[]) =>
     { title: "before", value: ({ before }) => before ?? "" },
     { title: "after", value: ({ after }) => after ?? "" },
   ])
+
+const spentTable = ({ inAll, scans, before }: MachineDossier["spent"]) => {
+  const { scans: older, ...sum } = before
+  const rows = [
+    ...scans.map(({ scan, moment, ...spent }) => ({ scan: String(scan), when: localTime(moment), ...spent })),
+    ...(older === 0 ? [] : [{ scan: `${older} older`, when: "", ...sum }]),
+  ]
+  return table(rows.length === 0 ? [] : [...rows, { scan: "in all", when: "", ...inAll }], [
+    { title: "scan", value: ({ scan }) => scan },
+    { title: "when", value: ({ when }) => when },
+    { title: "packets", value: ({ packets }) => count(packets), right: true },
+    { title: "connections", value: ({ connections }) => count(connections), right: true },
+    { title: "bytes", value: ({ bytes }) => count(bytes), right: true },
+  ])
+}
 
 const factTable = (facts: MachineDossier["facts"]) =>
   table(facts, [

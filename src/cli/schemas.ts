@@ -270,6 +270,12 @@ const link = z.object({
   state: text,
 })
 
+const spent = z.object({
+  packets: z.number().describe("that we sent it"),
+  connections: z.number().describe("that we opened"),
+  bytes: z.number().describe("of IP packets and ARP that we sent"),
+})
+
 const machineInFull = machine.extend({
   identity: z.object({
     joins: z.array(join),
@@ -279,6 +285,11 @@ const machineInFull = machine.extend({
   }),
   decisions: z.array(decision).describe("what people said of it and stands, the latest first"),
   classification,
+  spent: z.object({
+    inAll: spent,
+    scans: z.array(spent.extend({ scan: id, at: time })).describe("the last scans, the newest first"),
+    before: spent.extend({ scans: z.number() }).describe("older scans in one sum"),
+  }),
   answers: z.object({ what: answer, who: answer, why: answer, when: answer }),
   links: z.array(link),
   findings: z.array(text),

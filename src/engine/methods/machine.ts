@@ -51,6 +51,7 @@ export async function getMachine(
       alarms: await store.alarms.of(id),
       happened: (await happenedTo(context, resolved, spans)).filter(({ at }) => at <= selection.moment),
     },
+    spent: await store.spent.ofMachine(id, selection.moment),
     wakes: resolved.states.findLast(({ since }) => since <= selection.moment)?.wakes ?? null,
     decisions: (await listDecisions(context, { machine: id, undone: false, offset: 0, limit: 1_000 }))
       .decisions,

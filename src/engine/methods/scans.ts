@@ -3,6 +3,7 @@ import type { AddressRange } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import { PACE_LIMITS } from "#model/pace.ts"
 import type { Scan, ScanPlan, ScanProgress, ScanRequest, Unseen } from "#model/scan.ts"
+import type { ScanSpent } from "#model/spent.ts"
 import type { Context } from "#engine/context.ts"
 import { runScan } from "#engine/run-scan.ts"
 import type { NmapProgram } from "#engine/scan/nmap/program.ts"
@@ -110,9 +111,15 @@ export async function listScans(
 export async function getScan(
   context: Context,
   { id }: { readonly id: number },
-): Promise<{ scan: Scan; progress: ScanProgress | null; warnings: readonly string[] }> {
+): Promise<{
+  scan: Scan
+  progress: ScanProgress | null
+  warnings: readonly string[]
+  spent: ScanSpent
+}> {
   const progress = context.running.get(id)?.progress ?? (await context.store.scans.progressOf(id))
-  return { scan: await scanById(context, id), progress, warnings: progress?.warnings ?? [] }
+  const spent = await context.store.spent.ofScan(id)
+  return { scan: await scanById(context, id), progress, warnings: progress?.warnings ?? [], spent }
 }
 
 export async function scanById({ store }: Context, id: number): Promise<Scan> {

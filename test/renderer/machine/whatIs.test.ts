@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { NOTHING_SPENT } from "#model/spent.ts"
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import { factsAt, standing } from "#renderer/machine/factsAt.ts"
 import { whatIs } from "#renderer/machine/what.ts"
@@ -69,6 +70,7 @@ const machine = (vendor: string | null): MachineDossier => ({
     roles: [],
     support: null,
   },
+  spent: { inAll: NOTHING_SPENT, scans: [], before: { scans: 0, ...NOTHING_SPENT } },
   identity: { joins: [], doubts: [], alarms: [], happened: [] },
   wakes: null,
   decisions: [],
