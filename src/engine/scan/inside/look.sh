@@ -286,7 +286,11 @@ read_mounts() {
 
 read_logins() {
   has last || return 99
-  t last -w -n 60 2>/dev/null || t last
+  t last -w -n 60 2>/dev/null && return
+  code=$?
+  # BusyBox has no such options.
+  [ "$code" -eq 1 ] || return "$code"
+  t last
 }
 
 read_boot() {

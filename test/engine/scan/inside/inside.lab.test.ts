@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
@@ -99,6 +99,26 @@ describe.skipIf(ground.kind === "none")(`a look over a real sshd${reason}`, () =
     ])
     expect((await look({ name: "db-primary" })).kind).toBe("looked")
     expect(refused(await look()).sentence).toMatch(/known_hosts does not have/)
+  })
+
+  test("through a jump host of the user's configuration, the key that counts is the machine's own", async () => {
+    const jump = await startSshd()
+    try {
+      server.configure([
+        "Host jump",
+        "HostName 127.0.0.1",
+        `Port ${jump.port}`,
+        "Host 127.0.0.1",
+        "ProxyJump jump",
+      ])
+      server.know("key")
+      appendFileSync(join(server.folder, "known_hosts"), jump.knownHosts())
+      appendFileSync(join(jump.folder, "authorized"), readFileSync(join(server.folder, "user.pub"), "utf8"))
+      const found = looked(await look())
+      expect(found.hostKey?.fingerprint).toBe(server.fingerprint)
+    } finally {
+      await jump.stop()
+    }
   })
 
   test.each([
