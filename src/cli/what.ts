@@ -78,8 +78,8 @@ const PARTS = [
 /** Each part of the answer with its confidence and best evidence, what speaks against it, and what would settle it. */
 export function whatTable({ verdicts, roles }: MachineDossier["classification"]): readonly string[] {
   const rows = [
-    ...PARTS.flatMap(([part, claim]) => rowsOf(part, verdicts[claim], verdicts[claim].value !== null)),
-    ...roles.flatMap((role) => rowsOf("role", role, false)),
+    ...PARTS.flatMap(([part, claim]) => rowsOf(part, verdicts[claim])),
+    ...roles.flatMap((role) => rowsOf("role", role)),
   ]
   return table(rows, [
     { title: "what", value: ({ part }) => part },
@@ -92,13 +92,14 @@ export function whatTable({ verdicts, roles }: MachineDossier["classification"])
 
 const percent = (share: number) => `${Math.round(share * 100)} %`
 
-function rowsOf(part: string, verdict: Verdict, isAnswered: boolean): readonly Row[] {
-  const [best] = verdict.for
-  const answer = verdict.value === null && !best ? [] : [answerRow(part, verdict)]
+/** What nothing tells of a model or a release is left out; of a kind and a system it is said. */
+function rowsOf(part: string, verdict: Verdict): readonly Row[] {
+  const isUntold = verdict.for.length === 0
+  if (isUntold && part !== "kind" && part !== "system") return []
   const { competing, settledBy } = verdict
   const rival = competing?.votes[0]
   return [
-    ...answer,
+    answerRow(part, verdict),
     ...(competing && rival
       ? [
           {
@@ -110,21 +111,19 @@ function rowsOf(part: string, verdict: Verdict, isAnswered: boolean): readonly R
           },
         ]
       : []),
-    // What nothing tells yet of a model or a release is no matter of its own.
-    ...(settledBy !== null && (isAnswered || part === "kind" || part === "system")
-      ? [{ part: "  ask", answer: "", how: "", because: settledBy, evidence: [] }]
-      : []),
+    ...(settledBy === null ? [] : [{ part: "  ask", answer: "", how: "", because: settledBy, evidence: [] }]),
   ]
 }
 
 function answerRow(part: string, { value, confidence, share, contradicted, for: votes }: Verdict): Row {
   const [best] = votes
+  if (best === undefined) return { part, answer: "unknown", how: "", because: "", evidence: [] }
   const how = [confidence, percent(share), contradicted ? "contradicted" : ""].filter(Boolean).join(", ")
   return {
     part,
     answer: value ?? "in dispute",
     how,
-    because: best === undefined ? "" : `${value === null ? `${best.value}: ` : ""}${best.because}`,
-    evidence: best?.evidence ?? [],
+    because: `${value === null ? `${best.value}: ` : ""}${best.because}`,
+    evidence: best.evidence,
   }
 }

@@ -16,6 +16,8 @@ type Claims = Meaning["claims"]
 interface Voice {
   readonly said: Said
   readonly claims: Claims
+  /** All that the rule claims of the value: what it is less sure of comes as another meaning. */
+  readonly together: Claims
   readonly sureness: Sureness
   readonly rule: string
 }
@@ -26,8 +28,8 @@ export function ballotsFrom(
   meanings: readonly (readonly Meaning[])[],
 ): Map<MachineClaim, Ballot[]> {
   const voices = places.flatMap((place, index) => [
-    ...(meanings[index] ?? []).flatMap((meaning) => voiceOf(meaning, place)),
-    ...place.said.flatMap(ownVoice),
+    ...voicesOf(meanings[index] ?? [], place),
+    ...place.said.flatMap(ownVoice).map((voice) => ({ ...voice, together: voice.claims })),
   ])
   return new Map(
     MACHINE_CLAIMS.map((claim) => [
@@ -42,12 +44,19 @@ export function ballotsFrom(
 
 const idOf = ({ value, rule, because, evidence }: Ballot) => [value, rule, because, ...evidence].join("\n")
 
-function voiceOf({ field, value, claims, sureness, rule }: Meaning, { said }: Place): Voice[] {
-  const saying = said.find((each) => each.field === field && each.value === value)
-  return saying === undefined ? [] : [{ said: saying, claims, sureness, rule }]
+function voicesOf(meanings: readonly Meaning[], { said }: Place): Voice[] {
+  const saying = new Map(said.map((each) => [`${each.field}\n${each.value}`, each]))
+  const matches = Map.groupBy(meanings, ({ rule, field, value }) => `${rule}\n${field}\n${value}`)
+  return [...matches.values()].flatMap((parts) => {
+    const found = saying.get(`${parts[0]!.field}\n${parts[0]!.value}`)
+    const together = parts.reduce<Claims>((all, { claims }) => ({ ...all, ...claims }), {})
+    return found === undefined
+      ? []
+      : parts.map(({ claims, sureness, rule }) => ({ said: found, claims, together, sureness, rule }))
+  })
 }
 
-function ballotOf({ said, claims, sureness, rule }: Voice, claim: MachineClaim): Ballot[] {
+function ballotOf({ said, claims, together, sureness, rule }: Voice, claim: MachineClaim): Ballot[] {
   const value = (claims[claim] ?? "").slice(0, LONGEST_VALUE).trim()
   if (value === "") return []
   const { field, evidence, isObserved } = said
@@ -61,7 +70,7 @@ function ballotOf({ said, claims, sureness, rule }: Voice, claim: MachineClaim):
       source: sourceOf(field),
       because: sentenceOf(said),
       evidence,
-      with: claims,
+      with: together,
     },
   ]
 }
@@ -69,7 +78,7 @@ function ballotOf({ said, claims, sureness, rule }: Voice, claim: MachineClaim):
 const OS_TYPE = /^(?:Linux|Windows|FreeBSD|OpenBSD|NetBSD)$/u
 
 /** What needs no rule: tables and programs that name a maker or a system in plain words. */
-function ownVoice(said: Said): Voice[] {
+function ownVoice(said: Said): Omit<Voice, "together">[] {
   const { field, value } = said
   switch (field) {
     case "mac.vendor":

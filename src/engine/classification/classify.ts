@@ -3,13 +3,13 @@ import type { Classification, Described, Verdict, Vote } from "#model/classifica
 import type { Moment } from "#model/moment.ts"
 import { ballotsFrom, type Ballots } from "./ballots.ts"
 import { withWord, type Kept } from "./decided.ts"
-import { kindsFrom, lineOf, MAKERS, MODELS, STRANGERS, VERSIONS, type Kin } from "./kin.ts"
+import { kindsFrom, lineOf, MAKERS, modelsOf, STRANGERS, VERSIONS, type Kin } from "./kin.ts"
 import { withNextQuestion, type Circumstances } from "./next-question.ts"
 import type { Place } from "./seen.ts"
 import { supportOf, type Release } from "./support.ts"
 import { systemsFrom, type SystemName, type Systems } from "./systems.ts"
 import { UNKNOWN, verdictOf, type Ballot } from "./verdict.ts"
-import { CERTAIN, LIKELY, pointsOf } from "./weights.ts"
+import { CERTAIN, LIKELY, OUTVOTED, pointsOf } from "./weights.ts"
 
 /** The version of how votes are counted: where it grows, everything is concluded again. */
 export const CLASSIFYING = 1
@@ -108,17 +108,18 @@ type Verdicts = Record<Exclude<MachineClaim, "role">, Verdict> & {
 
 function verdictsOf(evidence: Evidence, vocabulary: Vocabulary): Verdicts {
   const kin = kinOf(vocabulary)
-  const ballots = ballotsFrom(evidence.places, evidence.meanings)
+  const cast = ballotsFrom(evidence.places, evidence.meanings)
+  const os = verdictOf(cast.get("os") ?? [], kin.systems)
+  const ballots = new Map([...cast].map(([claim, each]) => [claim, believed(each, os, kin.systems)]))
   const of = (claim: MachineClaim) => ballots.get(claim) ?? []
   const vendor = verdictOf(of("vendor"), MAKERS)
-  const os = verdictOf(of("os"), kin.systems)
   const kinds = of("kind").length > 0 ? of("kind") : usualBallots(evidence, os, kin.systems)
   return {
     ballots,
     systems: kin.systems,
     kind: verdictOf(kinds, kin.kinds),
     vendor,
-    model: verdictOf(belonging(of("model"), "vendor", vendor, MAKERS), MODELS),
+    model: verdictOf(belonging(of("model"), "vendor", vendor, MAKERS), modelsOf(vendor.value)),
     firmware: verdictOf(belonging(of("firmware"), "vendor", vendor, MAKERS), VERSIONS),
     os,
     "os-version": verdictOf(
@@ -127,6 +128,19 @@ function verdictsOf(evidence: Evidence, vocabulary: Vocabulary): Verdicts {
     ),
   }
 }
+
+/** Who was outvoted about the system is believed less about everything else. */
+function believed(ballots: readonly Ballot[], os: Verdict, systems: Systems): readonly Ballot[] {
+  if (os.value === null || os.confidence === "possible") return ballots
+  const key = systems.keyOf(os.value)
+  return ballots.map((ballot) => {
+    const other = ballot.with.os
+    if (other === undefined || isRelated(systems, systems.keyOf(other), key)) return ballot
+    return { ...ballot, points: ballot.points * OUTVOTED }
+  })
+}
+
+const isRelated = (kin: Kin, a: string, b: string) => lineOf(kin, a).includes(b) || lineOf(kin, b).includes(a)
 
 /** A release is one of its system, and a model one of its maker: what belongs to another is not counted. */
 function belonging(

@@ -35,14 +35,21 @@ export const VERSIONS: Kin = {
   nameOf: () => null,
 }
 
-/** "ProLiant DL380 Gen10" is a "ProLiant DL380", more exactly. */
-export const MODELS: Kin = {
-  keyOf: plain,
-  above: (key) => {
-    const at = key.lastIndexOf(" ")
-    return at > 0 ? [key.slice(0, at)] : []
-  },
-  nameOf: () => null,
+/** Models of a maker: "ProLiant DL380 Gen10" is a "ProLiant DL380", more exactly, and its maker's name is no part of it. */
+export function modelsOf(vendor: string | null): Kin {
+  const maker = vendor === null ? null : MAKERS.keyOf(vendor)
+  return {
+    keyOf: (value) => {
+      const words = plain(value).split(" ")
+      const first = words.findIndex((word) => MAKERS.keyOf(word) !== maker)
+      return (first < 0 ? words : words.slice(first)).join(" ")
+    },
+    above: (key) => {
+      const at = key.lastIndexOf(" ")
+      return at > 0 ? [key.slice(0, at)] : []
+    },
+    nameOf: () => null,
+  }
 }
 
 /** Kinds, as rules/vocabulary/kinds.yaml has them: by kind, what it may be called as well. */

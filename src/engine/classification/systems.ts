@@ -15,12 +15,7 @@ export interface Systems extends Kin {
 /** nmap names the maker as well. */
 const MAKER = /^(?:microsoft (?=windows)|cisco (?=ios)|mikrotik (?=routeros)|apple (?=mac ?os|os x))/u
 
-const keyOf = (value: string) =>
-  value
-    .toLowerCase()
-    .replace(MAKER, "")
-    .replaceAll(/\s+/gu, " ")
-    .trim()
+const keyOf = (value: string) => value.toLowerCase().replace(MAKER, "").replaceAll(/\s+/gu, " ").trim()
 
 /** The kinship of systems, from what is written down of their names. */
 export function systemsFrom(names: Readonly<Record<string, SystemName>>): Systems {

@@ -234,7 +234,7 @@ function ofOneField(ballots: readonly Ballot[]): Vote[] {
 
 const pointsIn = (votes: readonly Vote[]) => votes.reduce((total, { points }) => total + points, 0)
 
-type Weighed = Pick<Vote, "points" | "value" | "rule" | "because" | "evidence">
+type Weighed = Pick<Vote, "points" | "value" | "rule" | "sureness" | "because" | "evidence">
 
 /** The strongest first; those as strong in one order, whatever order they came in. */
 function byWeight(a: Weighed, b: Weighed): number {
@@ -243,5 +243,5 @@ function byWeight(a: Weighed, b: Weighed): number {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-const textOf = ({ value, rule, because, evidence }: Weighed) =>
-  [value, rule, because, evidence.join(" ")].join("\n")
+const textOf = ({ value, rule, sureness, because, evidence }: Weighed) =>
+  [value, rule, sureness, because, evidence.join(" ")].join("\n")

@@ -5,6 +5,9 @@ import { SURENESS, type Sureness } from "#model/answer.ts"
 /** What is claimed of a machine by another counts half of what it says itself. */
 export const CLAIMED = 0.5
 
+/** What else is said by a voice that was outvoted about the system: it lied once, or speaks for another machine. */
+export const OUTVOTED = 0.25
+
 /** What further fields of one protocol add, after the strongest: they are told by one program. */
 export const AGAIN: readonly number[] = [1, 0.5, 0.25, 0.125]
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { MACHINE_CLAIMS, SURENESS, type Meaning, type Sureness } from "#model/answer.ts"
 import { classify, describe, type Vocabulary } from "#engine/classification/classify.ts"
-import { MAKERS, STRANGERS } from "#engine/classification/kin.ts"
+import { MAKERS, modelsOf, STRANGERS } from "#engine/classification/kin.ts"
 import { systemsFrom } from "#engine/classification/systems.ts"
 import { fieldsOf } from "#engine/classification/seen.ts"
 import { verdictOf, type Ballot } from "#engine/classification/verdict.ts"
@@ -86,6 +86,8 @@ test("a banner that lies is outvoted, and what it says is kept as a contradictio
     contradicted: true,
     competing: { value: "Cisco IOS", votes: [{ rule: "ssh/cisco" }] },
   })
+  // What else it says is doubted: nobody else names a maker.
+  expect(verdicts.vendor).toMatchObject({ value: "Cisco", confidence: "possible" })
 })
 
 test("where equally good evidence disagrees nothing is answered, and both sides are told", async () => {
@@ -149,6 +151,19 @@ test("a release is that of the system which was answered, not of the one which w
   expect(verdicts["os-version"]).toMatchObject({ value: "12", confidence: "likely" })
 })
 
+test("a release is its system's also where the rule is less sure of one than of the other", async () => {
+  const place = fieldsOf([ciscoSsh(), debianWeb(), debianSamba()], { vendorOf: () => null })
+  const meanings = (await recogniserOf(RULES).recognise(place.map(({ fields }) => fields))).map((each) =>
+    each.flatMap((meaning) => [
+      meaning,
+      { ...meaning, sureness: "weak" as const, claims: { "os-version": "15.2" } },
+    ]),
+  )
+  const cisco = meanings.map((each) => each.filter(({ rule, claims }) => claims.os || rule === "ssh/cisco"))
+  const { verdicts } = classify({ places: place, meanings: cisco }, vocabulary, asking())
+  expect([verdicts.os.value, verdicts["os-version"].value]).toEqual(["Debian GNU/Linux", null])
+})
+
 test("of who made the card a machine is possibly made; any other voice is louder", async () => {
   const mac = observed("mac", "", "00:1b:54:00:00:01")
   const page = answered("5000/tcp http", { "http.title": ["Synology DiskStation - nas"] })
@@ -199,6 +214,16 @@ test("open ports alone say nothing of what a machine is, and a scan that asks is
     contradicted: false,
     settledBy: "a standard scan of 10.0.0.7, which asks what answers on 22/tcp, 443/tcp, 9100/tcp",
   })
+})
+
+test("a model is one model with its maker's name and without", () => {
+  const { keyOf } = modelsOf("HP Inc.")
+  expect([
+    keyOf("HP HP LaserJet M404"),
+    keyOf("hp LaserJet  M404"),
+    keyOf("LaserJet M404"),
+    keyOf("HP"),
+  ]).toEqual(["laserjet m404", "laserjet m404", "laserjet m404", "hp"])
 })
 
 test("a machine may play several roles, the best supported first", async () => {
