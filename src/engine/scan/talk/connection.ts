@@ -8,6 +8,7 @@ export const MOST_HEARD = 131_072
 /** More than what is kept, for TLS says its words with a wrapping. */
 const MOST_ON_WIRE = 524_288
 const FIRST = 1_024
+const LOOK_AGAIN_MS = 10
 
 export type Opened = Connection | "refused" | "no-answer"
 
@@ -106,14 +107,25 @@ export class Connection {
   /** Waits until enough was heard, nothing more can come, or so many milliseconds have gone. */
   hear(enough: (heard: Buffer) => boolean, ms: number): Promise<Buffer> {
     return new Promise((resolve) => {
+      let looked = -1
+      let later: NodeJS.Timeout | null = null
       const done = () => {
         clearTimeout(timer)
+        if (later) clearTimeout(later)
         this.wake = null
         resolve(this.heard)
       }
       const timer = setTimeout(done, ms)
-      const look = () => (this.over || enough(this.heard)) && done()
-      this.wake = look
+      const look = () => {
+        later = null
+        looked = this.total
+        if (this.over || enough(this.heard)) done()
+      }
+      // Looking at all of it again for every byte would take the square of its length.
+      this.wake = () => {
+        if (this.over || this.total - looked > looked / 16 || this.total < FIRST) look()
+        else later ??= setTimeout(look, LOOK_AGAIN_MS)
+      }
       look()
     })
   }
