@@ -1,0 +1,100 @@
+import { spawnSync } from "node:child_process"
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { newHome, scanToEnd, startEngine, until, type Running } from "#test/engine/scanner.ts"
+import { footing } from "#test/lab/footing.ts"
+import { startLab, type Lab } from "#test/lab/lab.ts"
+
+const ground = footing()
+const reason = ground.kind === "none" ? ` — skipped: ${ground.sentence}` : ""
+
+const IP = "10.77.1.41"
+const PORT = 2222
+
+describe.skipIf(ground.kind === "none")(
+  `looking into a machine of the lab, over its own network${reason}`,
+  () => {
+    let lab: Lab
+    let running: Running
+    const home = newHome()
+    const at = (name: string) => join(home.folder, name)
+
+    beforeAll(async () => {
+      lab = await startLab({ only: ["shell1"] })
+      for (const name of ["host", "user"])
+        spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "rollcall-test", "-f", at(name)])
+      copyFileSync(at("user.pub"), at("authorized"))
+      const server = [
+        "ListenAddress 0.0.0.0",
+        `Port ${PORT}`,
+        `HostKey ${at("host")}`,
+        `AuthorizedKeysFile ${at("authorized")}`,
+        "UsePAM no",
+        "StrictModes no",
+        "PermitRootLogin yes",
+        "PidFile none",
+      ]
+      writeFileSync(at("sshd.conf"), `${server.join("\n")}\n`)
+      const ours = [
+        "Host *",
+        `IdentityFile ${at("user")}`,
+        "IdentitiesOnly yes",
+        "GlobalKnownHostsFile none",
+        `UserKnownHostsFile ${at("known_hosts")}`,
+      ]
+      writeFileSync(at("config"), `${ours.join("\n")}\n`)
+      writeFileSync(at("known_hosts"), "")
+      writeFileSync(at("ssh"), `#!/bin/sh\nexec ssh -F ${at("config")} "$@"\n`, { mode: 0o755 })
+      await lab.machine("shell1").run("/usr/sbin/sshd", ["-f", at("sshd.conf")])
+      running = await startEngine(lab, home.folder, { environment: { ROLLCALL_SSH: at("ssh") } })
+      await scanToEnd(running.client, { targets: [IP], ports: `22,${PORT}` })
+    })
+    afterAll(async () => {
+      await running?.end()
+      await lab?.stop()
+      home.remove()
+    })
+
+    const take = () => running.client.looks.take({ ref: IP, port: PORT, confirmed: true })
+
+    test("a key that only the scan knows is not enough; with it in known_hosts, the machine tells", async () => {
+      const refused = await take()
+      expect(refused.refusal).toMatch(/known_hosts does not have .* It is the key that the last scan saw\./)
+      const [type, key] = readFileSync(at("host.pub"), "utf8").split(" ")
+      writeFileSync(at("known_hosts"), `[${IP}]:${PORT} ${type} ${key}\n`)
+      const done = await take()
+      expect(done).toMatchObject({ refusal: null, ip: IP })
+      const { facts, names } = await running.client.machines.get({ ref: IP })
+      const sockets = facts.find(
+        ({ kind, subject, until: ended }) => kind === "inside" && subject === "sockets" && ended === null,
+      )
+      expect(sockets?.value.split("\n")).toEqual(
+        expect.arrayContaining(["tcp 0.0.0.0:22 sshd", `tcp 0.0.0.0:${PORT} sshd`]),
+      )
+      expect(names.length).toBeGreaterThan(0)
+    })
+
+    test("who is connected to whom comes with it, without the look's own connection", async () => {
+      const client = lab.run("bash", ["-c", `exec 3<>/dev/tcp/${IP}/22; sleep 60`], { reject: false })
+      try {
+        const value = await until("The connection", async () => {
+          const found = (await take()).read.find(({ part }) => part === "connections")?.value ?? ""
+          return found.includes("uses 22") ? found : null
+        })
+        expect(value.split("\n")).toEqual(["10.77.1.2 uses 22"])
+      } finally {
+        client.kill()
+        await client
+      }
+    })
+
+    test("never-touch wins over what was allowed, and nothing is sent", async () => {
+      await running.client.looks.allow({ subject: IP, port: PORT })
+      await running.client.neverTouch.add({ subject: IP })
+      const before = await lab.packets("shell1")
+      await expect(take()).rejects.toThrow(/never-touch/)
+      expect(await lab.packets("shell1")).toEqual(before)
+    })
+  },
+)
