@@ -21,6 +21,19 @@ CREATE TABLE conclusion (
   rules text not null
 ) strict;
 
+CREATE TABLE credential (
+  name text primary key,
+  kind text not null,
+  -- null: for every network.
+  network text,
+  -- The user's name and the protocols of SNMPv3.
+  settings text not null,
+  -- Where the secrets are: {"community": {"from": "environment", "variable": "…"}} or {"from": "file", "file": "…"}.
+  kept text not null,
+  at integer not null,
+  author text not null
+) strict;
+
 CREATE TABLE decision (
   id integer primary key,
   at integer not null,

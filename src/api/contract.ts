@@ -1,6 +1,7 @@
 import { eventIterator, oc } from "@orpc/contract"
 import { z } from "zod"
 import { CHANGE_KINDS } from "#model/change.ts"
+import { credential, newCredential } from "./credentials.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
 import {
   alarm,
@@ -74,6 +75,12 @@ export const contract = {
     remove: oc.input(z.object({ id: z.number() })).output(z.object({ removed: z.boolean() })),
   },
   /** The deep look into a machine, over the user's own SSH. */
+  credentials: {
+    /** What there is, never a secret. */
+    list: oc.output(list(credential)),
+    add: oc.input(newCredential).output(credential),
+    remove: oc.input(z.object({ name: z.string().max(300) })).output(z.object({ removed: z.boolean() })),
+  },
   looks: {
     plan: oc.input(lookQuestion).output(lookPlan),
     /** Looks once, now; `confirmed` says that a person saw the plan's sentence. */

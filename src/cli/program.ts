@@ -3,6 +3,7 @@ import { version } from "#http/project.ts"
 import { backup } from "./backup.ts"
 import { changes } from "./changes.ts"
 import { completion } from "./completion.ts"
+import { credentials } from "./credentials.ts"
 import { decide } from "./decide.ts"
 import { decisions } from "./decisions.ts"
 import { doctor } from "./doctor.ts"
@@ -40,6 +41,7 @@ const verbs: readonly Verb[] = [
   decisions,
   undo,
   neverTouch,
+  credentials,
   rules,
   look,
   looks,

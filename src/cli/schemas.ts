@@ -353,6 +353,20 @@ const doctorCheck = z.object({
 const neverTouch = z.object({ id, subject: text, reason: text.nullable(), at: time, author: text })
 export type NeverTouchDocument = Written<z.infer<typeof neverTouch>>
 
+const credential = z.object({
+  name: text,
+  kind: z.enum(["snmp-v2c", "snmp-v3"]),
+  network: text.nullable().describe("null for every network"),
+  user: text.nullable(),
+  auth: text.nullable(),
+  priv: text.nullable(),
+  kept: text.describe("where its secrets are kept; never a secret"),
+  problem: text.nullable().describe("why it can't be used now"),
+  at: time,
+  author: text,
+})
+export type CredentialDocument = Written<z.infer<typeof credential>>
+
 const notRead = z.array(z.object({ part: text, why: text })).describe("what could not be read, and why")
 
 const look = z.object({
@@ -406,6 +420,7 @@ const documents = {
   doubts: z.object({ doubts: z.array(doubt.extend({ machine: text, machineName: text })) }),
   findings: z.object({ findings: z.array(finding) }),
   "never-touch": z.object({ neverTouch: z.array(neverTouch) }),
+  credentials: z.object({ credentials: z.array(credential) }),
   look,
   looks: z.object({ allowances: z.array(lookAllowance), taken: z.array(lookTaken) }),
   serve: z.object({ url: text, port: id, pid: id, database: text }),

@@ -2,6 +2,7 @@ import { implement } from "@orpc/server"
 import { contract } from "#api/contract.ts"
 import type { Context } from "./context.ts"
 import { listChanges } from "./methods/changes.ts"
+import { addCredential, listCredentials, removeCredential } from "./methods/credentials.ts"
 import { addDecision, listDecisions, undoDecision } from "./methods/decisions.ts"
 import { doctor } from "./methods/doctor.ts"
 import { backUp, listen, status } from "./methods/engine.ts"
@@ -45,6 +46,11 @@ export function routerOf(context: Context) {
       list: on.neverTouch.list.handler(() => listNeverTouch(context)),
       add: on.neverTouch.add.handler(({ input }) => addNeverTouch(context, input)),
       remove: on.neverTouch.remove.handler(({ input }) => removeNeverTouch(context, input)),
+    },
+    credentials: {
+      list: on.credentials.list.handler(() => listCredentials(context)),
+      add: on.credentials.add.handler(({ input }) => addCredential(context, input)),
+      remove: on.credentials.remove.handler(({ input }) => removeCredential(context, input)),
     },
     looks: {
       plan: on.looks.plan.handler(({ input }) => planLook(context, input)),

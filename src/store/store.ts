@@ -1,5 +1,6 @@
 import { statSync } from "node:fs"
 import { alarmsIn } from "./alarms.ts"
+import { credentialsIn } from "./credentials.ts"
 import { openDatabase, type Database } from "./database.ts"
 import { decisionsIn } from "./decisions.ts"
 import { facetsIn } from "./facets.ts"
@@ -23,6 +24,7 @@ export interface Store {
   readonly alarms: ReturnType<typeof alarmsIn>
   readonly facets: ReturnType<typeof facetsIn>
   readonly decisions: ReturnType<typeof decisionsIn>
+  readonly credentials: ReturnType<typeof credentialsIn>
   readonly looks: ReturnType<typeof looksIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
@@ -54,6 +56,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     alarms: alarmsIn(db),
     facets: facetsIn(db),
     decisions: decisionsIn(db),
+    credentials: credentialsIn(db),
     looks: looksIn(db),
     views: viewsIn(db),
     backUp: async (to) => {
