@@ -213,10 +213,13 @@ function counted(cast: readonly Ballot[]): Vote[] {
   const sources = [...Map.groupBy(cast, ({ source }) => source).values()]
   return sources
     .flatMap((ofSource) => {
-      const fields = [...Map.groupBy(ofSource, ({ field }) => field).values()].map(ofOneField)
+      const fields = [...Map.groupBy(ofSource, ({ field }) => field)].map(([field, each]) => ({
+        field,
+        votes: ofOneField(each),
+      }))
       return fields
-        .toSorted((a, b) => pointsIn(b) - pointsIn(a) || byWeight(a[0]!, b[0]!))
-        .flatMap((votes, index) => {
+        .toSorted((x, y) => pointsIn(y.votes) - pointsIn(x.votes) || compare(x.field, y.field))
+        .flatMap(({ votes }, index) => {
           const factor = AGAIN[index] ?? 0
           return votes.map((vote) => ({ ...vote, points: vote.points * factor }))
         })
