@@ -9,6 +9,7 @@ import { recorder } from "#engine/record.ts"
 import { checked, type LookOrder } from "#engine/scan/inside/arguments.ts"
 import { isHere, lookHere } from "#engine/scan/inside/here.ts"
 import { lookInside, type Look } from "#engine/scan/inside/inside.ts"
+import { spendingOf } from "#engine/spending.ts"
 import { contains } from "#engine/targets/targets.ts"
 import { author } from "./author.ts"
 import { machineByRef, select } from "./machines.ts"
@@ -264,7 +265,7 @@ async function lookAt(context: Context, place: Place, way: Way, signal: AbortSig
 async function writeDown(
   context: Context,
   { ip, network }: Place,
-  { facts }: Extract<Look, { kind: "looked" }>,
+  { facts, spent }: Extract<Look, { kind: "looked" }>,
 ): Promise<number> {
   const now = context.tools.now()
   const scan = await context.store.scans.add(
@@ -285,12 +286,15 @@ async function writeDown(
       pace: null,
       asked: 1,
       answered: 1,
-      packets: 0,
+      packets: spent.packets,
       file: null,
     },
     null,
   )
   await recorder(context.store, scan, context.tools.describer).record([{ ip, facts, asked: NOTHING_ASKED }])
+  const spending = await spendingOf(context.store, scan)
+  await spending.write([{ ip, spent }])
+  await spending.end()
   context.events.tell({ kind: "ledger-changed", moment: scan.moment })
   return scan.id
 }

@@ -34,8 +34,7 @@ function isSynchronised(
 
 /** "in step, kept by chrony": a word that stays the same while a clock drifts within reason. */
 export function clockText({ ahead, by, synchronised }: Clock): string {
-  const kept =
-    by === null || synchronised === null ? "" : `, ${synchronised === false ? "not " : ""}kept by ${by}`
+  const kept = by === null || synchronised === null ? "" : `, ${synchronised ? "" : "not "}kept by ${by}`
   return `${ahead === null ? "not told" : stepOf(ahead)}${kept}`
 }
 

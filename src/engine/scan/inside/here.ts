@@ -1,5 +1,6 @@
 import { isIP } from "node:net"
 import { hostname, networkInterfaces, release, type, userInfo } from "node:os"
+import { NOTHING_SPENT } from "#model/spent.ts"
 import information from "systeminformation"
 import { lookedInto, type Look } from "./inside.ts"
 import { readScript, type Script, type Told } from "./read-script.ts"
@@ -14,7 +15,8 @@ export function isHere(ip: string): boolean {
 /** Looks into the machine that Rollcall runs on: no SSH, the same facts. */
 export async function lookHere(ip: string, signal: AbortSignal, limits: Limits = LIMITS): Promise<Look> {
   const { script, answered } = await ownScript(limits, signal)
-  if (signal.aborted) return { kind: "refused", ip, sentence: "The look into this computer was stopped." }
+  if (signal.aborted)
+    return { kind: "refused", ip, sentence: "The look into this computer was stopped.", spent: NOTHING_SPENT }
   const parts = await filled(script.parts)
   return lookedInto(ip, { parts, whole: script.whole }, { hostKey: null, method: "local-look", answered })
 }

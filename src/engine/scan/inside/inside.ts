@@ -1,8 +1,10 @@
 import type { Fact } from "#model/observation.ts"
+import { NOTHING_SPENT, type Spent } from "#model/spent.ts"
 import { checked, sshArguments, type LookOrder } from "./arguments.ts"
 import { factsFrom } from "./facts.ts"
 import { readScript, type Script, type Unread } from "./read-script.ts"
 import { hostKeyIn, refusalOf, type HostKey } from "./refusal.ts"
+import { spentIn } from "./spent.ts"
 import { LIMITS, runScript, type Limits, type Session } from "./session.ts"
 
 /** What a look needs from outside. */
@@ -28,8 +30,10 @@ export type Look =
       readonly notRead: readonly NotRead[]
       /** The key that the machine showed; null where no SSH was needed. */
       readonly hostKey: HostKey | null
+      /** What the machine got from us. */
+      readonly spent: Spent
     }
-  | { readonly kind: "refused"; readonly ip: string; readonly sentence: string }
+  | { readonly kind: "refused"; readonly ip: string; readonly sentence: string; readonly spent: Spent }
 
 /**
  * Looks into one machine over the user's own SSH: one connection, one script that only reads, limits on time and size.
@@ -46,12 +50,13 @@ export async function lookInside(order: LookOrder, tools: LookTools, signal: Abo
   const session = await runScript(carrier, limits, signal)
   const script = readScript(session.text, session.mark)
   const hostKey = hostKeyIn(session.log)
+  const spent = spentIn(session.log, ip)
   // What was told to the end counts, also where the rest took too long.
   if (script.parts.size === 0 || !["closed", "too long"].includes(session.ending))
-    return { kind: "refused", ip, sentence: refusalOf(order, session, wordsOf(session)) }
+    return { kind: "refused", ip, sentence: refusalOf(order, session, wordsOf(session)), spent }
   const other = otherKey(order, hostKey)
-  if (other !== null) return { kind: "refused", ip, sentence: other }
-  return lookedInto(ip, script, { hostKey, method: "ssh-look", answered: session.answered })
+  if (other !== null) return { kind: "refused", ip, sentence: other, spent }
+  return lookedInto(ip, script, { hostKey, method: "ssh-look", answered: session.answered, spent })
 }
 
 /** Before the first part a machine says what it likes; it is only ever shown, never understood. */
@@ -62,6 +67,7 @@ export interface Circumstances {
   readonly method: "ssh-look" | "local-look"
   /** When its first words came, by our clock: its own was read just before. */
   readonly answered: number
+  readonly spent?: Spent
 }
 
 /** The facts that a script's output holds, and the parts that it could not read. */
@@ -73,6 +79,7 @@ export function lookedInto(ip: string, script: Script, circumstances: Circumstan
     facts: factsFrom(script.parts, unread, circumstances),
     notRead: unread,
     hostKey: circumstances.hostKey,
+    spent: circumstances.spent ?? NOTHING_SPENT,
   }
 }
 

@@ -89,6 +89,16 @@ describe.skipIf(ground.kind === "none")(
       }
     })
 
+    test("what the machine got for it is written down, to within a fifth of what was counted", async () => {
+      const before = await lab.packets("shell1")
+      const { scan } = await take()
+      const after = await lab.packets("shell1")
+      const counted = after.ipv4 - before.ipv4
+      const { packets } = (await running.client.scans.get({ id: scan ?? 0 })).scan
+      expect(Math.abs(packets - counted) / counted).toBeLessThan(0.2)
+      expect(after.syn - before.syn).toBe(1)
+    })
+
     test("never-touch wins over what was allowed, and nothing is sent", async () => {
       await running.client.looks.allow({ subject: IP, port: PORT })
       await running.client.neverTouch.add({ subject: IP })
