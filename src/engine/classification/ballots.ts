@@ -8,7 +8,7 @@ import { sentenceOf } from "./words.ts"
 export type Ballots = ReadonlyMap<MachineClaim, readonly Ballot[]>
 
 // A machine that says something else on each of its ports is no reason to count without end.
-const MOST_BALLOTS = 500
+const MOST_BALLOTS = 200
 const LONGEST_VALUE = 200
 
 type Claims = Meaning["claims"]
