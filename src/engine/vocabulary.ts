@@ -14,8 +14,11 @@ const kindsFile = z.object({
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 
 const systemName = z
-  .object({ "is-a": z.string().nullable().default(null), usually: z.string().nullable().default(null) })
-  .transform((named) => ({ isA: named["is-a"], usually: named.usually }))
+  .object({
+    "is-a": z.union([z.string(), z.array(z.string())]).default([]),
+    usually: z.string().nullable().default(null),
+  })
+  .transform((named) => ({ isA: [named["is-a"]].flat(), usually: named.usually }))
 
 const systemsFile = z.object({
   names: z.record(z.string(), systemName),

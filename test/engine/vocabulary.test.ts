@@ -20,10 +20,7 @@ test("what a kind may be called as well is a kind, and so is what a system mostl
 })
 
 test("nothing is above itself: no kind, and no system", () => {
-  const systemsAbove = (key: string) => {
-    const above = systems[key]?.isA
-    return above === null || above === undefined ? [] : [above]
-  }
+  const systemsAbove = (key: string) => systems[key]?.isA ?? []
   const kindsAbove = (key: string) => kinds[key] ?? []
   const inCircles = (keys: readonly string[], above: (key: string) => readonly string[]) =>
     keys.filter((key) => above(key).some((higher) => lineOf({ above }, higher).includes(key)))
@@ -34,7 +31,7 @@ test("nothing is above itself: no kind, and no system", () => {
 })
 
 test("what a system is a kind of has a name of its own", () => {
-  const above = Object.values(systems).flatMap(({ isA }) => isA ?? [])
+  const above = Object.values(systems).flatMap(({ isA }) => isA)
   expect(above.filter((name) => !Object.hasOwn(systems, name))).toEqual([])
 })
 

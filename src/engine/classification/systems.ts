@@ -2,7 +2,7 @@ import { lineOf, type Kin } from "./kin.ts"
 
 /** What is written down of a system's name: what it is a kind of, and what it mostly runs on. */
 export interface SystemName {
-  readonly isA: string | null
+  readonly isA: readonly string[]
   readonly usually: string | null
 }
 
@@ -13,7 +13,8 @@ export interface Systems extends Kin {
 }
 
 /** nmap names the maker as well. */
-const MAKER = /^(?:microsoft (?=windows)|cisco (?=ios)|mikrotik (?=routeros)|apple (?=mac ?os|os x))/u
+const MAKER =
+  /^(?:microsoft (?=windows)|cisco (?=ios)|mikrotik (?=routeros)|huawei (?=vrp)|juniper (?=junos)|netapp (?=data ontap|ontap)|apple (?=mac ?os|os x))/u
 
 const keyOf = (value: string) => value.toLowerCase().replace(MAKER, "").replaceAll(/\s+/gu, " ").trim()
 
@@ -22,7 +23,7 @@ export function systemsFrom(names: Readonly<Record<string, SystemName>>): System
   const known = new Map(
     Object.entries(names).map(([name, { isA, usually }]) => [
       keyOf(name),
-      { name, above: isA === null ? [] : [keyOf(isA)], usually },
+      { name, above: isA.map(keyOf), usually },
     ]),
   )
   const above = (key: string): readonly string[] => known.get(key)?.above ?? fromWords(key, known)

@@ -12,14 +12,14 @@ import { answered, MAKERS_OF, observed, recogniserOf, RULES } from "./scene.ts"
 const vocabulary: Vocabulary = {
   kinds: { "virtual machine": ["server"], hypervisor: ["server"], NAS: ["server", "virtual machine"] },
   systems: {
-    Linux: { isA: null, usually: null },
-    "Debian GNU/Linux": { isA: "Linux", usually: "server" },
-    Ubuntu: { isA: "Linux", usually: "server" },
-    "Proxmox VE": { isA: "Debian GNU/Linux", usually: "hypervisor" },
-    Windows: { isA: null, usually: null },
-    "Windows Server": { isA: "Windows", usually: "server" },
-    BSD: { isA: null, usually: null },
-    FreeBSD: { isA: "BSD", usually: null },
+    Linux: { isA: [], usually: null },
+    "Debian GNU/Linux": { isA: ["Linux"], usually: "server" },
+    Ubuntu: { isA: ["Linux"], usually: "server" },
+    "Proxmox VE": { isA: ["Debian GNU/Linux"], usually: "hypervisor" },
+    Windows: { isA: [], usually: null },
+    "Windows Server": { isA: ["Windows"], usually: "server" },
+    BSD: { isA: [], usually: null },
+    FreeBSD: { isA: ["BSD"], usually: null },
   },
   releases: [
     {
