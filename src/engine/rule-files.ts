@@ -34,9 +34,30 @@ export async function readRuleFiles(path: string, source: string): Promise<reado
         "bad-file",
         `${path} holds more than ${LARGEST_SOURCE / 1e6} MB of rules. Name a part of it.`,
       )
-    read.push({ path: file, name: nameOf(file, source), text: await readFile(file, "utf8") })
+    read.push({
+      path: file,
+      name: nameOf(file, source),
+      text: await readFile(file, "utf8"),
+      beside: await filesBeside(file),
+    })
   }
   return read
+}
+
+const MOST_BESIDE = 500
+const LARGEST_BESIDE = 100_000
+
+/** Recog keeps examples that are too large for its XML in a folder of the same name. */
+async function filesBeside(file: string): Promise<Readonly<Record<string, string>>> {
+  const folder = file.slice(0, -extname(file).length)
+  if (extname(file) !== ".xml") return {}
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const found: Record<string, string> = {}
+  for (const entry of entries.filter((one) => one.isFile()).slice(0, MOST_BESIDE)) {
+    const { size } = await stat(join(folder, entry.name))
+    if (size <= LARGEST_BESIDE) found[entry.name] = await readFile(join(folder, entry.name), "latin1")
+  }
+  return found
 }
 
 /** "ssh" for our own ssh.yaml, "theirs/ssh" for that of a source. */

@@ -20,7 +20,7 @@ function lacks(rule: Rule, example: Example): string | null {
   const missing = missingConditions(rule, example)
   if (missing.length > 0)
     return `${name} must match ${quoted(example.text)}, but "also:" ${missing.join(", ")} is not met by the example's "with:".`
-  const wrong = Object.entries(example.gives).find(([what, text]) => told(rule, what, match) !== text)
+  const wrong = Object.entries(example.gives).find(([what, text]) => told(rule, what, match) !== text.trim())
   if (wrong === undefined) return null
   const [what, text] = wrong
   return `${name} gives ${what} ${quoted(told(rule, what, match))} for ${quoted(example.text)}, and not ${quoted(text)}.`

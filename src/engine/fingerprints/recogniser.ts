@@ -42,6 +42,11 @@ export function openRecogniser(texts: RuleTexts, { log }: { readonly log: Log })
     aside.push({ where: rule, sentence })
     log.warn({ rule }, "a rule's pattern ran away and was set aside")
   })
+  const over = (rule: string) => {
+    const sentence =
+      "The rules up to this one took all the time that one value may take; the rest was not tried on it."
+    if (!aside.some(({ where }) => where === rule)) aside.push({ where: rule, sentence })
+  }
   const whenRead = once(async () => {
     const read = await thread.read()
     for (const { path, line, sentence } of read.files.flatMap((file) => file.mistakes))
@@ -53,7 +58,7 @@ export function openRecogniser(texts: RuleTexts, { log }: { readonly log: Log })
     recognise: async (asked) => {
       const { fields } = await whenRead()
       const pairs = asked.map((one) => pairsOf(one, fields))
-      const found = await findAll(pairs, kept, thread)
+      const found = await findAll(pairs, { kept, thread, over })
       return pairs.map((own) => meaningsOf(own, found))
     },
     problems: () => [...mistakes, ...aside],
@@ -81,11 +86,16 @@ function pairsOf(fields: Fields, known: ReadonlySet<string>): readonly Pair[] {
   return pairs
 }
 
+interface Finders {
+  readonly kept: Kept<Finding>
+  readonly thread: WatchedThread
+  readonly over: (rule: string) => void
+}
+
 /** What each pair leads to: from what is kept, and from the thread. */
 async function findAll(
   asked: readonly (readonly Pair[])[],
-  kept: Kept<Finding>,
-  thread: WatchedThread,
+  { kept, thread, over }: Finders,
 ): Promise<ReadonlyMap<string, Finding>> {
   const found = new Map<string, Finding>()
   const missing = new Map<string, Pair>()
@@ -104,6 +114,7 @@ async function findAll(
   for (const [at, finding] of findings.flat().entries()) {
     const pair = pairs[at]
     if (pair === undefined) continue
+    if (finding.overAt !== undefined) over(finding.overAt)
     found.set(keyOf(pair), finding)
     kept.set(keyOf(pair), finding)
   }

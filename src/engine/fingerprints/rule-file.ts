@@ -10,6 +10,8 @@ export interface RuleFile {
   /** What the rules' names begin with: "ssh", or "theirs/ssh". */
   readonly name: string
   readonly text: string
+  /** Files that lie in the folder of the same name, where examples are too large for the file itself. */
+  readonly beside?: Readonly<Record<string, string>>
 }
 
 /** Reads a file in whichever format it is. */

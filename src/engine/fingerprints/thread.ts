@@ -56,8 +56,8 @@ function tryAll(): { readonly tried: number; readonly failed: readonly FailedExa
       if (!left.has(number)) {
         trying(number)
         failed.push(...failuresOf(rule).map((failure) => ({ path, ...failure })))
+        tried += rule.examples.length + rule.counterexamples.length
       }
-      tried += rule.examples.length + rule.counterexamples.length
       number += 1
     }
   }

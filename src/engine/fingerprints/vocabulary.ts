@@ -1,5 +1,6 @@
 import { entriesOf, readTree, type Finds } from "./yaml-tree.ts"
 import { isMap, type Node } from "yaml"
+import { readRecogWords, type RecogWords } from "./recog-words.ts"
 import type { Mistake } from "./rule.ts"
 
 /** The texts of rules/vocabulary, as they are read from the disk. */
@@ -15,6 +16,7 @@ export interface Vocabulary {
   readonly fields: ReadonlySet<string>
   readonly kinds: ReadonlySet<string>
   readonly roles: ReadonlySet<string>
+  readonly recog: RecogWords
 }
 
 /** Reads the words that rules may use. They are our own files, so a mistake in them is one in Rollcall. */
@@ -23,6 +25,7 @@ export function readVocabulary(texts: VocabularyTexts): Vocabulary {
     fields: wordsOf("fields", texts.fields),
     kinds: wordsOf("kinds", texts.kinds),
     roles: wordsOf("roles", texts.roles),
+    recog: readRecogWords(texts.recog),
   }
 }
 

@@ -26,8 +26,11 @@ interface Pending {
 }
 
 const LOOK_EVERY_MS = 50
-/** So many looks in a row at one and the same expression, and it has run away: one second, unless we slept ourselves. */
-const LOOKS = 20
+/**
+ * An expression that has worked for so long on one text of at most 4,096 characters has run away. What counts is the
+ * thread's own work: on a busy computer it may wait for long without doing anything.
+ */
+const MOST_WORK_MS = 500
 const READ_WITHIN_MS = 120_000
 const MOST_CRASHES = 3
 const MOST_MEGABYTES = 512
@@ -119,16 +122,29 @@ export class WatchedThread {
       return
     }
     this.worker?.postMessage(first.work)
-    this.look(Atomics.load(this.progress, 0), 0)
+    this.look(Atomics.load(this.progress, 0), null)
   }
 
-  /** Looks again and again whether the thread has come to another expression. */
-  private look(before: number, looks: number): void {
-    this.lookAfter(LOOK_EVERY_MS, () => {
-      const now = Atomics.load(this.progress, 0)
-      if (now !== before) return this.look(now, 0)
-      return looks < LOOKS ? this.look(now, looks + 1) : this.ranAway()
-    })
+  /** Looks again and again whether the thread has come to another expression, and how much it has worked on this one. */
+  private look(before: number, workBefore: number | null): void {
+    this.lookAfter(LOOK_EVERY_MS, () => void this.lookNow(before, workBefore))
+  }
+
+  private async lookNow(before: number, workBefore: number | null): Promise<void> {
+    const { worker } = this
+    const now = Atomics.load(this.progress, 0)
+    if (worker === null || this.queue.length === 0) return
+    if (now !== before) {
+      this.look(now, null)
+      return
+    }
+    const { user, system } = await worker.cpuUsage()
+    const work = (user + system) / 1_000
+    // It may have answered meanwhile, and be at something else.
+    if (worker !== this.worker || this.queue.length === 0) return
+    if (Atomics.load(this.progress, 0) !== before) this.look(before, null)
+    else if (workBefore === null || work - workBefore < MOST_WORK_MS) this.look(before, workBefore ?? work)
+    else this.ranAway()
   }
 
   private lookAfter(milliseconds: number, then: () => void): void {
