@@ -7,6 +7,8 @@ import { openRoll, refusalOf, type Roll } from "../roll.ts"
 let roll: Roll
 const installed = process.env["ROLLCALL_SSH"]
 beforeEach(async () => {
+  // The real ssh must never be started from here: the addresses are invented.
+  process.env["ROLLCALL_SSH"] = "/nonexistent/ssh"
   roll = await openRoll()
   await roll.send(
     xmlOf({

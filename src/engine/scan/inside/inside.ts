@@ -60,7 +60,7 @@ export async function lookInside(order: LookOrder, tools: LookTools, signal: Abo
 }
 
 /** Before the first part a machine says what it likes; it is only ever shown, never understood. */
-const wordsOf = ({ text, mark }: Session) => text.split(mark, 1)[0]!.slice(0, 400)
+const wordsOf = ({ text, mark, aside }: Session) => `${text.split(mark, 1)[0]!.slice(0, 400).trim()} ${aside}`
 
 export interface Circumstances {
   readonly hostKey: HostKey | null

@@ -16,12 +16,15 @@ export const LIMITS: Limits = { connectSeconds: 10, seconds: 60, bytes: 4 * 1_04
 // ssh writes down what the machine sends to be logged; a few lines are what is needed of it.
 const MOST_LOG = 1_048_576
 const READ_LOG = 65_536
+const MOST_ASIDE = 1_000
 const LOOK_AT_LOG_EVERY_MS = 250
 
 /** How a run of the script ended, with what it brought. */
 export interface Session {
   readonly mark: string
   readonly text: string
+  /** What it said beside it, in its own words. */
+  readonly aside: string
   /** What the program that carried it complained of; never the machine's own words, where that is ssh. */
   readonly log: string
   readonly ending: "closed" | "too long" | "too much" | "stopped" | "no program"
@@ -66,7 +69,7 @@ async function carry(
 ): Promise<Session> {
   const mark = `@@${randomBytes(16).toString("hex")}`
   const child = spawn(program, [...args(log)], {
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", "pipe", "pipe"],
     env: environment,
     // A group of its own, so that what a ProxyCommand starts ends with it.
     detached: true,
@@ -87,6 +90,11 @@ async function carry(
     if (size <= limits.bytes) chunks.push(chunk)
     else end("too much")
   })
+  let aside = ""
+  // Read to the end, so that nobody waits for us; kept no longer than it can be shown.
+  child.stderr.on("data", (chunk: Buffer) => {
+    if (aside.length < MOST_ASIDE) aside += chunk.toString("utf8")
+  })
   child.stdin.on("error", () => undefined)
   child.stdin.end(`mark='${mark}'\n${script()}`)
   const tooLong = setTimeout(() => end("too long"), limits.seconds * 1_000)
@@ -106,7 +114,15 @@ async function carry(
   clearTimeout(tooLong)
   clearInterval(logs)
   signal.removeEventListener("abort", stop)
-  return { mark, text: Buffer.concat(chunks).toString("utf8"), log: logIn(log), ending, code, answered }
+  return {
+    mark,
+    text: Buffer.concat(chunks).toString("utf8"),
+    aside: aside.slice(0, MOST_ASIDE),
+    log: logIn(log),
+    ending,
+    code,
+    answered,
+  }
 }
 
 function logIn(file: string): string {
@@ -118,14 +134,18 @@ function endGroup(child: ChildProcess): void {
   const insist = setTimeout(() => signalGroup(child, "SIGKILL"), 1_000)
   child.once("close", () => clearTimeout(insist))
   // A grandchild that keeps the pipe open is not waited for.
-  child.once("exit", () => child.stdout?.destroy())
+  child.once("exit", () => {
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+  })
 }
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
   try {
-    process.kill(-pid, signal)
+    process.kill(-child.pid, signal)
   } catch {
-    // Gone already, which is what was wanted.
+    // Gone already, which is what was wanted; or on Windows, which knows no groups.
+    child.kill(signal)
   }
 }

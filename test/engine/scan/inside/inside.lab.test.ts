@@ -127,6 +127,11 @@ describe.skipIf(ground.kind === "none")(`a look over a real sshd${reason}`, () =
       "echo 'This account is currently not available.'; exit 1",
       /runs no sh. It said: This account is/,
     ],
+    [
+      "the machine has no sh",
+      "echo 'sh: command not found' >&2; exit 127",
+      /runs no sh. It said: sh: command not found$/,
+    ],
     ["a shell that says nothing", "exit 1", /its account runs no commands/],
     [
       "colours and controls instead of an answer",
