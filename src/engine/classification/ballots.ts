@@ -20,7 +20,11 @@ interface Voice {
   readonly together: Claims
   readonly sureness: Sureness
   readonly rule: string
+  /** The way by which it was said. */
+  readonly source: string
 }
+
+type Spoken = Omit<Voice, "together" | "source">
 
 /** The votes for each claim: of the rules that matched, and of what says by itself what it means. */
 export function ballotsFrom(
@@ -29,7 +33,9 @@ export function ballotsFrom(
 ): Map<MachineClaim, Ballot[]> {
   const voices = places.flatMap((place, index) => [
     ...voicesOf(meanings[index] ?? [], place),
-    ...place.said.flatMap(ownVoice).map((voice) => ({ ...voice, together: voice.claims })),
+    ...place.said
+      .flatMap(ownVoice)
+      .map((voice) => ({ ...voice, together: voice.claims, source: via(voice, place) })),
   ])
   return new Map(
     MACHINE_CLAIMS.map((claim) => [
@@ -44,19 +50,29 @@ export function ballotsFrom(
 
 const idOf = ({ value, rule, because, evidence }: Ballot) => [value, rule, because, ...evidence].join("\n")
 
-function voicesOf(meanings: readonly Meaning[], { said }: Place): Voice[] {
-  const saying = new Map(said.map((each) => [`${each.field}\n${each.value}`, each]))
+const via = ({ said }: Pick<Voice, "said">, { fields }: Place) =>
+  sourceOf(said.field, fields["nmap.service"]?.[0])
+
+function voicesOf(meanings: readonly Meaning[], place: Place): Voice[] {
+  const saying = new Map(place.said.map((each) => [`${each.field}\n${each.value}`, each]))
   const matches = Map.groupBy(meanings, ({ rule, field, value }) => `${rule}\n${field}\n${value}`)
   return [...matches.values()].flatMap((parts) => {
     const found = saying.get(`${parts[0]!.field}\n${parts[0]!.value}`)
     const together = parts.reduce<Claims>((all, { claims }) => ({ ...all, ...claims }), {})
-    return found === undefined
-      ? []
-      : parts.map(({ claims, sureness, rule }) => ({ said: found, claims, together, sureness, rule }))
+    if (found === undefined) return []
+    const source = via({ said: found }, place)
+    return parts.map(({ claims, sureness, rule }) => ({
+      said: found,
+      claims,
+      together,
+      sureness,
+      rule,
+      source,
+    }))
   })
 }
 
-function ballotOf({ said, claims, together, sureness, rule }: Voice, claim: MachineClaim): Ballot[] {
+function ballotOf({ said, claims, together, sureness, rule, source }: Voice, claim: MachineClaim): Ballot[] {
   const value = (claims[claim] ?? "").slice(0, LONGEST_VALUE).trim()
   if (value === "") return []
   const { field, evidence, isObserved } = said
@@ -67,7 +83,7 @@ function ballotOf({ said, claims, together, sureness, rule }: Voice, claim: Mach
       sureness,
       rule,
       field,
-      source: sourceOf(field),
+      source,
       because: sentenceOf(said),
       evidence,
       with: together,
@@ -78,7 +94,7 @@ function ballotOf({ said, claims, together, sureness, rule }: Voice, claim: Mach
 const OS_TYPE = /^(?:Linux|Windows|FreeBSD|OpenBSD|NetBSD)$/u
 
 /** What needs no rule: tables and programs that name a maker or a system in plain words. */
-function ownVoice(said: Said): Omit<Voice, "together">[] {
+function ownVoice(said: Said): Spoken[] {
   const { field, value } = said
   switch (field) {
     case "mac.vendor":

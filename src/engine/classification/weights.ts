@@ -51,9 +51,31 @@ export function pointsOf(sureness: Sureness, field: string, isObserved: boolean)
   return SURENESS[sureness] * trust * (isObserved ? 1 : CLAIMED)
 }
 
-/** What one party says by one protocol; nmap's guess from the network stack is no echo of what services say. */
-export function sourceOf(field: string): string {
-  return field === "nmap.os" ? field : protocolOf(field) || field
+/** nmap's names of services that we call otherwise. */
+const SERVICES: Readonly<Record<string, string>> = {
+  https: "http",
+  "http-proxy": "http",
+  "http-alt": "http",
+  ipp: "http",
+  "microsoft-ds": "smb",
+  "netbios-ssn": "smb",
+  domain: "dns",
+  "ms-wbt-server": "rdp",
+  "ms-sql-s": "mssql",
+  smtps: "smtp",
+  imaps: "imap",
+  pop3s: "pop3",
+}
+
+/**
+ * What one program says by one protocol. nmap read the same banners as we do, so what it says of a service is that
+ * service's word again; its guess from the network stack is no echo of any.
+ */
+export function sourceOf(field: string, nmapService: string | undefined): string {
+  if (field === "nmap.os") return field
+  const protocol = protocolOf(field) || field
+  if (protocol !== "nmap" || nmapService === undefined) return protocol
+  return Object.hasOwn(SERVICES, nmapService) ? SERVICES[nmapService]! : nmapService
 }
 
 /** From here on an answer is certain, or likely; less is possible. */

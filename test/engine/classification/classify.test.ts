@@ -64,6 +64,14 @@ test("one good banner makes an answer likely, and two that don't know of each ot
   ])
 })
 
+test("what nmap read in a banner is that banner again, and another service's is another voice", async () => {
+  const version = (port: string, name: string) =>
+    observed("service", port, name, { name, version: "9.2p1-Debian" }, { method: "nmap-service-probe" })
+  const again = await classified([debianSsh(), version("22/tcp", "ssh")])
+  const other = await classified([debianSsh(), version("80/tcp", "http")])
+  expect([again.verdicts.os.confidence, other.verdicts.os.confidence]).toEqual(["likely", "certain"])
+})
+
 test("each vote says by which rule it came, what was seen, and which observation shows it", async () => {
   const banner = debianSsh()
   expect((await classified([banner])).verdicts.os.for).toEqual([
