@@ -31,6 +31,8 @@ export interface Packets {
   readonly arp: number
   /** TCP connection attempts, which are among the packets above. */
   readonly syn: number
+  /** Of the IP packets and of ARP, without Ethernet's own. */
+  readonly bytes: number
 }
 
 /** What a test can do to a machine. */

@@ -82,15 +82,18 @@ function chosen(
   return found
 }
 
-const listing = z.object({
-  nftables: z.array(z.object({ counter: z.object({ name: z.string(), packets: z.number() }).optional() })),
-})
+const counter = z.object({ name: z.string(), packets: z.number(), bytes: z.number() })
+const listing = z.object({ nftables: z.array(z.object({ counter: counter.optional() })) })
 
 async function packets(machine: string): Promise<Readonly<Record<string, number>>> {
   const { nftables } = listing.parse(JSON.parse(await runIn(machine, ["nft", "-j", "list", "counters"])))
-  return Object.fromEntries(
-    nftables.flatMap(({ counter }) =>
-      counter === undefined ? [] : [[counter.name.replace(/^from_/, ""), counter.packets] as const],
+  const counters = nftables.flatMap((each) => each.counter ?? [])
+  // Connection attempts are among the packets that the others count.
+  const apart = counters.filter(({ name }) => name !== "from_syn")
+  return {
+    ...Object.fromEntries(
+      counters.map(({ name, packets: counted }) => [name.replace(/^from_/, ""), counted]),
     ),
-  )
+    bytes: apart.reduce((sum, { bytes }) => sum + bytes, 0),
+  }
 }

@@ -3,22 +3,26 @@ import type { NmapTelling } from "./trace.ts"
 // What Linux sends for a connection, with timestamps; nmap tells what it asked of the system, not what that sent.
 const SYN = 40
 const SEGMENT = 32
-const RESET = 20
 const MAXIMUM_SEGMENT = 1_448
 const UDP = 8
 /** A TLS client's first words, its last before the talk, and its farewell. */
 const HELLO = 517
 const FINISHED = 80
 const FAREWELL = 31
+const ALERT = 7
+/** Seconds between a server's last words and our end that count as one moment. */
+const AT_ONCE = 0.005
 const MOST = 20_000
 
 interface Talk {
   readonly ip: string
   readonly kind: "tcp" | "tls" | "udp"
   readonly since: number
-  /** Whether anything came that no segment of ours has acknowledged yet. */
-  spoken: boolean
   open: boolean
+  /** When something was last said or heard, in seconds. */
+  last: number
+  /** Whether the last thing that came is acknowledged by what we say next, if that comes at once. */
+  owes: boolean
 }
 
 /**
@@ -42,7 +46,7 @@ export class TalkTrace {
       EVENT.exec(text.slice(from, Math.min(end, from + 200))) ?? []
     const at = Number(seconds)
     if (what === "nsock_trace_handler_callback") this.callback(rest, at)
-    else if (what === "nsock_iod_delete") this.deleted(rest)
+    else if (what === "nsock_iod_delete") this.deleted(rest, at)
     else this.requested(rest, at)
     return true
   }
@@ -55,9 +59,13 @@ export class TalkTrace {
       return
     }
     const [, bytes, writes, wrote] = WRITE.exec(rest) ?? []
-    if (bytes !== undefined && writes !== undefined && wrote !== undefined) this.write(writes, Number(bytes))
+    if (bytes !== undefined && writes !== undefined && wrote !== undefined)
+      this.write(writes, Number(bytes), at)
     const [, reads, read] = READ.exec(rest) ?? []
-    if (reads !== undefined && read !== undefined) this.remember(read, reads)
+    if (reads === undefined || read === undefined) return
+    this.remember(read, reads)
+    const talk = this.talks.get(reads)
+    if (talk) this.pay(talk)
   }
 
   private remember(event: string, iod: string) {
@@ -67,20 +75,21 @@ export class TalkTrace {
 
   private connect(kind: Talk["kind"], ip: string, iod: string, since: number) {
     if (this.talks.size >= MOST) this.talks.clear()
-    this.talks.set(iod, { ip, kind, since, spoken: false, open: false })
+    this.talks.set(iod, { ip, kind, since, last: since, open: false, owes: false })
     if (kind === "udp") return
     this.telling.connection(ip)
     this.put(ip, SYN)
   }
 
-  private write(iod: string, bytes: number) {
+  private write(iod: string, bytes: number, at: number) {
     const talk = this.talks.get(iod)
     if (!talk) return
     if (talk.kind === "udp") return this.put(talk.ip, UDP + bytes)
     const inside = talk.kind === "tls" ? bytes + 22 : bytes
     for (let left = inside; left > 0; left -= MAXIMUM_SEGMENT)
       this.put(talk.ip, SEGMENT + Math.min(left, MAXIMUM_SEGMENT))
-    talk.spoken = true
+    talk.last = at
+    talk.owes = false
   }
 
   private callback(rest: string, at: number) {
@@ -89,23 +98,32 @@ export class TalkTrace {
     const talk = iod === undefined ? undefined : this.talks.get(iod)
     if (what === undefined || !talk || talk.kind === "udp") return
     this.events.delete(event)
-    if (what.endsWith("CONNECT")) this.connected(talk, outcome === "SUCCESS", at)
+    if (what.endsWith("CONNECT")) this.connected(talk, outcomeOf(what, outcome, rest), at)
     else if (what === "READ" && outcome === "SUCCESS") this.read(talk, rest)
+    talk.last = at
   }
 
-  private connected(talk: Talk, success: boolean, at: number) {
+  private connected(talk: Talk, outcome: Outcome, at: number) {
     // Unanswered, the system knocks again after 1, 3 and 7 seconds.
     const again = Math.floor(Math.log2(Math.max(0, at - talk.since) + 1))
-    if (!success) {
+    if (outcome === "UNREACHED") {
       for (let each = 0; each < again; each += 1) this.put(talk.ip, SYN)
       return
     }
-    talk.open = true
     this.put(talk.ip, SEGMENT)
+    if (talk.kind === "tls") this.put(talk.ip, SEGMENT + HELLO)
+    if (outcome === "FAILED") return this.put(talk.ip, SEGMENT + ALERT)
+    talk.open = true
     if (talk.kind !== "tls") return
-    this.put(talk.ip, SEGMENT + HELLO)
     this.put(talk.ip, SEGMENT)
     this.put(talk.ip, SEGMENT + FINISHED)
+    talk.owes = true
+  }
+
+  /** What ended the handshake is acknowledged by itself where nothing is said at once. */
+  private pay(talk: Talk) {
+    if (talk.owes) this.put(talk.ip, SEGMENT)
+    talk.owes = false
   }
 
   private read(talk: Talk, rest: string) {
@@ -113,15 +131,15 @@ export class TalkTrace {
     for (let left = bytes; left > 0; left -= 2 * MAXIMUM_SEGMENT) this.put(talk.ip, SEGMENT)
   }
 
-  private deleted(rest: string) {
+  private deleted(rest: string, at: number) {
     const iod = IOD.exec(rest)?.[1] ?? ""
     const talk = this.talks.get(iod)
     this.talks.delete(iod)
     if (!talk?.open) return
-    if (talk.kind === "tls") this.put(talk.ip, SEGMENT + FAREWELL)
-    // Our end of it, and the acknowledgement of theirs.
-    this.put(talk.ip, SEGMENT)
-    this.put(talk.ip, talk.kind === "tls" ? RESET : SEGMENT)
+    // A TLS server that has closed answers our farewell with a reset; others get our end of the connection.
+    this.put(talk.ip, talk.kind === "tls" ? SEGMENT + FAREWELL : SEGMENT)
+    // Who answers and closes sends both ends at once; who waits closes after us, or did so a while ago.
+    if (at - talk.last > AT_ONCE) this.put(talk.ip, SEGMENT)
   }
 
   private put(ip: string, bytes: number) {
@@ -129,6 +147,15 @@ export class TalkTrace {
   }
 }
 
+type Outcome = "REACHED" | "UNREACHED" | "FAILED"
+
+/** A TLS handshake can fail with a server that speaks no TLS; then it was a connection all the same. */
+function outcomeOf(what: string, outcome: string | undefined, rest: string): Outcome {
+  if (outcome === "SUCCESS") return "REACHED"
+  return what === "SSL-CONNECT" && outcome === "ERROR" && !UNREACHED.test(rest) ? "FAILED" : "UNREACHED"
+}
+
+const UNREACHED = /refused|unreachable|No route|timed out/iu
 const EVENT = /^NSOCK \w+ \[([\d.]+)s\] (\w+)\(\): (.*)$/u
 const CONNECT = /^(TCP|SSL|UDP) connection requested to (\S+):\d{1,5}(?:\/\w+)? \(IOD #(\d+)\) EID (\d+)/u
 const WRITE = /^(?:Write|Sendto) request for (\d+) bytes to IOD #(\d+) EID (\d+)/u

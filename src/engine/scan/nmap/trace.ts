@@ -14,6 +14,7 @@ const TCP_BARE = 20
 const UNREACHABLE = 28
 const LONGEST_UNREACHABLE = { 4: 576, 6: 1_280 } as const
 const MOST_CONNECTING = 10_000
+const MOST_PORTS = 10_000
 
 /**
  * Reads what `nmap --packet-trace` writes into its normal output, and counts what each address got: the raw packets as
@@ -28,6 +29,9 @@ export class PacketTrace {
   private readonly telling: NmapTelling
   private readonly connecting = new Set<string>()
   private readonly errors: IcmpErrors
+  /** Ports that raw packets went out from. */
+  private readonly ports = new Set<number>()
+  private port = -1
   private talking = false
   /** Raw packets that were told one by one. */
   traced = 0
@@ -57,16 +61,25 @@ export class PacketTrace {
     }
     const to = text.indexOf(" > ", what) + 3
     if (to < what || to > end) return true
+    if (hasPort(text, what)) this.note(portBefore(text, to - 3))
     this.telling.sent(addressIn(text, what, to), 1, bytesOf(text, to, end), "nmap")
     return true
+  }
+
+  private note(port: number) {
+    if (port === this.port) return
+    this.port = port
+    if (this.ports.size < MOST_PORTS) this.ports.add(port)
   }
 
   private received(text: string, from: number, end: number): boolean {
     const what = text.indexOf(") ", from) + 2
     const arrow = text.indexOf(" > ", what)
-    if (arrow === -1 || arrow > end) return true
+    if (arrow === -1 || arrow > end || !hasPort(text, what)) return true
+    // Another nmap that asks the same machine at the same time sees the answers too.
+    const flags = text.indexOf(" ", arrow + 3) + 1
+    if (!this.ports.has(portBefore(text, flags - 1))) return true
     if (text.startsWith("TCP ", what)) {
-      const flags = text.indexOf(" ", arrow + 3) + 1
       if (!SYN_ACK.has(text.slice(flags, text.indexOf(" ", flags)))) return true
       const ip = withoutPort(text, what + 4, arrow)
       this.telling.sent(ip, 1, headerOf(ip) + TCP_BARE, "system")
@@ -113,9 +126,15 @@ const headerOf = (ip: string) => (ip.includes(":") ? 40 : 20)
 /** The address that begins at `to`; TCP and UDP have a port behind it. */
 function addressIn(text: string, what: number, to: number): string {
   const end = text.indexOf(" ", to)
-  const kind = text.charCodeAt(what)
-  return kind === T || kind === U ? withoutPort(text, to, end) : text.slice(to, end)
+  return hasPort(text, what) ? withoutPort(text, to, end) : text.slice(to, end)
 }
+
+function hasPort(text: string, what: number): boolean {
+  const kind = text.charCodeAt(what)
+  return kind === T || kind === U
+}
+
+const portBefore = (text: string, end: number) => numberAt(text, text.lastIndexOf(":", end - 1) + 1)
 
 const T = "T".charCodeAt(0)
 const U = "U".charCodeAt(0)
