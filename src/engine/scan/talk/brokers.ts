@@ -27,7 +27,7 @@ export const mqtt: Question = {
     const code = mqttCode(await connection.hear((bytes) => bytes.length >= 4, patience.answerMs))
     if (code === null) return null
     const version = code === 0 ? await brokerVersion(connection, patience.answerMs) : null
-    connection.say(Buffer.from("e000", "hex"))
+    await connection.leave(Buffer.from("e000", "hex"))
     const answer = `3.1.1 ${MQTT_ANSWERS[code] ?? code}`
     const fields = fieldsOf({ "mqtt.answer": [answer, ...(version === null ? [] : [version])] })
     return understood("mqtt", { question: "mqtt", value: valueOf(answer, version), fields })

@@ -9,6 +9,7 @@ export const MOST_HEARD = 131_072
 const MOST_ON_WIRE = 524_288
 const FIRST = 1_024
 const LOOK_AGAIN_MS = 10
+const LEAVE_MS = 100
 
 export type Opened = Connection | "refused" | "no-answer"
 
@@ -63,6 +64,7 @@ export class Connection {
   private wake: (() => void) | null = null
   private tunnel: Tunnel | null = null
   private counted = false
+  private endedBy: "by us" | "by them" | "reset" = "by us"
   /** The first bytes heard: plain ones before TLS, those inside it after. */
   first: Buffer = Buffer.alloc(0)
   /** Whether the other side can't be heard any more. */
@@ -77,9 +79,11 @@ export class Connection {
     this.deadline = setTimeout(() => this.close(), limits.totalMs)
     limits.signal.addEventListener("abort", this.whenAborted, { once: true })
     socket.on("data", (chunk) => this.fromWire(chunk))
-    socket.on("end", () => this.ended())
+    socket.on("end", () => this.ended("by them"))
     socket.on("close", () => this.ended())
-    socket.on("error", () => this.ended())
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      this.ended(error.code === "ECONNRESET" ? "reset" : undefined),
+    )
   }
 
   get secured(): Secured | null {
@@ -150,6 +154,12 @@ export class Connection {
     return secured
   }
 
+  /** Says goodbye as one does, and gives the other side a moment to hang up first. */
+  async leave(words: Buffer | string = "") {
+    this.say(words)
+    await this.hear(() => false, LEAVE_MS)
+  }
+
   close() {
     clearTimeout(this.deadline)
     this.limits.signal.removeEventListener("abort", this.whenAborted)
@@ -158,7 +168,7 @@ export class Connection {
     this.ended()
     if (this.counted) return
     this.counted = true
-    this.cost.closed()
+    this.cost.closed(this.endedBy)
     this.limits.whenClosed()
   }
 
@@ -170,7 +180,7 @@ export class Connection {
 
   private fromWire(chunk: Buffer) {
     this.said = true
-    this.cost.heard()
+    this.cost.heard(chunk.length)
     this.onWire += chunk.length
     if (this.onWire > MOST_ON_WIRE) return this.full()
     if (!this.tunnel) return this.take(chunk)
@@ -197,7 +207,8 @@ export class Connection {
     this.ended()
   }
 
-  private ended() {
+  private ended(how?: "by them" | "reset") {
+    if (how) this.endedBy = how
     this.over = true
     this.tunnel?.ended()
     this.wake?.()

@@ -23,7 +23,7 @@ export const redis: Question = {
     connection.say("PING\r\nINFO server\r\n")
     const heard = await connection.hear(infoIsWhole, patience.answerMs)
     if (!redis.knows(heard)) return null
-    connection.say("QUIT\r\n")
+    await connection.leave("QUIT\r\n")
     return redisFrom(heard)
   },
 }
@@ -60,7 +60,7 @@ export const memcached: Question = {
     const heard = await connection.hear(hasLine, patience.answerMs)
     const version = /^VERSION (\S{1,100})\r\n/u.exec(heard.subarray(0, 200).toString("latin1"))?.[1]
     if (version === undefined) return null
-    connection.say("quit\r\n")
+    await connection.leave("quit\r\n")
     return understood("memcached", {
       question: "memcached",
       value: valueOf(version),

@@ -61,7 +61,9 @@ async function get(dialogue: Dialogue, connection: Connection, path: string): Pr
   connection.say(
     `GET ${path} HTTP/1.1\r\nHost: ${place}\r\nUser-Agent: Rollcall\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
   )
-  return messageFrom(await connection.hear(messageIsWhole, patience.answerMs))
+  const message = messageFrom(await connection.hear(messageIsWhole, patience.answerMs))
+  if (message) await connection.leave()
+  return message
 }
 
 async function getAgain(dialogue: Dialogue, path: string): Promise<Message | null> {

@@ -16,7 +16,7 @@ export const ldap: Question = {
     connection.say(rootRequest())
     const heard = await connection.hear(isDone, patience.answerMs)
     if (!ldap.knows(heard)) return null
-    connection.say(Buffer.from("30050201024200", "hex"))
+    await connection.leave(Buffer.from("30050201024200", "hex"))
     const attributes = rootIn(heard)
     const of = (name: string) =>
       attributes.find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1] ?? []

@@ -3,6 +3,8 @@ import type { Dialogue, Question, Told, Understood } from "./question.ts"
 import { answeredTls } from "./tls.ts"
 import { begins, fieldsOf, hasLine, linesOf, settled, valueOf } from "./words.ts"
 
+const QUIT = "QUIT\r\n"
+
 /** A reply with a code is whole where a line has the code and no dash behind it (RFC 5321 §4.2.1). */
 function replyIsWhole(heard: Buffer): boolean {
   return (
@@ -22,9 +24,6 @@ async function say(connection: Connection, line: string, ms: number) {
   connection.say(`${line}\r\n`)
   return replyLines(await connection.hear(replyIsWhole, ms))
 }
-
-/** Says goodbye as one does, and waits for nothing. */
-const leave = (connection: Connection, word = "QUIT") => connection.say(`${word}\r\n`)
 
 export const smtp: Question = {
   name: "smtp",
@@ -58,8 +57,12 @@ async function afterGreeting(dialogue: Dialogue, likely: "smtp" | "ftp"): Promis
   )
 }
 
-function bannerOnly(protocol: "smtp" | "ftp", banner: string, { connection }: Dialogue): Understood {
-  leave(connection)
+async function bannerOnly(
+  protocol: "smtp" | "ftp",
+  banner: string,
+  { connection }: Dialogue,
+): Promise<Understood> {
+  await connection.leave(QUIT)
   return {
     protocol,
     told: [
@@ -88,7 +91,7 @@ async function asSmtp(dialogue: Dialogue, banner: string): Promise<Understood | 
     thorough && offers.includes("STARTTLS")
       ? await startTls(connection, "STARTTLS", port, patience.answerMs)
       : null
-  if (!tls) leave(connection)
+  if (!tls) await connection.leave(QUIT)
   return { protocol: "smtp", told: [told, ...(tls ? [tls.told] : [])], facts: tls?.facts ?? [] }
 }
 
@@ -96,7 +99,7 @@ async function asFtp({ connection, patience }: Dialogue, banner: string): Promis
   const { code, lines } = await say(connection, "SYST", patience.answerMs)
   if (/^50[0-4]$/u.test(code) && !/FTP/iu.test(banner)) return null
   if (code === "" && !/FTP/iu.test(banner)) return null
-  leave(connection)
+  await connection.leave(QUIT)
   const syst = code === "215" ? lines.join(" ") : null
   const fields = fieldsOf({ "ftp.banner": banner, "ftp.syst": syst })
   return { protocol: "ftp", told: [{ question: "ftp", value: valueOf(settled(banner)), fields }], facts: [] }
@@ -140,7 +143,7 @@ export const pop3: Question = {
       thorough && !brief && capabilities.includes("STLS")
         ? await startTls(connection, "STLS", port, patience.answerMs)
         : null
-    if (!tls) leave(connection)
+    if (!tls) await connection.leave(QUIT)
     return { protocol: "pop3", told: [told, ...(tls ? [tls.told] : [])], facts: tls?.facts ?? [] }
   },
 }
@@ -176,7 +179,7 @@ export const imap: Question = {
       thorough && !brief && words.includes("STARTTLS")
         ? await startTls(connection, "a3 STARTTLS", port, patience.answerMs)
         : null
-    if (!tls) leave(connection, "a4 LOGOUT")
+    if (!tls) await connection.leave("a4 LOGOUT\r\n")
     return { protocol: "imap", told: [told, ...(tls ? [tls.told] : [])], facts: tls?.facts ?? [] }
   },
 }
@@ -190,7 +193,7 @@ export const nntp: Question = {
   async ask({ connection, patience }) {
     const { code, lines } = replyLines(await connection.hear(hasLine, patience.answerMs))
     if (!/^20[01]$/u.test(code)) return null
-    leave(connection)
+    await connection.leave(QUIT)
     const banner = lines[0] ?? ""
     return {
       protocol: "nntp",

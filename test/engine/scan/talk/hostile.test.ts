@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 /** What a conversation with such a server brings, and how much longer the process grew by it. */
-async function with_(does: (socket: Socket) => void, before: readonly string[] = []) {
+async function conversationWith(does: (socket: Socket) => void, before: readonly string[] = []) {
   const server = await rogue(does)
   running.push(server)
   const asked = tools()
@@ -66,7 +66,7 @@ const OK = "HTTP/1.1 200 OK\r\nServer: rogue\r\n"
 const fieldOf = ({ answers }: Talk, name: string) => answers.flatMap(({ fields }) => fields[name] ?? [])
 
 test("of a page without an end only its beginning is read", async () => {
-  const { talked } = await with_(
+  const { talked } = await conversationWith(
     (socket) => socket.once("data", () => endlessly(socket, `${OK}\r\n`, Buffer.alloc(65_536, "a"))),
     ["http"],
   )
@@ -74,7 +74,7 @@ test("of a page without an end only its beginning is read", async () => {
 })
 
 test("a page that comes a byte at a time is waited for no longer than others", async () => {
-  const { talked } = await with_(
+  const { talked } = await conversationWith(
     (socket) => socket.once("data", () => dripping(socket, `${OK}\r\n`)),
     ["http"],
   )
@@ -82,12 +82,12 @@ test("a page that comes a byte at a time is waited for no longer than others", a
 })
 
 test("a greeting that never ends its line holds nobody up", async () => {
-  const { talked } = await with_((socket) => dripping(socket, "220 slow "))
+  const { talked } = await conversationWith((socket) => dripping(socket, "220 slow "))
   expect(talked.said).toBe(true)
 })
 
 test("who sends on in a circle is followed once", async () => {
-  const { server } = await with_(
+  const { server } = await conversationWith(
     answering("HTTP/1.1 302 Found\r\nLocation: /round?again\r\nServer: rogue\r\nContent-Length: 0\r\n\r\n"),
     ["http"],
   )
@@ -95,7 +95,7 @@ test("who sends on in a circle is followed once", async () => {
 })
 
 test("who sends on to another machine is not followed", async () => {
-  const { server, talked } = await with_(
+  const { server, talked } = await conversationWith(
     answering("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2/\r\nServer: x\r\nContent-Length: 0\r\n\r\n"),
     ["http"],
   )
@@ -106,14 +106,16 @@ test("who sends on to another machine is not followed", async () => {
 test("a page that unpacks to more than it should is left out", async () => {
   const bomb = gzipSync(Buffer.alloc(60_000_000))
   const head = `${OK}Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`
-  const { talked } = await with_(answering(head, bomb), ["http"])
+  const { talked } = await conversationWith(answering(head, bomb), ["http"])
   expect(fieldOf(talked, "http.server")).toEqual(["rogue"])
   expect(fieldOf(talked, "http.body")).toEqual([])
 })
 
 test("a title of a megabyte is cut", async () => {
   const page = `<title>${"long ".repeat(200_000)}</title>`
-  const { talked } = await with_(answering(`${OK}Content-Length: ${page.length}\r\n\r\n${page}`), ["http"])
+  const { talked } = await conversationWith(answering(`${OK}Content-Length: ${page.length}\r\n\r\n${page}`), [
+    "http",
+  ])
   expect(fieldOf(talked, "http.title")[0]!.length).toBeLessThanOrEqual(LONGEST_FIELD)
 })
 
@@ -121,16 +123,18 @@ test("control characters and colours of a terminal come out as harmless text", a
   const evil = "\u001b[31mred\u0007\u009b2J\u202egnp.exe"
   const page = Buffer.from(`<title>${evil}</title><meta name=generator content="${evil}">`)
   const head = `HTTP/1.1 401 No\r\nServer: ${evil}\r\nX-Powered-By: ${evil}\r\nSet-Cookie: ${evil}=1\r\nWWW-Authenticate: Basic realm="${evil}"\r\nContent-Length: ${page.length}\r\n\r\n`
-  const { talked } = await with_(answering(head, page), ["http"])
+  const { talked } = await conversationWith(answering(head, page), ["http"])
   expect(fieldOf(talked, "http.title")[0]).toContain("red")
-  await with_(greeting(`220 ${evil} FTP\r\n`))
-  await with_(greeting(`SSH-2.0-${evil}\r\n`))
-  await with_(greeting(`${evil}\r\n`))
+  await conversationWith(greeting(`220 ${evil} FTP\r\n`))
+  await conversationWith(greeting(`SSH-2.0-${evil}\r\n`))
+  await conversationWith(greeting(`${evil}\r\n`))
 })
 
 test("a script in the title is text", async () => {
   const page = "<title><script>alert(1)</script></title>"
-  const { talked } = await with_(answering(`${OK}Content-Length: ${page.length}\r\n\r\n${page}`), ["http"])
+  const { talked } = await conversationWith(answering(`${OK}Content-Length: ${page.length}\r\n\r\n${page}`), [
+    "http",
+  ])
   expect(fieldOf(talked, "http.title")).toEqual(["<script>alert(1)</script>"])
 })
 
@@ -143,13 +147,15 @@ test("chunks that lie about their length end the page", async () => {
     "0000000000001\r\nx",
     "10;".repeat(500),
   ]) {
-    const { talked } = await with_(answering(`${OK}Transfer-Encoding: chunked\r\n\r\n${chunk}`), ["http"])
+    const { talked } = await conversationWith(answering(`${OK}Transfer-Encoding: chunked\r\n\r\n${chunk}`), [
+      "http",
+    ])
     expect(fieldOf(talked, "http.server")).toEqual(["rogue"])
   }
 })
 
 test("headers without an end are read up to a bound", async () => {
-  const { talked } = await with_(
+  const { talked } = await conversationWith(
     (socket) =>
       socket.once("data", () => endlessly(socket, OK, Buffer.from("X-More: and more\r\n".repeat(1_000)))),
     ["http"],
@@ -163,18 +169,21 @@ test("garbage instead of TLS is no TLS", async () => {
     Buffer.from("16030300ff", "hex"),
     Buffer.from("160303ffff0200ffff", "hex"),
   ]) {
-    const { talked } = await with_(answering(words), ["tls", "http"])
+    const { talked } = await conversationWith(answering(words), ["tls", "http"])
     expect(talked.tunnel).toBe(null)
   }
 })
 
 test("TLS records without an end are read up to a bound", async () => {
   const record = Buffer.concat([Buffer.from("1603034000", "hex"), Buffer.alloc(0x4000)])
-  await with_((socket) => socket.once("data", () => endlessly(socket, "", record)), ["tls", "http"])
+  await conversationWith(
+    (socket) => socket.once("data", () => endlessly(socket, "", record)),
+    ["tls", "http"],
+  )
 })
 
 test("an SSH banner of a megabyte is no SSH", async () => {
-  const { talked } = await with_(greeting(`SSH-2.0-${"x".repeat(1_000_000)}\r\n`))
+  const { talked } = await conversationWith(greeting(`SSH-2.0-${"x".repeat(1_000_000)}\r\n`))
   expect(talked.protocol).toBe(null)
 })
 
@@ -188,7 +197,9 @@ test("SSH packets whose lengths lie leave the banner standing", async () => {
     "7fffffff0014",
   ]
   for (const packet of packets) {
-    const { talked } = await with_(greeting("SSH-2.0-rogue\r\n", Buffer.from(packet, "hex"), randomBytes(64)))
+    const { talked } = await conversationWith(
+      greeting("SSH-2.0-rogue\r\n", Buffer.from(packet, "hex"), randomBytes(64)),
+    )
     expect(fieldOf(talked, "ssh.banner")).toEqual(["SSH-2.0-rogue"])
   }
 })
@@ -200,7 +211,7 @@ test("a list of half a megabyte of SSH algorithms is not read", async () => {
   head.writeUInt8(4, 4)
   head.writeUInt8(20, 5)
   head.writeUInt32BE(list.length, 22)
-  const { talked } = await with_(greeting("SSH-2.0-rogue\r\n", head, list))
+  const { talked } = await conversationWith(greeting("SSH-2.0-rogue\r\n", head, list))
   expect(fieldOf(talked, "ssh.host-key-algorithms")).toEqual([])
 })
 
@@ -224,23 +235,23 @@ test("lengths that lie are no MySQL, LDAP, SMB, PostgreSQL, AMQP, RDP or MongoDB
   ]
   const conversations = lies.map(async ([before, hex]) => {
     const bytes = Buffer.from(hex.replaceAll(" ", ""), "hex")
-    await with_(answering(bytes), [before])
-    await with_(greeting(bytes), [before])
+    await conversationWith(answering(bytes), [before])
+    await conversationWith(greeting(bytes), [before])
   })
   await Promise.all(conversations)
 })
 
 test("who resets or hangs up at once is left alone after a few tries", async () => {
-  const reset = await with_((socket) => socket.resetAndDestroy())
+  const reset = await conversationWith((socket) => socket.resetAndDestroy())
   expect(reset.talked).toMatchObject({ said: false, protocol: null })
   expect(reset.server.connections).toBeLessThanOrEqual(6)
-  const closed = await with_((socket) => socket.destroy())
+  const closed = await conversationWith((socket) => socket.destroy())
   expect(closed.talked).toMatchObject({ said: false, protocol: null })
   expect(closed.server.connections).toBeLessThanOrEqual(6)
 })
 
 test("a port that says nothing gets few connections, two at once at most", async () => {
-  const { server, talked, asked } = await with_(() => undefined)
+  const { server, talked, asked } = await conversationWith(() => undefined)
   expect(talked).toMatchObject({ state: "open", said: false, protocol: null })
   expect(server.connections).toBeLessThanOrEqual(4)
   expect(asked.most).toBeLessThanOrEqual(2)
@@ -255,6 +266,8 @@ test("a printer's port gets no connection at all", async () => {
 })
 
 test("a late greeting is heard", async () => {
-  const { talked } = await with_((socket) => void setTimeout(() => socket.write("220 late FTP\r\n"), 200))
+  const { talked } = await conversationWith(
+    (socket) => void setTimeout(() => socket.write("220 late FTP\r\n"), 200),
+  )
   expect(talked.protocol).toBe("ftp")
 })
