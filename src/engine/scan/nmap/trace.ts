@@ -62,6 +62,7 @@ export class PacketTrace {
     const to = text.indexOf(" > ", what) + 3
     if (to < what || to > end) return true
     if (hasPort(text, what)) this.note(portBefore(text, to - 3))
+    if (text.charCodeAt(what) === U) this.errors.sentTo(text.slice(to, text.indexOf(" ", to)))
     this.telling.sent(addressIn(text, what, to), 1, bytesOf(text, to, end), "nmap")
     return true
   }
@@ -84,11 +85,14 @@ export class PacketTrace {
       const ip = withoutPort(text, what + 4, arrow)
       this.telling.sent(ip, 1, headerOf(ip) + TCP_BARE, "system")
     } else if (text.startsWith("UDP ", what)) {
-      const ip = withoutPort(text, what + 4, arrow)
-      const bytes = this.errors.for(ip, bytesOf(text, arrow, end))
-      if (bytes > 0) this.telling.sent(ip, 1, bytes, "system")
+      this.answered(text.slice(what + 4, arrow), bytesOf(text, arrow, end))
     }
     return true
+  }
+
+  private answered(from: string, bytes: number) {
+    const ip = from.slice(0, from.lastIndexOf(":"))
+    for (const error of this.errors.after(from, bytes)) this.telling.sent(ip, 1, error, "system")
   }
 
   /** A connection that nmap had the system make: asked for, and later what became of it. */
@@ -166,14 +170,41 @@ const MOST_REMEMBERED = 10_000
 
 class IcmpErrors {
   private readonly tokens = new Map<string, { readonly at: number; readonly left: number }>()
+  /** By port: datagrams that went there, answers that nmap told of, and answers that are counted as come. */
+  private readonly talks = new Map<string, { sent: number; told: number; answered: number }>()
   private readonly now: () => number
 
   constructor(now: () => number) {
     this.now = now
   }
 
-  /** Bytes of the error that an unexpected datagram of so many bytes brings its sender; 0 where none goes out. */
-  for(ip: string, datagram: number): number {
+  sentTo(port: string) {
+    this.talkWith(port).sent += 1
+  }
+
+  /**
+   * Bytes of the errors that an answer of so many bytes from a port brings it. nmap sends a port several questions at
+   * once and looks for the first answer only; the others come all the same.
+   */
+  after(port: string, bytes: number): readonly number[] {
+    const talk = this.talkWith(port)
+    talk.told += 1
+    const answers = Math.max(talk.told, talk.sent) - talk.answered
+    talk.answered += answers
+    const ip = port.slice(0, port.lastIndexOf(":"))
+    return Array.from({ length: Math.min(answers, BURST) }, () => this.error(ip, bytes)).filter(Boolean)
+  }
+
+  private talkWith(port: string) {
+    let talk = this.talks.get(port)
+    if (talk) return talk
+    if (this.talks.size >= MOST_REMEMBERED) this.talks.clear()
+    this.talks.set(port, (talk = { sent: 0, told: 0, answered: 0 }))
+    return talk
+  }
+
+  /** 0 where none goes out any more. */
+  private error(ip: string, datagram: number): number {
     const now = this.now()
     const before = this.tokens.get(ip) ?? { at: now, left: BURST }
     const left = Math.min(BURST, before.left + (now - before.at) / 1_000)
