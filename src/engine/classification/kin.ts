@@ -6,6 +6,8 @@ export interface Kin {
   readonly above: (key: string) => readonly string[]
   /** What to call a value that nobody named, but that follows from several that were; null: it is no answer. */
   readonly nameOf: (key: string) => string | null
+  /** How a value is written, of the spellings that were heard; without it as the strongest vote writes it. */
+  readonly written?: (key: string, spellings: readonly string[]) => string
 }
 
 /** A key and all above it, each once. */
@@ -75,6 +77,15 @@ const SAME_MAKER: Readonly<Record<string, string>> = {
   "raspberry pi trading": "raspberry pi",
 }
 
+const WRITTEN: Readonly<Record<string, string>> = {
+  hp: "HP",
+  hpe: "HPE",
+  ibm: "IBM",
+  avm: "AVM",
+  supermicro: "Supermicro",
+  mikrotik: "MikroTik",
+}
+
 /** Makers: "Cisco Systems, Inc" is "Cisco". */
 export const MAKERS: Kin = {
   keyOf: (value) => {
@@ -85,5 +96,9 @@ export const MAKERS: Kin = {
   },
   // Its cards and older boards still say who it was before.
   above: (key) => (key === "hpe" ? ["hp"] : []),
+  written: (key, spellings) =>
+    Object.hasOwn(WRITTEN, key)
+      ? WRITTEN[key]!
+      : spellings.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))[0]!,
   nameOf: () => null,
 }

@@ -198,7 +198,7 @@ function candidatesFrom(ballots: readonly Ballot[], kin: Kin): Map<string, Candi
   for (const [key, cast] of byKey) {
     const votes = counted(cast)
     const points = votes.reduce((total, vote) => total + vote.points, 0)
-    candidates.set(key, { key, name: votes[0]!.value, points, votes })
+    candidates.set(key, { key, name: nameOf(key, votes, kin), points, votes })
   }
   for (const key of byKey.keys())
     for (const above of lineOf(kin, key)) {
@@ -206,6 +206,11 @@ function candidatesFrom(ballots: readonly Ballot[], kin: Kin): Map<string, Candi
       if (name !== null) candidates.set(above, { key: above, name, points: 0, votes: [] })
     }
   return candidates
+}
+
+function nameOf(key: string, votes: readonly Vote[], { written }: Kin): string {
+  const spellings = votes.map(({ value }) => value)
+  return written ? written(key, spellings) : spellings[0]!
 }
 
 /** One source counts in full; what comes by the same way adds less and less. */
