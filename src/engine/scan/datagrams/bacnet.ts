@@ -60,8 +60,8 @@ export function readProperty(bytes: Buffer, invoke: number): Property | null {
   if ((control & 0x28) !== 0 || id !== invoke) return null
   if (type === 5 || type === 6 || type === 7) return { text: null, instance: null }
   if (type !== 3) return null
-  const open = bytes.indexOf(0x3e, 9)
-  return open === -1 ? { text: null, instance: null } : valueAt(bytes, open + 1)
+  // Behind the service, the object and the property, which have their places.
+  return bytes[16] === 0x3e ? valueAt(bytes, 17) : { text: null, instance: null }
 }
 
 const [OBJECT, TEXT] = [12, 7]

@@ -32,18 +32,15 @@ export async function fetchDescription(location: string, { ip, tools }: Errand):
         connection: "close",
       },
     })
-    let text: string | null = null
+    let reading: Promise<string | null> = Promise.resolve(null)
     request.on("response", (response) => {
-      void readBody(response).then((body) => {
-        text = body
-        request.destroy()
-      })
+      reading = readBody(response).finally(() => request.destroy())
     })
     request.on("error", () => undefined)
     request.on("close", () => {
       const { socket } = request
       if (socket !== null) tools.spent(ip, streamSpent(ip, socket.bytesWritten, socket.bytesRead))
-      resolve(text)
+      resolve(reading)
     })
   })
 }

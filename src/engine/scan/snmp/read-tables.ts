@@ -37,11 +37,19 @@ export interface Tables {
 }
 
 /** Reads the tables that say who a machine is and who hangs on it, within what the walker may read. */
-export async function readTables(
-  walker: Walker,
-  { ip, name }: { ip: string; name: string },
-): Promise<Tables> {
-  const column = (oid: string) => walk(walker, oid)
+export async function readTables(walker: Walker, self: Self): Promise<Tables> {
+  const tables = await tablesFrom((oid) => walk(walker, oid), self)
+  const cut = walker.left.rows <= 0 || walker.signal.aborted
+  return { ...tables, network: { ...tables.network, cut } }
+}
+
+interface Self {
+  readonly ip: string
+  readonly name: string
+}
+
+/** The same from columns, wherever they come from. */
+export async function tablesFrom(column: Column, { ip, name }: Self): Promise<Tables> {
   const names = await portNames(column)
   const macs = await column(IF_ADDRESS)
   const addresses = (await column(OWN_ADDRESS)).flatMap(({ index }) => addressAt(index) ?? [])
@@ -49,19 +57,12 @@ export async function readTables(
   const neighbours = await discoveredBy(column, names)
   const arp = (await column(ARP)).flatMap((cell) => arpLine(cell, names))
   const forwarding = await readForwarding(column, names)
+  const trunks = trunksIn(forwarding, neighbours)
   return {
     cards: cardsFrom(macs, names),
     addresses: addresses.filter((address) => address !== ip).slice(0, 256),
     chassis,
-    network: {
-      ip,
-      name,
-      arp,
-      forwarding,
-      neighbours,
-      trunks: trunksIn(forwarding, neighbours),
-      cut: walker.left.rows <= 0 || walker.signal.aborted,
-    },
+    network: { ip, name, arp, forwarding, neighbours, trunks, cut: false },
   }
 }
 
