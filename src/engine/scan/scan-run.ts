@@ -11,6 +11,7 @@ import type { NmapEnd, NmapRun } from "./nmap/program.ts"
 import type { NmapTelling } from "./nmap/trace.ts"
 import { type NmapItem, readNmapXml } from "./nmap/read-xml.ts"
 import { within } from "./ranges.ts"
+import { meantFor } from "./solicited.ts"
 import { Ledger } from "./ledger.ts"
 import { Neighbours } from "./neighbours.ts"
 import type { ScanEvent, ScanOrder, ScanTools } from "./scan.ts"
@@ -94,14 +95,15 @@ export class ScanRun {
     if (packets > 0) this.tally.add(packets)
   }
 
-  private telling(onOpen: OnOpen): NmapTelling {
+  private telling(targets: readonly string[], onOpen: OnOpen): NmapTelling {
+    const machineOf = meantFor(targets)
     return {
       opened: (ip, port, protocol) => {
         if (!this.signal.aborted) onOpen(ip, port, protocol)
       },
       sent: (ip, packets, bytes, by) => {
         if (by === "system") this.systemSends(ip)
-        this.putDown(ip, packets, 0, bytes)
+        this.putDown(machineOf(ip), packets, 0, bytes)
       },
       connection: (ip) => this.putDown(ip, 0, 1, 0),
     }
@@ -148,7 +150,7 @@ export class ScanRun {
     const run = this.tools.nmap.start(
       nmapArguments({ ...questions, family, privilege }),
       targets,
-      this.telling(onOpen),
+      this.telling(targets, onOpen),
     )
     this.running.add(run)
     try {
