@@ -114,7 +114,7 @@ function fieldsIn(observation: Observation, tools: SeeingTools): Found {
     case "certificate":
       return fromCertificate(detail)
     case "service":
-      return method.startsWith("rule:") ? {} : fromService(detail)
+      return method.startsWith("nmap") ? fromService(detail) : {}
     case "os":
       return method.startsWith("nmap") ? { "nmap.os": [value] } : {}
     case "script":

@@ -35,6 +35,7 @@ test("nmap's words for a service are fields, and our own rules' words are none",
     seen(
       observed("service", "80/tcp", "http Apache httpd", detail, { method: "nmap-service-probe" }),
       observed("service", "81/tcp", "http Apache httpd", detail, { method: "rule:http/apache" }),
+      observed("service", "82/tcp", "http", detail, { method: "talk" }),
     ),
   ).toEqual([
     {
