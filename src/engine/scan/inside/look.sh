@@ -158,14 +158,17 @@ read_packages() {
   fi
 }
 
+# states, tables: of thousands of sockets that linger, none.
 proc_sockets() {
-  [ -r "/proc/net/$1" ] || return 99
+  states=$1
+  shift
   say from proc
   for table in "$@"; do
     [ -r "/proc/net/$table" ] || continue
     say table "$table"
-    cat "/proc/net/$table"
+    grep -E "^ *[0-9]+: [0-9A-F:]+ [0-9A-F:]+ ($states) " "/proc/net/$table"
   done
+  return 0
 }
 
 read_listening() {
@@ -173,7 +176,7 @@ read_listening() {
     say from ss
     t ss -tulpn
   elif [ -r /proc/net/tcp ]; then
-    proc_sockets tcp tcp6 udp udp6
+    proc_sockets "0A|07" tcp tcp6 udp udp6
   elif has sockstat; then
     say from sockstat
     t sockstat -46l
@@ -201,7 +204,7 @@ read_connections() {
     say from ss
     t ss -tnp state established
   elif [ -r /proc/net/tcp ]; then
-    proc_sockets tcp tcp6
+    proc_sockets 01 tcp tcp6
   elif has sockstat; then
     say from sockstat
     t sockstat -46c
