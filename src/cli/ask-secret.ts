@@ -10,9 +10,10 @@ export async function askSecret(terminal: Terminal, question: string): Promise<s
       "bad-input",
       "A secret is asked for on a terminal only. Elsewhere, put it into an environment variable and name that: --from-env VARIABLE.",
     )
-  process.stderr.write(`${question}: `)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  // Only now does the terminal show nothing of what is typed: whoever waits for the question may type at once.
+  process.stderr.write(`${question}: `)
   const answer = await new Promise<string>((resolve) => {
     // Ctrl-C and Ctrl-D are no answer.
     prompt.once("SIGINT", () => prompt.close())

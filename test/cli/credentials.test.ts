@@ -28,7 +28,7 @@ test("a secret typed on a terminal is not shown there, and is kept in a file", a
     told: /office +snmp-v2c +every network/u.test(out),
     kept: readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")),
   }).toEqual({ shown: false, told: true, kept: [SECRET] })
-})
+}, 60_000)
 
 test("without a terminal the secret comes from the environment, and only its name is told", async () => {
   const refused = await home.run("credentials", "add", "ci", "--all", "--snmp-v2c")
@@ -46,7 +46,7 @@ test("without a terminal the secret comes from the environment, and only its nam
     true,
     [expect.objectContaining({ name: "ci", kept: "environment NOT_SET_HERE", network: null })],
   ])
-})
+}, 60_000)
 
 test("a user of SNMPv3 is encrypted only where authenticated, and a community has no user", async () => {
   const mistakes = [
@@ -58,4 +58,4 @@ test("a user of SNMPv3 is encrypted only where authenticated, and a community ha
   const exits = []
   for (const mistake of mistakes) exits.push((await home.run("credentials", "add", "x", ...mistake)).exit)
   expect([exits, (await home.json("credentials", "list"))["credentials"]]).toEqual([[2, 2, 2, 2], []])
-})
+}, 60_000)

@@ -142,6 +142,34 @@ test("a machine that is never to be touched gets nothing", async () => {
   expect([heard, (await lab.packets("web1")).ipv4 - before]).toEqual([[], 0])
 })
 
+test("who answers only when the whole segment is asked is heard then", async () => {
+  const machine = lab.machine("talker1")
+  await machine.run("nft", ["add", "table", "inet", "deaf"])
+  await machine.run("nft", ["add", "chain", "inet", "deaf", "in", "{ type filter hook input priority 0 ; }"])
+  await machine.run("nft", [
+    "add",
+    "rule",
+    "inet",
+    "deaf",
+    "in",
+    "ip",
+    "daddr",
+    TALKER,
+    "udp",
+    "dport",
+    "5353",
+    "drop",
+  ])
+  const segment = { ips: [TALKER], ports: [5353], thorough: false }
+  const alone = await ask({ ...segment, local: [] })
+  const together = await ask({ ...segment, local: [{ first: "10.77.1.1", last: "10.77.1.254" }] })
+  await machine.run("nft", ["delete", "table", "inet", "deaf"])
+  const values = [alone, together].map(
+    ({ heard }) => byName(heard.flatMap(({ facts }) => facts))["answer 5353/udp mdns"],
+  )
+  expect(values).toEqual([undefined, "mdns.service: _workstation._tcp"])
+})
+
 test("a whole segment is asked only where all of it was confirmed", async () => {
   const groups = ["224.0.0.251", "239.255.255.250"]
   const wire = { ips: [TALKER], ports: [1900, 3702, 5353], thorough: false }
