@@ -1,4 +1,5 @@
 import { MACHINE_CLAIMS, type MachineClaim, type Meaning, type Sureness } from "#model/answer.ts"
+import { printable } from "#model/printable.ts"
 import { systemAndVersion } from "./systems.ts"
 import type { Place, Said } from "./seen.ts"
 import type { Ballot } from "./verdict.ts"
@@ -73,7 +74,8 @@ function voicesOf(meanings: readonly Meaning[], place: Place): Voice[] {
 }
 
 function ballotOf({ said, claims, together, sureness, rule, source }: Voice, claim: MachineClaim): Ballot[] {
-  const value = (claims[claim] ?? "").slice(0, LONGEST_VALUE).trim()
+  // A model may be copied out of a page that nobody vouches for.
+  const value = printable((claims[claim] ?? "").trim(), LONGEST_VALUE)
   if (value === "") return []
   const { field, evidence, isObserved } = said
   return [

@@ -224,6 +224,21 @@ test("open ports alone say nothing of what a machine is, and a scan that asks is
   })
 })
 
+test("what is copied out of a hostile page is harmless text, and short", async () => {
+  const places = fieldsOf([answered("80/tcp http", { "http.title": ["x"] })], { vendorOf: () => null })
+  const model = `\u001b[31m${"a".repeat(9_999)}`
+  const meaning = {
+    rule: "a/b",
+    field: "http.title",
+    value: "x",
+    sureness: "strong",
+    claims: { model },
+    cpe: [],
+  }
+  const { verdicts } = classify({ places, meanings: [[meaning as Meaning]] }, vocabulary, asking())
+  expect(verdicts.model.value).toMatch(/^\ufffd\[31ma{194}…$/u)
+})
+
 test("a model is one model with its maker's name and without", () => {
   const { keyOf } = modelsOf("HP Inc.")
   expect([
