@@ -21,7 +21,10 @@ export async function check(target: CheckTarget, tools: TalkTools): Promise<Chec
   const asked = await asks.finally(() => asking.end())
   const found = talkOf(port, asking, asked)
   if (found.state === "refused") return { state: "refused", talk: found }
-  return { state: compared(known, found.facts), talk: found }
+  const state = compared(known, found.facts)
+  // What stands before the answer, such as a certificate, does not speak for it.
+  const half = question !== null && !found.answers.some((each) => each.question === question.name)
+  return { state: state === "same" && half ? "unknown" : state, talk: found }
 }
 
 /** Only an answer that says otherwise is a change; one that doesn't come may come later. */

@@ -27,18 +27,19 @@ export function open(ip: string, port: number, cost: Cost, limits: Limits): Prom
   return new Promise((resolve) => {
     if (limits.signal.aborted) return resolve("no-answer")
     const socket = connect({ host: ip, port, noDelay: true })
-    const failed = (how: "refused" | "no-answer") => {
+    const failed = (how: "refused" | "no-answer", waited = 0) => {
       clearTimeout(timer)
       socket.destroy()
       limits.signal.removeEventListener("abort", stop)
-      if (how === "no-answer") cost.knocked(limits.connectMs)
+      cost.knocked(waited)
       resolve(how)
     }
     const stop = () => failed("no-answer")
-    const timer = setTimeout(stop, limits.connectMs)
+    const timer = setTimeout(() => failed("no-answer", limits.connectMs), limits.connectMs)
     limits.signal.addEventListener("abort", stop, { once: true })
+    // Who resets has taken us first: that is no closed port.
     socket.once("error", (error: NodeJS.ErrnoException) =>
-      failed(error.code === "ECONNREFUSED" || error.code === "ECONNRESET" ? "refused" : "no-answer"),
+      failed(error.code === "ECONNREFUSED" ? "refused" : "no-answer"),
     )
     socket.once("connect", () => {
       clearTimeout(timer)

@@ -51,11 +51,10 @@ export function objectId(content: Buffer): string {
 export function made(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts)
   const { length } = content
-  const head =
-    length < 0x80
-      ? [tag, length]
-      : length < 0x100
-        ? [tag, 0x81, length]
-        : [tag, 0x82, length >> 8, length & 0xff]
-  return Buffer.concat([Buffer.from(head), content])
+  if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), content])
+  const head = Buffer.alloc(length < 0x100 ? 3 : length < 0x10000 ? 4 : 5)
+  head.writeUInt8(tag)
+  head.writeUInt8(0x80 + head.length - 2, 1)
+  head.writeUIntBE(length, 2, head.length - 2)
+  return Buffer.concat([head, content])
 }

@@ -77,7 +77,7 @@ async function bannerOnly(
 }
 
 async function asSmtp(dialogue: Dialogue, banner: string): Promise<Understood | null> {
-  const { connection, patience, port, thorough } = dialogue
+  const { connection, patience, port } = dialogue
   const { code, lines } = await say(connection, "EHLO rollcall.invalid", patience.answerMs)
   if (code === "" && !/SMTP/u.test(banner)) return null
   if (/^50[0-4]$/u.test(code) && !/SMTP/u.test(banner)) return null
@@ -87,10 +87,9 @@ async function asSmtp(dialogue: Dialogue, banner: string): Promise<Understood | 
     value: valueOf(settled(banner)),
     fields: fieldsOf({ "smtp.banner": banner, "smtp.ehlo": offers }),
   }
-  const tls =
-    thorough && offers.includes("STARTTLS")
-      ? await startTls(connection, "STARTTLS", port, patience.answerMs)
-      : null
+  const tls = offers.includes("STARTTLS")
+    ? await startTls(connection, "STARTTLS", port, patience.answerMs)
+    : null
   if (!tls) await connection.leave(QUIT)
   return { protocol: "smtp", told: [told, ...(tls ? [tls.told] : [])], facts: tls?.facts ?? [] }
 }
@@ -121,7 +120,7 @@ export const pop3: Question = {
   greets: true,
   knows: (said) => begins(said, /^\+OK/u),
   async ask(dialogue) {
-    const { connection, patience, port, thorough, brief } = dialogue
+    const { connection, patience, port, brief } = dialogue
     const [line = ""] = linesOf(await connection.hear(hasLine, patience.answerMs), 2)
     if (!line.startsWith("+OK")) return null
     const banner = line.slice(3).trim()
@@ -140,7 +139,7 @@ export const pop3: Question = {
       fields: fieldsOf({ "pop3.banner": banner, "pop3.capability": capabilities }),
     }
     const tls =
-      thorough && !brief && capabilities.includes("STLS")
+      !brief && capabilities.includes("STLS")
         ? await startTls(connection, "STLS", port, patience.answerMs)
         : null
     if (!tls) await connection.leave(QUIT)
@@ -155,7 +154,7 @@ export const imap: Question = {
   greets: true,
   knows: (said) => begins(said, /^\* (?:OK|PREAUTH|BYE)\b/u),
   async ask(dialogue) {
-    const { connection, patience, port, thorough, brief } = dialogue
+    const { connection, patience, port, brief } = dialogue
     const [line = ""] = linesOf(await connection.hear(hasLine, patience.answerMs), 2)
     const banner = /^\* (?:OK|PREAUTH|BYE)\b(.{0,4000})/u.exec(line)?.[1]?.trim()
     if (banner === undefined) return null
@@ -176,7 +175,7 @@ export const imap: Question = {
       fields: fieldsOf({ "imap.banner": banner, "imap.capability": words, "imap.id": id }),
     }
     const tls =
-      thorough && !brief && words.includes("STARTTLS")
+      !brief && words.includes("STARTTLS")
         ? await startTls(connection, "a3 STARTTLS", port, patience.answerMs)
         : null
     if (!tls) await connection.leave("a4 LOGOUT\r\n")

@@ -38,6 +38,8 @@ async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const first = await hello(dialogue.connection, dialogue)
   if (!first) return null
   const { banner, algorithms } = first
+  // Half an answer is none: who compares it with a whole one would see a change where there is none.
+  if (!algorithms && dialogue.brief && speaksOurs(banner)) return null
   if (!algorithms) return understood(dialogue, banner, null, [], [])
   const wanted = KEY_TYPES.map((names) => names.find((each) => algorithms.hostKeys.includes(each))).filter(
     (each) => each !== undefined,
@@ -52,7 +54,6 @@ async function ask(dialogue: Dialogue): Promise<Understood | null> {
         : await furtherKey(dialogue, name)
     if (key === "forged") refused.push(name)
     else if (key) keys.push(key)
-    // Half an answer is none: who compares it with a whole one would see a change where there is none.
     else if (index === 0 && dialogue.brief) return null
   }
   return understood(dialogue, banner, algorithms, keys, refused)
@@ -78,6 +79,8 @@ async function hello(connection: Connection, { patience }: Dialogue): Promise<He
   const payload = await hearPacket(connection, KEXINIT, patience.answerMs)
   return { banner: found.banner, algorithms: payload && algorithmsIn(payload) }
 }
+
+const speaksOurs = (banner: Buffer) => /^SSH-(?:2\.|1\.99)/u.test(banner.subarray(0, 10).toString("latin1"))
 
 function bannerIn(heard: Buffer): { readonly banner: Buffer; readonly end: number } | null {
   for (let from = 0, line = 0; line < 20; line += 1) {

@@ -131,6 +131,15 @@ function securedBy(tls: TLSSocket): Secured {
 }
 
 function chainOf(tls: TLSSocket): readonly Buffer[] {
+  try {
+    return certificatesOf(tls)
+  } catch {
+    // There are certificates that the TLS library takes and can't put into words.
+    return []
+  }
+}
+
+function certificatesOf(tls: TLSSocket): readonly Buffer[] {
   const chain: Buffer[] = []
   let next = tls.getPeerCertificate(true)
   const seen = new Set<string>()
