@@ -26,6 +26,9 @@ const certificate = (port: number, subject: Readonly<Record<string, string>>) =>
     issuer: subject,
     sans: [],
   })
+const nmap = (port: number, detail: Readonly<Record<string, string>>) =>
+  observed("service", `${port}/tcp`, JSON.stringify(detail), detail, { method: "nmap-service-probe" })
+
 /** Machines of a company network, in the words in which such machines answer. */
 export const RECORDED: readonly Recorded[] = [
   {
@@ -38,6 +41,20 @@ export const RECORDED: readonly Recorded[] = [
       }),
     ],
     is: { kind: "server", os: "Debian GNU/Linux 12", role: "web" },
+  },
+  {
+    name: "a database server with Ubuntu, imported from nmap",
+    facts: [
+      nmap(22, {
+        name: "ssh",
+        product: "OpenSSH",
+        version: "8.9p1 Ubuntu 3ubuntu0.10",
+        extra: "Ubuntu Linux; protocol 2.0",
+        osType: "Linux",
+      }),
+      nmap(5432, { name: "postgresql", product: "PostgreSQL DB", version: "9.6.0 or later" }),
+    ],
+    is: { kind: "server", os: "Ubuntu 22.04", role: "database" },
   },
   {
     name: "a virtual machine with an old CentOS",
