@@ -63,9 +63,10 @@ export class Describer {
   /** Finds out what these places mean, as far as that was not found out lately. */
   private async learn(known: Known, places: readonly Place[]): Promise<void> {
     const recogniser = this.tools.recogniser()
-    if (this.rememberedWith !== recogniser.version || this.remembered.size > MOST_REMEMBERED) {
+    const { version } = recogniser
+    if (this.rememberedWith !== version || this.remembered.size > MOST_REMEMBERED) {
       this.remembered.clear()
-      this.rememberedWith = recogniser.version
+      this.rememberedWith = version
     }
     const asking = new Map<string, Fields>()
     for (const place of places) {
@@ -79,7 +80,8 @@ export class Describer {
     for (const [index, key] of [...asking.keys()].entries()) {
       const meanings = answers[index] ?? []
       known.learn(key, meanings)
-      this.remembered.set(key, meanings)
+      // The rules may have changed while they were tried.
+      if (this.rememberedWith === version) this.remembered.set(key, meanings)
     }
   }
 }
