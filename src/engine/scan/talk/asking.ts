@@ -100,10 +100,15 @@ export class Asking {
   }
 
   private async answerGreeting(connection: Connection): Promise<Asked> {
-    const question = QUESTIONS.find((each) => each.knows(connection.first))
-    const understood = question ? await this.put(connection, question, false) : null
+    const known = () => QUESTIONS.find((each) => each.knows(connection.first)) ?? null
+    // A greeting may come in pieces.
+    await connection.hear(
+      (heard) => known() !== null || heard.length >= 1_024,
+      this.tools.patience.greetingMs,
+    )
+    const question = known()
+    const understood = question && (await this.put(connection, question, false))
     if (understood) return { tls: null, understood }
-    await connection.hear((heard) => heard.length >= 1_024, this.tools.patience.greetingMs / 2)
     return { tls: null, understood: unknownGreeting(connection.first) }
   }
 
@@ -116,10 +121,10 @@ export class Asking {
       const understood = await this.foreign(connection, null, false)
       return understood && { tls: null, understood }
     }
-    const others = this.target.thorough ? await otherVersions(secured, () => this.again(false)) : []
-    const tls = answeredTls(this.target.port, secured, others)
     const understood = step.question ? await this.put(connection, step.question, true) : null
-    return { tls, understood }
+    this.close(connection)
+    const others = this.target.thorough ? await otherVersions(secured, () => this.again(false)) : []
+    return { tls: answeredTls(this.target.port, secured, others), understood }
   }
 
   /** Asks, and where the answer is in another protocol, asks that. */
@@ -162,6 +167,8 @@ export class Asking {
 
   private async again(tls: boolean): Promise<Connection | null> {
     if (this.further >= MOST_FURTHER || this.gone) return null
+    // Whoever has said something to a question will greet nobody any more.
+    this.end()
     this.further += 1
     const connection = await this.openOne()
     if (!connection || !tls) return connection

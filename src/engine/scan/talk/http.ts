@@ -67,6 +67,7 @@ async function get(dialogue: Dialogue, connection: Connection, path: string): Pr
 }
 
 async function getAgain(dialogue: Dialogue, path: string): Promise<Message | null> {
+  dialogue.connection.close()
   const connection = await dialogue.again()
   if (!connection) return null
   try {

@@ -35,6 +35,7 @@ function told(attributes: ReadonlyMap<string, string>): Told {
 }
 
 async function attributesAt(dialogue: Dialogue, path: string): Promise<ReadonlyMap<string, string> | null> {
+  dialogue.connection.close()
   const connection = await dialogue.again()
   if (!connection) return null
   const { ip, port, patience } = dialogue

@@ -106,6 +106,7 @@ async function hearPacket(connection: Connection, kind: number, ms: number): Pro
 }
 
 async function furtherKey(dialogue: Dialogue, name: string): Promise<Key | "forged" | null> {
+  dialogue.connection.close()
   const connection = await dialogue.again()
   if (!connection) return null
   try {

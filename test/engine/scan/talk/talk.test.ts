@@ -99,6 +99,26 @@ test("a mail server that doesn't say so in its greeting is found out by its answ
   expect(talked).toMatchObject({ protocol: "smtp", answers: [{ fields: { "smtp.ehlo": ["SIZE 1000"] } }] })
 })
 
+test("a greeting in pieces is one greeting", async () => {
+  const { talked } = await askedOf((socket) => {
+    socket.write("@RSY")
+    setTimeout(() => socket.write("NCD: 31.0\n"), 20)
+  })
+  expect(talked.protocol).toBe("rsync")
+})
+
+test("a page, where it sends one on to, and its icon never take more than two connections at once", async () => {
+  const { asked, talked } = await askedOf((socket) =>
+    socket.once("data", (bytes) => {
+      const root = bytes.toString().startsWith("GET / ")
+      const head = root ? "302 Found\r\nLocation: /start" : "200 OK"
+      socket.end(`HTTP/1.1 ${head}\r\nContent-Length: 0\r\n\r\n`)
+    }),
+  )
+  expect(talked.protocol).toBe("http")
+  expect(asked.most).toBeLessThanOrEqual(2)
+})
+
 test("a closed port is refused", async () => {
   const server = await start(() => undefined)
   await running.pop()!.stop()
