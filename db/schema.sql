@@ -179,6 +179,29 @@ CREATE TABLE observation (
   ended integer not null
 ) strict;
 
+CREATE TABLE rule_file (
+  source text not null references rule_source (name) on delete cascade,
+  -- Within the source.
+  path text not null,
+  text text not null,
+  primary key (source, path)
+) strict, without rowid;
+
+CREATE TABLE rule_source (
+  name text primary key,
+  -- path: a file or folder of this computer; git: a repository.
+  kind text not null check (kind in ('path', 'git')),
+  place text not null,
+  -- What a repository was read at.
+  commit_id text,
+  -- What was left out when it was read last, and why: a list of sentences.
+  skipped text not null,
+  -- Why it could not be read last time; what was read before that stays in use.
+  failure text,
+  at integer not null,
+  author text not null
+) strict, without rowid;
+
 CREATE TABLE scan (
   id integer primary key,
   kind text not null check (kind in ('scan', 'import')),
@@ -203,7 +226,7 @@ CREATE TABLE scan (
   request text,
   -- How its last moment looked: phases, what it eased off from, what it left alone, its warnings.
   progress text
-) strict;
+, rescanOf integer references scan (id)) strict;
 
 CREATE TABLE scan_spent (
   scan integer primary key references scan (id) on delete cascade,

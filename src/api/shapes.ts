@@ -50,6 +50,7 @@ export const scanRequest = z.object({
   ports: z.string().max(10_000).nullable().default(null),
   pace: z.enum(PACES).default("normal"),
   network: short.nullable().default(null),
+  full: z.boolean().optional(),
 }) satisfies z.ZodType<ScanRequest>
 
 const unseen = z.object({ what: text, fix: text.nullable() })
@@ -73,6 +74,9 @@ export const scanPlan = z.object({
   aboutSeconds: z.number(),
   sentence: text,
   unseen: list(unseen),
+  rescan: z
+    .object({ of: z.number(), since: moment, checked: z.number(), everythingWithinDays: z.number() })
+    .nullable(),
 }) satisfies z.ZodType<ScanPlan>
 
 export const scan = z.object({
@@ -96,6 +100,7 @@ export const scan = z.object({
   answered: z.number(),
   packets: z.number(),
   file: text.nullable(),
+  rescanOf: z.number().nullable(),
 }) satisfies z.ZodType<Scan>
 
 export const scanProgress = z.object({

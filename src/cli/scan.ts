@@ -15,6 +15,7 @@ interface Options extends Common {
   readonly ports?: string
   readonly exclude: readonly string[]
   readonly network?: string
+  readonly full?: boolean
   readonly yes?: boolean
 }
 
@@ -26,6 +27,7 @@ export const scan: Verb = (program, shell) => {
     .option("--ports <ports>", "22,80,8000-8100 or a named set, instead of the profile's own")
     .option("--exclude <targets>", "leave these out; can be given several times", listed, [])
     .option("--network <name>", "the network the addresses belong to")
+    .option("--full", "ask known machines everything, instead of whether they are as they were")
     .option("--yes", "start without asking")
     .action((targets: readonly string[], options: Options) =>
       withSharedEngine(shell, options, async ({ client }) => {
@@ -46,6 +48,7 @@ const requestOf = (targets: readonly string[], options: Options) =>
     ports: options.ports ?? null,
     pace: options.pace,
     network: options.network ?? null,
+    ...(options.full === true ? { full: true } : {}),
   }) satisfies ScanRequest
 
 async function confirm(terminal: Terminal, plan: ScanPlan, yes: boolean): Promise<void> {
@@ -60,6 +63,10 @@ function tellPlan(terminal: Terminal, plan: ScanPlan): void {
   terminal.say(
     `At most ${count(plan.packetsPerSecond)} packets a second, ${count(plan.packetsPerSecondPerMachine)} to one machine.`,
   )
+  if (plan.rescan !== null)
+    terminal.say(
+      `Known machines are only checked for changes since scan ${plan.rescan.of}; everything is asked again within ${plan.rescan.everythingWithinDays} days, or now with --full.`,
+    )
   if (plan.excluded.length > 0) terminal.say(`Left out: ${printable(plan.excluded.join(" "))}`)
   if (plan.neverTouched.length > 0) terminal.say(`Never touched: ${printable(plan.neverTouched.join(" "))}`)
   for (const { what, fix } of plan.unseen) {

@@ -4,9 +4,14 @@ import { PHASES } from "#model/profile.ts"
 import type { Scan, ScanProgress, ScanState, Unseen } from "#model/scan.ts"
 import type { Context, RunningScan } from "./context.ts"
 import { asFailureOf } from "./refusals.ts"
+import { lookWhereAllowed } from "./methods/looks.ts"
+import { snmpFor } from "./methods/credentials.ts"
 import { reverseName } from "./reverse-name.ts"
 import { callTheRoll, type Counts, type Pulse } from "./rollcall.ts"
+import type { Rescan } from "./scan/known.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
+import type { ScanTools } from "./scan/scan.ts"
+import { localSegments } from "./targets/local-segments.ts"
 import { countAddresses } from "./targets/targets.ts"
 import { seenMachine } from "./tell.ts"
 
@@ -15,6 +20,8 @@ export interface ScanJob {
   readonly ranges: readonly AddressRange[]
   readonly neverTouch: readonly AddressRange[]
   readonly nmap: NmapProgram
+  /** What is known already, where only changes are to be asked for; null: everything is asked. */
+  readonly rescan: Rescan | null
   /** Work of an earlier run of the same scan. */
   readonly done: ReadonlyMap<string, string>
   readonly unseen: readonly Unseen[]
@@ -68,7 +75,7 @@ async function outcomeOf(
   running: RunningScan,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { scan, ranges, neverTouch, nmap, done } = job
+  const { scan, ranges, neverTouch, rescan, done } = job
   const order = {
     addresses: ranges,
     tcp: scan.tcp,
@@ -77,10 +84,12 @@ async function outcomeOf(
     pace: scan.pace ?? "normal",
     privilege: scan.privilege,
     neverTouch,
+    local: localSegments(ranges),
+    rescan,
     done,
   } as const
-  const tools = { nmap, reverseName, now: () => context.tools.now() }
   try {
+    const tools = await toolsFor(context, job)
     await callTheRoll(context, scan, order, tools, tellingOf(context, job, running), signal)
     return signal.aborted
       ? { state: "stopped", reason: "Stopped by you. What answered is kept." }
@@ -94,6 +103,24 @@ async function outcomeOf(
       reason:
         "The scan failed for a reason Rollcall did not expect; its log says more. What answered is kept.",
     }
+  }
+}
+
+async function toolsFor(context: Context, { scan, nmap }: ScanJob): Promise<ScanTools> {
+  const { credentials, problems } = await snmpFor(context, scan.network)
+  for (const problem of problems) context.log.warn({ scan: scan.id }, problem)
+  const lookInside = async (ip: string, signal: AbortSignal) => {
+    const look = await lookWhereAllowed(context, { ip, network: scan.network }, signal)
+    if (look === null) return null
+    return { facts: look.kind === "looked" ? look.facts : [], spent: look.spent }
+  }
+  return {
+    nmap,
+    reverseName,
+    recogniser: context.tools.recogniser,
+    snmp: credentials,
+    lookInside,
+    now: () => context.tools.now(),
   }
 }
 

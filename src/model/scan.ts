@@ -19,6 +19,8 @@ export interface ScanRequest {
   readonly pace: Pace
   /** Name of the network the addresses belong to; null: worked out from the saved networks, else "default". */
   readonly network: string | null
+  /** Asks everything, where otherwise known machines would only be checked. */
+  readonly full?: boolean | undefined
 }
 
 /** What a request would do, worked out before a packet is sent. */
@@ -46,6 +48,18 @@ export interface ScanPlan {
   readonly sentence: string
   /** What can't be seen from here, one sentence each. */
   readonly unseen: readonly Unseen[]
+  /** Where the same was scanned before: known machines are checked, and asked everything in their turn. */
+  readonly rescan: RescanPlan | null
+}
+
+export interface RescanPlan {
+  /** The scan that it goes on from, and its moment. */
+  readonly of: number
+  readonly since: Moment
+  /** Known machines that are only checked. */
+  readonly checked: number
+  /** Nothing goes without being asked everything for more than so many days. */
+  readonly everythingWithinDays: number
 }
 
 export interface Unseen {
@@ -80,6 +94,8 @@ export interface Scan {
   readonly packets: number
   /** The imported file's name, for imports. */
   readonly file: string | null
+  /** The scan whose machines it only checked; null where everything was asked. */
+  readonly rescanOf: number | null
 }
 
 export interface PhaseProgress {

@@ -43,7 +43,10 @@ export interface Coverage {
 /** Which scans of a network asked what: needed only where the past is looked at, or an older scan placed in it. */
 export function coverageIn(db: Database): () => Coverage {
   const ended = db.prepare<[string], Row>(
-    "select moment, targets, tcp, udp, methods from scan where network = ? and state = 'done' order by moment desc",
+    // Which of a machine's ports a rescan asked is not known for each: it tells of addresses only.
+    `select moment, targets, case when rescanOf is null then tcp else '' end as tcp,
+       case when rescanOf is null then udp else '' end as udp, methods
+     from scan where network = ? and state = 'done' order by moment desc`,
   )
   const networks = db.prepare<[], { network: string }>("select distinct network from scan")
   return () => {

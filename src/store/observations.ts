@@ -45,6 +45,11 @@ export interface Recorded {
 }
 
 /** An endpoint believed to be up at a moment at which it was not seen, and the means by which it last showed. */
+/** One thing that holds of an address now. */
+export interface KnownRow extends Pick<Observation, "kind" | "subject" | "value"> {
+  readonly ip: string
+}
+
 export interface UpEndpoint {
   readonly endpoint: number
   readonly ip: string
@@ -99,6 +104,14 @@ export function observationsIn(db: Database) {
     join observation on observation.endpoint = endpoint.id
     where endpoint.network = ? and endpoint.address between ? and ?
       and observation.kind = 'up' and observation.first < ? and observation.last <> ? and observation.ended > ?`)
+  const alive = db.prepare<[string, Buffer, Buffer], KnownRow>(`
+    select endpoint.ip, observation.kind, observation.subject, observation.value
+    from endpoint
+    join observation on observation.endpoint = endpoint.id
+    where endpoint.network = ? and endpoint.address between ? and ?
+      and observation.kind in ('up', 'mac', 'port', 'answer') and observation.ended = ${FOREVER}
+      and observation.standing = 'observed'
+    order by endpoint.id`)
   const evidenceOf = db.prepare<[number], Endpoint>("select id, network, ip from endpoint where id = ?")
   // What else was said is long: it is read where it tells something of who or what a machine is.
   const forIdentity = db.prepare<[number], Row>(
@@ -213,6 +226,9 @@ export function observationsIn(db: Database) {
       ranges.flatMap(({ first, last }) =>
         upIn.all(network, addressBytes(first), addressBytes(last), moment, moment, moment),
       ),
+    /** What answered there when it was last asked: that it is up, its card, its open ports and what they said. */
+    aliveIn: async (network: string, ranges: readonly AddressRange[]): Promise<readonly KnownRow[]> =>
+      ranges.flatMap(({ first, last }) => alive.all(network, addressBytes(first), addressBytes(last))),
     /** Ends "up" for endpoints that were asked, could have been seen, and did not answer; returns those that changed. */
     endUp: async (network: string, endpointIds: readonly number[], moment: Moment): Promise<number[]> =>
       endUp(network, endpointIds, moment),

@@ -17,7 +17,10 @@ function scanFrom({ request: _request, progress: _progress, ...row }: Row): Scan
   return { ...row, targets: list(row.targets), excluded: list(row.excluded), methods: list(row.methods) }
 }
 
-export type NewScan = Omit<Scan, "id" | "moment">
+export type NewScan = Omit<Scan, "id" | "moment" | "rescanOf"> & { readonly rescanOf?: number | null }
+
+/** What makes one scan go on from another: it asked the same of the same addresses with the same rights. */
+export type SameQuestion = Pick<Scan, "network" | "profile" | "targets" | "tcp" | "udp" | "privilege">
 
 // A look into one machine by itself leaves the others neither asked nor unasked, and is none of "the last two scans".
 const ASKED_ALL = `methods <> '["inside"]'`
@@ -34,9 +37,9 @@ export function scansIn(db: Database) {
   const taken = db.prepare<[Moment]>("select 1 from scan where moment = ?")
   const insert = db.prepare<Record<string, unknown>, Row>(`
     insert into scan (kind, moment, started, ended, state, reason, network, profile, targets, excluded,
-      tcp, udp, methods, privilege, pace, asked, answered, packets, file, request)
+      tcp, udp, methods, privilege, pace, asked, answered, packets, file, rescanOf, request)
     values (@kind, @moment, @started, @ended, @state, @reason, @network, @profile, @targets, @excluded,
-      @tcp, @udp, @methods, @privilege, @pace, @asked, @answered, @packets, @file, @request)
+      @tcp, @udp, @methods, @privilege, @pace, @asked, @answered, @packets, @file, @rescanOf, @request)
     returning *`)
   const one = db.prepare<[number], Row>("select * from scan where id = ?")
   const page = db.prepare<[number, number], Row>("select * from scan order by moment desc limit ? offset ?")
@@ -65,6 +68,11 @@ export function scansIn(db: Database) {
     where moment <= ? and state <> 'running' and ${ASKED_ALL}
     group by network`)
   const newest = db.prepare<[], { moment: Moment | null }>("select max(moment) as moment from scan")
+  const before = db.prepare<Record<string, unknown>, Row>(`
+    select * from scan
+    where kind = 'scan' and state = 'done' and network = @network and profile = @profile and targets = @targets
+      and tcp = @tcp and udp = @udp and privilege = @privilege
+    order by moment desc limit 1`)
   const idAt = db.prepare<[Moment], { id: number }>("select id from scan where moment = ?")
 
   return {
@@ -73,6 +81,7 @@ export function scansIn(db: Database) {
       let moment = scan.started
       while (taken.get(moment)) moment += 1
       const row = {
+        rescanOf: null,
         ...scan,
         moment,
         targets: JSON.stringify(scan.targets),
@@ -102,6 +111,19 @@ export function scansIn(db: Database) {
     /** The moment of the last ended scan of each network, at or before a moment. */
     latestByNetwork: async (moment: Moment): Promise<ReadonlyMap<string, Moment>> =>
       new Map(byNetwork.all(moment).map((row) => [row.network, row.moment])),
+    /** The last scan that came to its end and asked the same; null where there is none. */
+    lastAlike: async (question: SameQuestion): Promise<Scan | null> => {
+      const { network, profile, tcp, udp, privilege } = question
+      const row = before.get({
+        network,
+        profile,
+        tcp,
+        udp,
+        privilege,
+        targets: JSON.stringify(question.targets),
+      })
+      return row ? scanFrom(row) : null
+    },
     /** The moment of the newest scan there is, of any network and in any state. */
     latestMoment: async (): Promise<Moment> => newest.get()!.moment ?? 0,
     idsByMoment: async (moments: readonly Moment[]): Promise<ReadonlyMap<Moment, number>> =>

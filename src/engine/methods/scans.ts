@@ -7,6 +7,8 @@ import type { ScanSpent } from "#model/spent.ts"
 import type { Context } from "#engine/context.ts"
 import { runScan } from "#engine/run-scan.ts"
 import type { NmapProgram } from "#engine/scan/nmap/program.ts"
+import { baseOf, rescanFrom } from "#engine/rescan.ts"
+import { ROLLING_DAYS } from "#engine/scan/known.ts"
 import { estimateSeconds, planSentence } from "#engine/targets/plan.ts"
 import { countPorts, parsePorts } from "#engine/targets/ports.ts"
 import {
@@ -60,10 +62,12 @@ export async function startScan(
       answered: 0,
       packets: 0,
       file: null,
+      rescanOf: plan.rescan?.of ?? null,
     },
     asked,
   )
-  runScan(context, { scan, ranges, neverTouch, nmap, done: new Map(), unseen: plan.unseen })
+  const rescan = await rescanOf(context, scan, ranges)
+  runScan(context, { scan, ranges, neverTouch, nmap, rescan, done: new Map(), unseen: plan.unseen })
   return scan
 }
 
@@ -85,8 +89,15 @@ export async function resumeScan(context: Context, { id }: { readonly id: number
   await context.store.scans.resume(id)
   // Somebody else may have asked the same meanwhile.
   if (context.running.has(id)) throw new Failure("conflict", `Scan ${id} is running.`)
-  runScan(context, { scan, ranges, neverTouch, nmap, done, unseen: unseenWith(nmap) })
+  const rescan = await rescanOf(context, scan, ranges)
+  runScan(context, { scan, ranges, neverTouch, nmap, rescan, done, unseen: unseenWith(nmap) })
   return scanById(context, id)
+}
+
+/** What a scan that goes on from another has to know; null for one that asks everything. */
+async function rescanOf({ store }: Context, scan: Scan, ranges: readonly AddressRange[]) {
+  const base = scan.rescanOf === null ? null : await store.scans.get(scan.rescanOf)
+  return base === null ? null : rescanFrom(store, base, ranges, scan.moment)
 }
 
 /** Stops at once and keeps what was found. */
@@ -145,25 +156,37 @@ async function workOut(context: Context, request: ScanRequest): Promise<Worked> 
   const standardTcp =
     request.profile === "standard" && request.ports === null ? await topPorts(nmap, 1_000) : ""
   const ports = parsePorts(request.ports, { profile: request.profile, privilege, standardTcp })
+  const network = await networkFor(context, request.network, ranges)
+  const targets = describeRanges(ranges)
+  const base = await baseOf(
+    context.store,
+    { network, profile: request.profile, targets, privilege, ...ports },
+    request.full,
+  )
+  const known = base === null ? null : await rescanFrom(context.store, base, ranges, context.tools.now())
+  const checked = known === null ? 0 : [...known.machines.keys()].filter((ip) => !known.isDue(ip)).length
   const undertaking = {
+    checked,
     addresses: countAddresses(ranges),
     tcpPorts: countPorts(ports.tcp),
     udpPorts: countPorts(ports.udp),
     profile: request.profile,
     pace: request.pace,
   }
+  const { checked: _checked, ...asked } = undertaking
   const plan: ScanPlan = {
-    targets: describeRanges(ranges),
+    targets,
     excluded: describeRanges(inBoth(named, excluded)),
     neverTouched: describeRanges(untouched),
-    network: await networkFor(context, request.network, ranges),
+    network,
     privilege,
-    ...undertaking,
+    ...asked,
     ...ports,
     ...PACE_LIMITS[request.pace],
     aboutSeconds: estimateSeconds(undertaking),
     sentence: planSentence(undertaking),
     unseen: unseenWith(nmap),
+    rescan: base && { of: base.id, since: base.moment, checked, everythingWithinDays: ROLLING_DAYS },
   }
   return { plan, ranges, neverTouch, nmap }
 }

@@ -1,7 +1,7 @@
 import { NOTHING_ASKED } from "#model/observation.ts"
 import type { Course } from "./course.ts"
 import { factsFrom } from "./nmap/sighting.ts"
-import { type Chunk, chunksOf, countOf, rangesOf } from "./ranges.ts"
+import { type Chunk, chunksOf, countOf, familyOf, rangesOf } from "./ranges.ts"
 import type { Found } from "./scan.ts"
 import type { ScanRun } from "./scan-run.ts"
 
@@ -40,30 +40,85 @@ async function discoverChunk(run: ScanRun, errand: Errand, found: (machines: rea
   const earlier = run.earlier(work)
   if (earlier !== undefined) return found(readFound(earlier))
   const machines: Found[] = []
-  const reported = await askWhoAnswers(run, errand, (machine) => {
+  const { addresses } = errand.chunk
+  const reported = await askWhoAnswers(run, { addresses, ports: errand.ports, light: false }, (machine) => {
     machines.push(machine)
     found([machine])
   })
   if (run.signal.aborted) return
   const up = new Set(machines.map((machine) => machine.ip))
-  tellSilence(run, errand, reported, up)
+  tellSilence(run, addresses, reported, up, run.raw ? RAW_METHODS : ["tcp-connect"])
   run.finished(work, JSON.stringify(machines.map(({ ip, roundTrip, mac }) => [ip, roundTrip, mac])))
 }
 
-async function askWhoAnswers(run: ScanRun, { chunk, ports }: Errand, found: (machine: Found) => void) {
+/** One light question to many addresses, for a rescan: who answers is told, who doesn't may get the other questions. */
+export async function lookAround(
+  run: ScanRun,
+  addresses: readonly string[],
+  found: (machine: Found) => void,
+): Promise<ReadonlySet<string>> {
+  const reported = new Set<string>()
+  for (const family of [4, 6] as const) {
+    const asked = addresses.filter((ip) => familyOf(ip) === family)
+    if (asked.length === 0 || run.signal.aborted) continue
+    for (const ip of await askWhoAnswers(run, { addresses: asked, ports: LIGHT_PORTS, light: true }, found))
+      reported.add(ip)
+  }
+  return reported
+}
+
+/** The whole question to addresses that need not lie side by side. */
+export async function lookHard(
+  run: ScanRun,
+  addresses: readonly string[],
+  found: (machine: Found) => void,
+): Promise<void> {
+  const up = new Set<string>()
+  const reported = new Set<string>()
+  for (const family of [4, 6] as const) {
+    const asked = addresses.filter((ip) => familyOf(ip) === family)
+    if (asked.length === 0 || run.signal.aborted) continue
+    const told = await askWhoAnswers(
+      run,
+      { addresses: asked, ports: MORE_PORTS, light: false },
+      (machine) => {
+        up.add(machine.ip)
+        found(machine)
+      },
+    )
+    for (const ip of told) reported.add(ip)
+  }
+  if (!run.signal.aborted) tellSilence(run, addresses, reported, up, run.raw ? RAW_METHODS : ["tcp-connect"])
+}
+
+/** What a look around has asked: an echo, and on the segment the hardware address. */
+export const LIGHT_METHODS = ["arp", "icmp"]
+const LIGHT_PORTS = [443]
+
+interface WhoAnswers {
+  readonly addresses: readonly string[]
+  readonly ports: readonly number[]
+  readonly light: boolean
+}
+
+async function askWhoAnswers(
+  run: ScanRun,
+  { addresses, ports, light }: WhoAnswers,
+  found: (machine: Found) => void,
+) {
   const most = run.limits.packetsPerSecond * (PART_OF_PACE / AT_ONCE)
   const share = await run.allowance.take(most, most / 2)
-  const asks = { kind: "discover", ports } as const
+  const asks = { kind: "discover", ports, light } as const
   const rate = { most: share.rate, least: share.rate * 0.8 }
   const patience = {
     timing: 4,
-    retries: 1,
-    firstWaitMs: 250,
-    longestWaitMs: 1_000,
+    retries: light ? 0 : 1,
+    firstWaitMs: light ? 200 : 250,
+    longestWaitMs: light ? 400 : 1_000,
     machineSeconds: null,
   } as const
   try {
-    const { reported } = await run.ask(chunk.addresses, { asks, rate, patience }, (host) => {
+    const { reported } = await run.ask(addresses, { asks, rate, patience }, (host) => {
       if (host.state !== "up") return
       run.see({ ip: host.ip, facts: factsFrom(host), asked: NOTHING_ASKED })
       found({ ip: host.ip, roundTrip: host.roundTrip, mac: host.mac })
@@ -75,16 +130,16 @@ async function askWhoAnswers(run: ScanRun, { chunk, ports }: Errand, found: (mac
 }
 
 /** nmap skips what it can't route with a remark only: an address it doesn't report on was not asked. */
-function tellSilence(
+export function tellSilence(
   run: ScanRun,
-  { chunk }: Errand,
+  addresses: readonly string[],
   reported: ReadonlySet<string>,
   up: ReadonlySet<string>,
+  methods: readonly string[],
 ) {
-  const silent = chunk.addresses.filter((ip) => reported.has(ip) && !up.has(ip))
-  const missed = chunk.addresses.filter((ip) => !reported.has(ip))
-  if (silent.length > 0)
-    run.emit({ kind: "silent", ranges: rangesOf(silent), methods: run.raw ? RAW_METHODS : ["tcp-connect"] })
+  const silent = addresses.filter((ip) => reported.has(ip) && !up.has(ip))
+  const missed = addresses.filter((ip) => !reported.has(ip))
+  if (silent.length > 0) run.emit({ kind: "silent", ranges: rangesOf(silent), methods })
   const first = missed[0]
   if (first === undefined) return
   const more = missed.length > 1 ? ` and ${missed.length - 1} more` : ""

@@ -1,67 +1,125 @@
+import type { Fact } from "#model/observation.ts"
+import { Conversations } from "./conversations.ts"
 import type { Course } from "./course.ts"
 import type { Line } from "./line.ts"
 import { prepareProbes } from "./nmap/service-probes.ts"
-import { type OsTask, askOs } from "./operating-systems.ts"
+import { askOs } from "./operating-systems.ts"
 import { neverPayload } from "./port-lists.ts"
-import type { Answering } from "./scan.ts"
+import type { Opened, PortsAsked } from "./ports.ts"
 import type { ScanRun } from "./scan-run.ts"
 import { ServiceDesk } from "./services.ts"
 
-interface UdpAnswering {
-  readonly ip: string
-  readonly udp: readonly number[]
+/** What the fingerprint is told, as it becomes known. */
+export interface Openings {
+  /** Open ports, and in their order the machines of which all ports were asked. */
+  readonly tcp: Line<Opened | PortsAsked>
+  readonly udp: Line<{ readonly ip: string; readonly unnamed: readonly number[] }>
 }
 
-/** Finds out what speaks on the open ports, and which operating system is below. Runs beside the other phases. */
+interface Through {
+  /** All that a machine's TCP ports say has been heard. */
+  readonly through: (ip: string) => void
+  readonly allThrough: () => void
+}
+
+interface Work {
+  readonly run: ScanRun
+  readonly course: Course
+  readonly desk: ServiceDesk
+  readonly conversations: Conversations
+  /** By machine, what of its ports is being talked to. */
+  readonly underway: Map<string, Promise<void>[]>
+}
+
+/** Conversations that wait for their turn take memory: beyond so many machines the line waits. */
+const MOST_MACHINES = 512
+
+/**
+ * Finds out what speaks on the open ports, and which operating system is below. Our own questions go out the moment a
+ * port is known to be open; nmap is asked about what they leave, beside all that. Runs beside the other phases.
+ */
 export async function fingerprint(
   run: ScanRun,
   course: Course,
-  machines: Line<Answering>,
-  udpMachines: Line<UdpAnswering>,
+  conversations: Conversations,
+  openings: Openings,
+  { through, allThrough }: Through,
 ): Promise<void> {
-  if (!course.fingerprints) {
-    await Promise.all([each(machines, () => undefined), each(udpMachines, () => undefined)])
-    return
-  }
   const probes = await prepareProbes(run.tools.nmap.path)
   try {
-    const desk = new ServiceDesk(run, course, probes)
+    const desk = new ServiceDesk(run, probes)
+    const work: Work = { run, course, desk, conversations, underway: new Map() }
     const os = askOs(run, course)
-    const gentle = run.order.pace === "gentle"
-    const tcp = each(machines, (machine) => {
-      const speaking = machine.tcp.filter((port) => !neverPayload(port))
-      const task = osTask(run, machine, speaking)
-      if (task && !gentle) os.put(task)
-      // A guess at the operating system is a short burst: at gentle pace it waits until nothing else is asked.
-      desk.ask({
-        ip: machine.ip,
-        protocol: "tcp",
-        open: speaking,
-        whenDone: () => task && gentle && os.put(task),
-      })
-      course.settle(machine.ip)
+    const ends = new Set<Promise<void>>()
+    const talking = each(openings.tcp, (told) => {
+      if ("of" in told) return begin(work, told)
+      const machine = told
+      const settled = end(work, machine, os).finally(() => through(machine.machine.ip))
+      ends.add(settled)
+      void settled.finally(() => ends.delete(settled))
+      return ends.size >= MOST_MACHINES ? Promise.race(ends) : undefined
     })
-    const udp = each(udpMachines, ({ ip, udp: open }) =>
-      desk.ask({ ip, protocol: "udp", open, whenDone: null }),
-    )
-    const all = Promise.all([tcp, udp]).then(() => desk.noMore())
+    const ended = talking.then(() => Promise.all([...ends])).finally(allThrough)
+    const udp = each(openings.udp, ({ ip, unnamed }) => askUdpServices(work, ip, unnamed))
+    const all = Promise.all([ended, udp])
+      .then(() => Promise.all([...work.underway.values()].flat()))
+      .then(() => desk.noMore())
     await Promise.all([all, desk.work().finally(() => os.close()), os.work()])
   } finally {
     await probes.remove()
   }
 }
 
-async function each<T>(line: Line<T>, does: (item: T) => void) {
+async function each<T>(line: Line<T>, does: (item: T) => Promise<void> | undefined | void) {
   for (;;) {
     const [item] = await line.take((waiting) => waiting.slice(0, 1))
     if (item === undefined) return
-    does(item)
+    await does(item)
   }
 }
 
-function osTask(run: ScanRun, machine: Answering, speaking: readonly number[]): OsTask | null {
-  const [open] = speaking
-  if (!run.raw || open === undefined || machine.closed === null) return null
-  if (run.easedOff.has(machine.ip)) return null
-  return { ip: machine.ip, open, closed: machine.closed }
+function begin(work: Work, { machine: { ip }, ports, of }: Opened) {
+  if (ports.length === 0) return
+  const part = of === 0 ? "" : `talk ${ip} ${ports.join(",")}`
+  if (part !== "" && work.run.earlier(part) !== undefined) return
+  work.course.expect(ip)
+  const talk = work.conversations.ask(ip, ports, of).then(({ unnamed, silent, fallback }) => {
+    const settle = () => {
+      if (part !== "") work.run.finished(part, "")
+      work.course.settle(ip)
+    }
+    if (work.run.signal.aborted) return
+    work.desk.ask({ ip, protocol: "tcp", open: payable(ports), unnamed, silent, fallback, whenDone: settle })
+  })
+  work.underway.set(ip, [...(work.underway.get(ip) ?? []), talk])
+}
+
+const payable = (ports: readonly number[]) => ports.filter((port) => !neverPayload(port))
+
+/** All ports of a machine were asked: when it has said what it has to say, its system may have to be guessed. */
+async function end(work: Work, { machine: { ip }, open, closed }: PortsAsked, os: ReturnType<typeof askOs>) {
+  const { run, course, conversations, underway } = work
+  await Promise.all(underway.get(ip) ?? [])
+  underway.delete(ip)
+  const [first] = payable(open)
+  const isAskable = run.raw && first !== undefined && closed !== null && !run.easedOff.has(ip)
+  const isWanted = run.order.profile === "deep" || !conversations.knowsSystemOf(ip)
+  if (isAskable && isWanted) os.put({ ip, open: first, closed })
+  course.settle(ip)
+}
+
+const NO_FACTS: ReadonlyMap<number, Fact> = new Map()
+
+function askUdpServices({ run, course, desk }: Work, ip: string, unnamed: readonly number[]) {
+  if (unnamed.length === 0 || run.signal.aborted) return
+  course.expect(ip)
+  desk.ask({
+    ip,
+    protocol: "udp",
+    open: unnamed,
+    unnamed,
+    silent: [],
+    fallback: NO_FACTS,
+    whenDone: () => course.settle(ip),
+  })
 }

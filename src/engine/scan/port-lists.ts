@@ -18,6 +18,29 @@ export function firstPort(list: string, fits: (port: number) => boolean): number
   return null
 }
 
+/** All ports of a list, in its order. */
+export function portsIn(list: string): readonly number[] {
+  return spans(list).flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  )
+}
+
+/** Ports as a list, in order, with what follows one another as a range. */
+export function listOf(ports: Iterable<number>): string {
+  const parts: [number, number][] = []
+  for (const port of [...new Set(ports)].toSorted((a, b) => a - b)) {
+    const last = parts.at(-1)
+    if (last && last[1] === port - 1) last[1] = port
+    else parts.push([port, port])
+  }
+  return parts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",")
+}
+
+/** A list without some of its ports. */
+export function listWithout(list: string, ports: ReadonlySet<number>): string {
+  return listOf(portsIn(list).filter((port) => !ports.has(port)))
+}
+
 export function countPortsIn(list: string): number {
   return spans(list).reduce((sum, [first, last]) => sum + last - first + 1, 0)
 }

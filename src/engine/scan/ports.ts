@@ -1,38 +1,140 @@
 import { NOTHING_ASKED } from "#model/observation.ts"
-import type { Protocol } from "#model/profile.ts"
 import type { Course } from "./course.ts"
-import type { Line } from "./line.ts"
+import { doorsOf } from "./doors.ts"
+import { Line } from "./line.ts"
 import type { NmapHost } from "./nmap/host.ts"
 import { factsFrom } from "./nmap/sighting.ts"
-import { countPortsIn, firstPort, neverPayload } from "./port-lists.ts"
+import { countPortsIn, firstPort, listOf, listWithout, neverPayload } from "./port-lists.ts"
 import { familyOf } from "./ranges.ts"
-import type { Answering, Found } from "./scan.ts"
+import type { Found } from "./scan.ts"
 import type { ScanRun } from "./scan-run.ts"
 import { strainBetween } from "./strain.ts"
 
 const MOST_PROCESSES = 6
-const MOST_UDP_MACHINES = 32
+const MOST_TOGETHER = 32
+
+/** Ports of a machine that were found open, told as soon as they are known. */
+export interface Opened {
+  readonly machine: Found
+  readonly ports: readonly number[]
+  /** Of how many that were asked; 0 while their asking goes on. */
+  readonly of: number
+}
+
+/** What is known of a machine's TCP ports when all were asked. */
+export interface PortsAsked {
+  readonly machine: Found
+  readonly open: readonly number[]
+  /** A port that answered "closed": nmap needs one to guess an operating system. */
+  readonly closed: number | null
+}
+
+interface Telling {
+  readonly opened: (some: Opened) => void
+  readonly done: (machine: PortsAsked) => void
+}
 
 /**
- * Asks every found machine for its open TCP ports. A run of nmap may end up with one machine that still has ports to
- * ask, so no run gets more packets a second than one machine may get; several runs side by side make up the pace.
+ * Asks every found machine for its open TCP ports: first for the usual ones, of many machines in one run, so that most
+ * of what there is to talk to is known at once; then for the others. Open ports are told the moment they are known.
  */
 export async function askTcp(
   run: ScanRun,
   course: Course,
   line: Line<Found>,
-  done: (machine: Answering) => void,
+  telling: Telling,
+): Promise<void> {
+  const doors = usualFirst(run)
+  const others = listWithout(run.order.tcp, new Set(doors))
+  if (doors.length === 0) return askRest(run, course, { line, ports: run.order.tcp }, telling)
+  const rest = new Line<Found>()
+  run.signal.addEventListener("abort", () => rest.close(), { once: true })
+  const known = new Map<string, TcpSeen>()
+  const first = askDoors(run, line, doors, (machine, seen) => {
+    known.set(machine.ip, seen)
+    telling.opened({ machine, ports: seen.open, of: doors.length })
+    rest.put(machine)
+  }).finally(() => rest.close())
+  const second = askRest(
+    run,
+    course,
+    { line: rest, ports: others },
+    {
+      opened: telling.opened,
+      done: ({ machine, open, closed }) => {
+        const before = known.get(machine.ip)
+        known.delete(machine.ip)
+        telling.done({
+          machine,
+          open: [...(before?.open ?? []), ...open],
+          closed: before?.closed ?? closed,
+        })
+      },
+    },
+  )
+  await Promise.all([first, second])
+}
+
+/** Where one machine may not get as many packets at once, its ports are asked in one slow row. */
+function usualFirst(run: ScanRun): readonly number[] {
+  if (run.order.pace === "gentle") return []
+  const doors = doorsOf(run.order.tcp)
+  return doors.length * 2 <= run.limits.packetsPerSecondPerMachine ? doors : []
+}
+
+interface TcpSeen {
+  readonly open: readonly number[]
+  readonly closed: number | null
+}
+
+const NOTHING_SEEN: TcpSeen = { open: [], closed: null }
+
+async function askDoors(
+  run: ScanRun,
+  line: Line<Found>,
+  doors: readonly number[],
+  told: (machine: Found, seen: TcpSeen) => void,
+): Promise<void> {
+  const ports = listOf(doors)
+  for (;;) {
+    const machines = await line.take((waiting) => sameFamily(ownFirst(waiting), MOST_TOGETHER))
+    if (machines.length === 0 || run.signal.aborted) return
+    const wanted = run.limits.packetsPerSecond * 0.4
+    await tcpBatch(run, machines, { work: "doors", ports, wanted, least: wanted / 4, onOpen: null }, told)
+  }
+}
+
+/**
+ * The others. A run of nmap may end up with one machine that still has ports to ask, so no run gets more packets a
+ * second than one machine may get; several runs side by side make up the pace.
+ */
+async function askRest(
+  run: ScanRun,
+  course: Course,
+  { line, ports }: { readonly line: Line<Found>; readonly ports: string },
+  telling: Telling,
 ): Promise<void> {
   const most = run.limits.packetsPerSecondPerMachine
+  const count = countPortsIn(ports)
   const worker = async () => {
     for (;;) {
-      const machines = await line.take((waiting) => nextMachines(run, waiting))
+      const machines = await line.take((waiting) => nextMachines(run, waiting, count))
       if (machines.length === 0 || run.signal.aborted) return
-      await tcpBatch(run, machines, most, (machine) => {
-        course.portsDone += 1
-        if (course.fingerprints) course.expect(machine.ip)
-        done(machine)
-      })
+      const byIp = new Map(machines.map((machine) => [machine.ip, machine]))
+      const onOpen = (ip: string, port: number) => {
+        const machine = byIp.get(ip)
+        if (machine) telling.opened({ machine, ports: [port], of: 0 })
+      }
+      await tcpBatch(
+        run,
+        machines,
+        { work: "tcp", ports, wanted: most, least: most / 2, onOpen },
+        (machine, seen) => {
+          course.portsDone += 1
+          telling.opened({ machine, ports: seen.open, of: count })
+          telling.done({ machine, ...seen })
+        },
+      )
     }
   }
   await Promise.all(Array.from({ length: MOST_PROCESSES }, worker))
@@ -42,17 +144,20 @@ export async function askTcp(
 // says little, so machines that answer for themselves go first.
 const SHARED_BY = 4
 
-function nextMachines(run: ScanRun, waiting: readonly Found[]): readonly Found[] {
+function ownFirst(waiting: readonly Found[]): readonly Found[] {
   const uses = Map.groupBy(waiting, (machine) => machine.mac ?? machine.ip)
   const own = waiting.filter((machine) => (uses.get(machine.mac ?? machine.ip)?.length ?? 0) < SHARED_BY)
-  return sameFamily(own.length > 0 ? own : waiting, batchSize(run, waiting.length))
+  return own.length > 0 ? own : waiting
+}
+
+function nextMachines(run: ScanRun, waiting: readonly Found[], ports: number): readonly Found[] {
+  return sameFamily(ownFirst(waiting), batchSize(run, waiting.length, ports))
 }
 
 /** With few ports a start of nmap costs more than the asking, so machines that wait share one. */
-function batchSize(run: ScanRun, waiting: number): number {
-  const ports = Math.max(1, countPortsIn(run.order.tcp))
-  const worthwhile = Math.max(1, Math.floor(run.limits.packetsPerSecondPerMachine / ports))
-  return Math.min(worthwhile, Math.ceil(waiting / MOST_PROCESSES), 32)
+function batchSize(run: ScanRun, waiting: number, ports: number): number {
+  const worthwhile = Math.max(1, Math.floor(run.limits.packetsPerSecondPerMachine / Math.max(1, ports)))
+  return Math.min(worthwhile, Math.ceil(waiting / MOST_PROCESSES), MOST_TOGETHER)
 }
 
 function sameFamily<T extends { readonly ip: string }>(waiting: readonly T[], most: number): readonly T[] {
@@ -60,40 +165,51 @@ function sameFamily<T extends { readonly ip: string }>(waiting: readonly T[], mo
   return waiting.filter((each) => familyOf(each.ip) === family).slice(0, most)
 }
 
+interface TcpErrand {
+  readonly work: "doors" | "tcp"
+  readonly ports: string
+  readonly wanted: number
+  readonly least: number
+  readonly onOpen: ((ip: string, port: number) => void) | null
+}
+
 async function tcpBatch(
   run: ScanRun,
   machines: readonly Found[],
-  most: number,
-  done: (machine: Answering) => void,
+  { work, ports, wanted, least, onOpen }: TcpErrand,
+  done: (machine: Found, seen: TcpSeen) => void,
 ) {
   const left = new Map(machines.map((machine) => [machine.ip, machine]))
   for (const machine of machines) {
-    const earlier = readTcp(run.earlier(`tcp ${machine.ip}`))
-    if (earlier === null && run.order.tcp !== "") continue
+    const earlier = readTcp(run.earlier(`${work} ${machine.ip}`))
+    if (earlier === null && ports !== "") continue
     left.delete(machine.ip)
-    done({ ...machine, ...(earlier ?? { tcp: [], closed: null }) })
+    done(machine, earlier ?? NOTHING_SEEN)
   }
   if (left.size === 0) return
-  const share = await run.allowance.take(most, most / 2)
+  const share = await run.allowance.take(wanted, least)
   try {
     if (run.signal.aborted) return
-    await run.ask([...left.keys()], tcpQuestions(run, share.rate), (host) => {
+    const onHost = (host: NmapHost) => {
       const machine = left.get(host.ip)
       left.delete(host.ip)
-      if (machine) done(tcpSeen(run, machine, host))
-    })
+      if (machine) done(machine, tcpSeen(run, machine, { work, ports, host }))
+    }
+    const noteOpen =
+      onOpen === null ? undefined : (ip: string, port: number) => left.has(ip) && onOpen(ip, port)
+    await run.ask([...left.keys()], tcpQuestions(run, ports, share.rate), onHost, noteOpen)
   } finally {
     share.release()
   }
   if (run.signal.aborted) return
   // Asked again a moment later it is no longer there: nothing was learned of its ports.
-  for (const machine of left.values()) done({ ...machine, tcp: [], closed: null })
+  for (const machine of left.values()) done(machine, NOTHING_SEEN)
 }
 
-function tcpQuestions(run: ScanRun, rate: number) {
+function tcpQuestions(run: ScanRun, ports: string, rate: number) {
   const gentle = run.order.pace === "gentle"
   return {
-    asks: { kind: "tcp", ports: run.order.tcp },
+    asks: { kind: "tcp", ports },
     rate: { most: rate, least: gentle ? null : rate * 0.8 },
     patience: {
       timing: gentle ? 3 : 4,
@@ -105,20 +221,26 @@ function tcpQuestions(run: ScanRun, rate: number) {
   } as const
 }
 
-function tcpSeen(run: ScanRun, machine: Found, host: NmapHost): Answering {
-  if (host.state !== "up") return { ...machine, tcp: [], closed: null }
-  run.see({ ip: host.ip, facts: factsFrom(host), asked: { ...NOTHING_ASKED, tcp: run.order.tcp } })
-  const open = openPorts(host, "tcp")
+interface TcpTold {
+  readonly work: string
+  readonly ports: string
+  readonly host: NmapHost
+}
+
+function tcpSeen(run: ScanRun, machine: Found, { work, ports, host }: TcpTold): TcpSeen {
+  if (host.state !== "up") return NOTHING_SEEN
+  run.see({ ip: host.ip, facts: factsFrom(host), asked: { ...NOTHING_ASKED, tcp: ports } })
+  const open = openTcp(host)
   for (const port of open.filter(neverPayload)) run.leftAlone.add(`${host.ip} ${port}/tcp`)
   const closed = closedPort(host)
   const strain = strainBetween(machine.roundTrip, host.roundTrip)
   if (strain !== null) run.easeOff(host.ip, strain)
-  run.finished(`tcp ${host.ip}`, `${open.join(",")} closed ${closed ?? ""}`)
-  return { ...machine, tcp: open, closed }
+  run.finished(`${work} ${host.ip}`, `${open.join(",")} closed ${closed ?? ""}`)
+  return { open, closed }
 }
 
-const openPorts = (host: NmapHost, protocol: Protocol) =>
-  host.ports.filter((port) => port.protocol === protocol && port.state === "open").map((port) => port.port)
+const openTcp = (host: NmapHost) =>
+  host.ports.filter((port) => port.protocol === "tcp" && port.state === "open").map((port) => port.port)
 
 function closedPort(host: NmapHost): number | null {
   const single = host.ports.find((each) => each.state === "closed" && !neverPayload(each.port))
@@ -127,72 +249,8 @@ function closedPort(host: NmapHost): number | null {
   return many ? firstPort(many.ports, (port) => port > 0 && !neverPayload(port)) : null
 }
 
-const readPortList = (text: string) => text.split(",").filter(Boolean).map(Number)
-
-function readTcp(result: string | undefined): { tcp: readonly number[]; closed: number | null } | null {
+function readTcp(result: string | undefined): TcpSeen | null {
   if (result === undefined) return null
   const [open = "", closed = ""] = result.split(" closed ")
-  return { tcp: readPortList(open), closed: closed === "" ? null : Number(closed) }
-}
-
-/**
- * Asks for the UDP services that matter, after TCP and apart from it, so that nobody waits for what UDP does not say.
- * Only a port that answers is a fact: "open or filtered" is how silence looks.
- */
-export async function askUdp(
-  run: ScanRun,
-  course: Course,
-  line: Line<Found>,
-  done: (ip: string, ports: readonly number[]) => void,
-): Promise<void> {
-  const asks = run.order.udp !== "" && run.raw
-  for (;;) {
-    const most = run.order.pace === "gentle" ? 4 : MOST_UDP_MACHINES
-    const machines = await line.take((waiting) => sameFamily(waiting, most))
-    if (machines.length === 0 || run.signal.aborted) return
-    if (asks) await udpBatch(run, machines, done)
-  }
-}
-
-async function udpBatch(
-  run: ScanRun,
-  machines: readonly Found[],
-  done: (ip: string, ports: readonly number[]) => void,
-) {
-  const fresh = machines.filter(({ ip }) => {
-    const earlier = run.earlier(`udp ${ip}`)
-    if (earlier !== undefined) done(ip, readPortList(earlier))
-    return earlier === undefined
-  })
-  if (fresh.length === 0) return
-  const share = await run.allowance.take(udpRate(run), 1)
-  try {
-    await run.ask(
-      fresh.map((machine) => machine.ip),
-      udpQuestions(run, share.rate),
-      (host) => done(host.ip, udpSeen(run, host)),
-    )
-  } finally {
-    share.release()
-  }
-}
-
-// UDP goes beside the fingerprint of the same machine: together they stay under what one machine may get.
-const udpRate = ({ limits }: ScanRun) =>
-  Math.min(limits.packetsPerSecondPerMachine * 0.4, limits.packetsPerSecond * 0.06)
-
-function udpQuestions(run: ScanRun, rate: number) {
-  return {
-    asks: { kind: "udp", ports: run.order.udp },
-    rate: { most: rate, least: null },
-    patience: { timing: 4, retries: 2, firstWaitMs: 300, longestWaitMs: 1_250, machineSeconds: null },
-  } as const
-}
-
-function udpSeen(run: ScanRun, host: NmapHost): readonly number[] {
-  if (host.state !== "up") return []
-  run.see({ ip: host.ip, facts: factsFrom(host), asked: { ...NOTHING_ASKED, udp: run.order.udp } })
-  const open = openPorts(host, "udp")
-  run.finished(`udp ${host.ip}`, open.join(","))
-  return open
+  return { open: open.split(",").filter(Boolean).map(Number), closed: closed === "" ? null : Number(closed) }
 }

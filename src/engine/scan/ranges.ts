@@ -40,6 +40,11 @@ function ends(range: AddressRange): readonly [Address, Address] {
   return [first, last]
 }
 
+/** All addresses of the ranges, one by one. */
+export function* addressesOf(ranges: readonly AddressRange[]): Generator<string> {
+  for (const { addresses } of chunksOf(ranges)) yield* addresses
+}
+
 export function countOf(ranges: readonly AddressRange[]): number {
   return ranges.reduce((sum, range) => {
     const [first, last] = ends(range)

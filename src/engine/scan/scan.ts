@@ -1,17 +1,25 @@
 import type { AddressRange } from "#model/address.ts"
-import type { Sighting } from "#model/observation.ts"
+import type { Fact, Sighting } from "#model/observation.ts"
 import type { Pace } from "#model/pace.ts"
 import type { Profile } from "#model/profile.ts"
 import type { EasedOff, PhaseProgress, Privilege } from "#model/scan.ts"
 import type { SpentOn } from "#model/spent.ts"
+import type { Recogniser } from "#model/answer.ts"
+import type { SnmpCredential } from "#model/credential.ts"
+import type { Spent } from "#model/spent.ts"
 import { Channel } from "./channel.ts"
+import { rescan } from "./checks.ts"
+import { Conversations } from "./conversations.ts"
+import { Course } from "./course.ts"
 import { discover } from "./discover.ts"
 import { fingerprint } from "./fingerprint.ts"
+import type { Rescan } from "./known.ts"
 import { Line } from "./line.ts"
+import { lookInside } from "./look-inside.ts"
 import { askNames } from "./names.ts"
 import { type NmapProgram } from "./nmap/program.ts"
-import { askTcp, askUdp } from "./ports.ts"
-import { Course } from "./course.ts"
+import { askTcp, type Opened, type PortsAsked } from "./ports.ts"
+import { askUdp, type ForUdp } from "./udp.ts"
 import { ScanRun } from "./scan-run.ts"
 
 /** All a scan has to know. Addresses must be free of the never-touch ones already; they are checked again here. */
@@ -23,6 +31,10 @@ export interface ScanOrder {
   readonly pace: Pace
   readonly privilege: Privilege
   readonly neverTouch: readonly AddressRange[]
+  /** Segments of this computer's own that lie in the addresses whole: only there may a question go to a group. */
+  readonly local: readonly AddressRange[]
+  /** What is known of the addresses, where only what changed is to be asked; null: everything is. */
+  readonly rescan: Rescan | null
   /** Work that an earlier run of this scan finished, with its result: it is not asked again. */
   readonly done: ReadonlyMap<string, string>
 }
@@ -31,7 +43,19 @@ export interface ScanTools {
   readonly nmap: NmapProgram
   /** The name an address has in the DNS, null where it has none; rejects where the resolver doesn't answer. */
   readonly reverseName: ((ip: string, signal: AbortSignal) => Promise<string | null>) | null
+  /** What answers mean. */
+  readonly recogniser: Recogniser
+  /** What the user gave to read SNMP tables with, for this network. */
+  readonly snmp: readonly SnmpCredential[]
+  /** Looks inside a machine over the user's own SSH; null where the user has not allowed it there. */
+  readonly lookInside: (ip: string, signal: AbortSignal) => Promise<Inside | null>
   readonly now: () => number
+}
+
+/** What a look inside a machine brought, and what it took. */
+export interface Inside {
+  readonly facts: readonly Fact[]
+  readonly spent: Spent
 }
 
 export type ScanEvent =
@@ -61,13 +85,6 @@ export interface Found {
   /** Round trip in milliseconds when it was found; null where nmap measured none. */
   readonly roundTrip: number | null
   readonly mac: string | null
-}
-
-/** A machine whose ports have been asked. */
-export interface Answering extends Found {
-  readonly tcp: readonly number[]
-  /** A port that answered "closed": nmap needs one to guess an operating system. */
-  readonly closed: number | null
 }
 
 const PROGRESS_EVERY_MS = 250
@@ -123,36 +140,79 @@ export async function* scan(
 
 /** The line of one scan: a machine goes on to the next phase while others are still in the one before. */
 async function allPhases(run: ScanRun, course: Course) {
-  const forTcp = new Line<Found>()
-  const forUdp = new Line<Found>()
-  const forNames = new Line<Found>()
-  const forServices = new Line<Answering>()
-  const forUdpServices = new Line<{ readonly ip: string; readonly udp: readonly number[] }>()
-  const lines = [forTcp, forUdp, forNames, forServices, forUdpServices]
-  run.signal.addEventListener("abort", () => lines.forEach((line) => line.close()), { once: true })
-  const discovered = discover(run, course, (found) => {
-    forTcp.put(found)
-    forNames.put(found)
-  }).finally(() => {
-    forTcp.close()
-    forNames.close()
+  const lines = {
+    tcp: new Line<Found>(),
+    udp: new Line<ForUdp>(),
+    names: new Line<Found>(),
+    talked: new Line<Opened | PortsAsked>(),
+    unnamed: new Line<{ readonly ip: string; readonly unnamed: readonly number[] }>(),
+    inside: new Line<PortsAsked>(),
+  }
+  run.signal.addEventListener("abort", () => Object.values(lines).forEach((line) => line.close()), {
+    once: true,
   })
-  const tcp = askTcp(run, course, forTcp, (answering) => {
-    forServices.put(answering)
-    forUdp.put(answering)
-  }).finally(() => {
-    forServices.close()
-    forUdp.close()
+  const talk = course.fingerprints ? await Conversations.open(run) : null
+  const { rescan: order } = run.order
+  const found = (machine: Found) => {
+    lines.tcp.put(machine)
+    lines.names.put(machine)
+  }
+  // At the gentlest pace a machine is asked one kind of question after another.
+  const isGentle = run.order.pace === "gentle" && talk !== null
+  const toldOpen = (some: Opened) => talk && lines.talked.put(some)
+  const discovered = order
+    ? rescan(run, course, order, talk?.conversations ?? null, {
+        found,
+        opened: toldOpen,
+        checked: ({ ip, udp }, machine) => {
+          lines.names.put(machine)
+          course.found += 1
+          course.portsDone += 1
+          if (udp.length > 0) lines.udp.put({ ip, ports: udp })
+        },
+      })
+    : discover(run, course, found)
+  const asked = discovered.finally(() => {
+    lines.tcp.close()
+    lines.names.close()
   })
-  const udp = askUdp(run, course, forUdp, (ip, ports) => forUdpServices.put({ ip, udp: ports })).finally(() =>
-    forUdpServices.close(),
+  const tcp = askTcp(run, course, lines.tcp, {
+    opened: toldOpen,
+    done: (machine) => {
+      if (talk) {
+        course.expect(machine.machine.ip)
+        lines.talked.put(machine)
+      }
+      if (!isGentle) lines.udp.put({ ip: machine.machine.ip, ports: null })
+      lines.inside.put(machine)
+    },
+  })
+  const ports = Promise.all([asked, tcp]).finally(() => {
+    lines.talked.close()
+    lines.inside.close()
+    if (!isGentle) lines.udp.close()
+  })
+  const udp = askUdp(run, lines.udp, (ip, unnamed) => talk && lines.unnamed.put({ ip, unnamed })).finally(
+    () => lines.unnamed.close(),
   )
+  const fingerprinted = talk
+    ? fingerprint(
+        run,
+        course,
+        talk.conversations,
+        { tcp: lines.talked, udp: lines.unnamed },
+        {
+          through: (ip) => isGentle && lines.udp.put({ ip, ports: null }),
+          allThrough: () => isGentle && lines.udp.close(),
+        },
+      ).finally(talk.close)
+    : Promise.resolve()
   await allOrStop(run, [
-    discovered,
-    tcp,
+    ports.then(() => undefined),
     udp,
-    askNames(run, forNames),
-    fingerprint(run, course, forServices, forUdpServices),
+    askNames(run, lines.names),
+    fingerprinted,
+    lookInside(run, lines.inside),
   ])
 }
 

@@ -1,4 +1,5 @@
 import type { PaceLimits } from "#model/pace.ts"
+import type { Fact } from "#model/observation.ts"
 import type { Protocol } from "#model/profile.ts"
 import type { EasedOff } from "#model/scan.ts"
 import { familyOf } from "./ranges.ts"
@@ -13,11 +14,12 @@ export interface ServiceTask {
   waiting: Set<number>
   /** Those that said nothing we know. */
   unknown: Set<number>
-  /** Answers on everything: asked when nobody else waits. */
-  readonly late: boolean
-  pass: 1 | 2
-  since: number
-  readonly whenDone: (() => void) | null
+  /** 1: what said something; 2: to the end, which of the probes is told by the part. */
+  readonly pass: 1 | 2
+  readonly part: number
+  readonly since: number
+  /** What is known of a port where nmap knows no better. */
+  readonly fallback: ReadonlyMap<number, Fact>
 }
 
 export interface ServiceBatch {
@@ -25,6 +27,7 @@ export interface ServiceBatch {
   readonly ports: ReadonlySet<number>
   readonly protocol: Protocol
   readonly pass: 1 | 2
+  readonly part: number
   /** Connections that nmap may hold at once, over all machines of the batch. */
   readonly connections: number
 }
@@ -64,8 +67,9 @@ export function serviceBatch(waiting: readonly ServiceTask[], run: Restraint): S
     ports = wider
   }
   const connections = strained ? 1 : Math.min(MOST_CONNECTIONS, most * tasks.length)
-  return { tasks, ports, protocol: first.protocol, pass: first.pass, connections }
+  const { protocol, pass, part } = first
+  return { tasks, ports, protocol, pass, part, connections }
 }
 
 const alike = (a: ServiceTask, b: ServiceTask) =>
-  a.protocol === b.protocol && a.pass === b.pass && familyOf(a.ip) === familyOf(b.ip)
+  a.protocol === b.protocol && a.pass === b.pass && a.part === b.part && familyOf(a.ip) === familyOf(b.ip)

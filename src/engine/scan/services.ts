@@ -1,6 +1,5 @@
-import { NOTHING_ASKED, portSubject } from "#model/observation.ts"
+import { type Fact, NOTHING_ASKED, portSubject } from "#model/observation.ts"
 import type { Protocol } from "#model/profile.ts"
-import type { Course } from "./course.ts"
 import { Line } from "./line.ts"
 import { at } from "./nmap/element.ts"
 import type { NmapHost, NmapPort } from "./nmap/host.ts"
@@ -13,55 +12,65 @@ import { refusal } from "./strain.ts"
 
 /** nmap -sV reads its whole probe file and keeps a core busy for a second: more than two at once only wait. */
 const PROCESSES = 2
-const GATHER_MS = 700
-const STUBBORN_WAIT_MS = 45_000
-/** A machine that accepts connections on more ports than this answers on everything; a sample says as much. */
-const TARPIT_PORTS = 100
+const GATHER_MS = 400
+/** Of one machine, the ports that say nothing we know and are asked to the end: as many as so many runs hold. */
+const MOST_RUNS = 2
 
+/** What is left of one machine's ports of one protocol when our own questions are through. */
 interface Question {
   readonly ip: string
   readonly protocol: Protocol
+  /** All its open ports that may get a payload: nmap asks every machine of a run for every port of it. */
   readonly open: readonly number[]
-  readonly whenDone: (() => void) | null
+  readonly unnamed: readonly number[]
+  readonly silent: readonly number[]
+  readonly fallback: ReadonlyMap<number, Fact>
+  readonly whenDone: () => void
+}
+
+/** A machine's parts of a pass, until the last of them is through. */
+interface Errand {
+  outstanding: number
+  /** How often a port was asked in vain. */
+  readonly unknown: Map<number, number>
+  readonly whenDone: () => void
 }
 
 /**
- * Asks what speaks on open ports, in two passes: first briskly, with the probes that usually tell; then whatever said
- * nothing is asked again to the end, in runs of its own, so that a silent port holds nobody back.
+ * nmap -sV for what our own questions left: first briskly what said something; then whatever is still unknown, and what
+ * never said a word, to the end, in runs of its own, so that a silent port holds nobody back.
  */
 export class ServiceDesk {
   private readonly run: ScanRun
-  private readonly course: Course
   private readonly probes: ServiceProbes
   private readonly line = new Line<ServiceTask>()
+  private readonly errands = new Map<string, Errand>()
   private outstanding = 0
   private allHere = false
-  private stubbornRuns = 0
 
-  constructor(run: ScanRun, course: Course, probes: ServiceProbes) {
+  constructor(run: ScanRun, probes: ServiceProbes) {
     this.run = run
-    this.course = course
     this.probes = probes
     run.signal.addEventListener("abort", () => this.line.close(), { once: true })
   }
 
-  ask({ ip, protocol, open, whenDone }: Question) {
-    const task: ServiceTask = {
-      ip,
-      protocol,
-      open,
-      waiting: new Set(this.sample(ip, open)),
-      unknown: new Set(),
-      late: open.length > TARPIT_PORTS,
-      pass: 1,
-      since: this.run.tools.now(),
-      whenDone,
-    }
-    this.outstanding += 1
-    this.course.expect(ip)
-    this.resume(task)
-    if (task.waiting.size > 0) this.line.put(task)
-    else this.passEnded(task)
+  ask({ ip, protocol, open, unnamed, silent, fallback, whenDone }: Question) {
+    const task = { ip, protocol, open, unknown: new Set<number>(), since: this.run.tools.now(), fallback }
+    const tasks: ServiceTask[] = []
+    if (unnamed.length > 0) tasks.push({ ...task, waiting: new Set(unnamed), pass: 1, part: 0 })
+    tasks.push(...this.toTheEnd({ ...task, waiting: new Set(silent) }))
+    if (tasks.length === 0) return whenDone()
+    const key = `${protocol} ${ip}`
+    const errand = this.errands.get(key)
+    // A machine may come twice: with its usual ports, and with the others.
+    const both = errand ? () => (errand.whenDone(), whenDone()) : whenDone
+    this.errands.set(key, {
+      outstanding: (errand?.outstanding ?? 0) + tasks.length,
+      unknown: errand?.unknown ?? new Map(),
+      whenDone: both,
+    })
+    this.outstanding += tasks.length
+    this.line.put(...tasks)
   }
 
   /** Nothing more will be asked for: what is waiting is all. */
@@ -80,26 +89,22 @@ export class ServiceDesk {
     }
   }
 
-  private sample(ip: string, open: readonly number[]): readonly number[] {
-    if (open.length <= TARPIT_PORTS) return open
-    const few = portsPerRun(this.run.limits)
-    this.run.warn(
-      `${ip} accepts connections on ${open.length} of the asked ports, as a tarpit does. ${few} of them were asked what they are.`,
-    )
-    return open.slice(0, few)
-  }
-
-  private resume(task: ServiceTask) {
-    const unknown = this.run.earlier(workOf(task))
-    if (unknown === undefined) return
-    const open = new Set(task.open)
-    task.waiting = new Set()
-    task.unknown = new Set(
-      unknown
-        .split(",")
-        .map(Number)
-        .filter((port) => open.has(port)),
-    )
+  /** The same ports with every part of the probes. */
+  private toTheEnd(task: Omit<ServiceTask, "pass" | "part">): readonly ServiceTask[] {
+    if (task.waiting.size === 0) return []
+    const most = portsPerRun(this.run.limits) * MOST_RUNS
+    if (task.waiting.size > most)
+      this.run.warn(
+        `${task.waiting.size} open ports of ${task.ip} say nothing that is known; ${most} of them were asked to the end.`,
+      )
+    const waiting = [...task.waiting].slice(0, most)
+    return this.probes.thorough.map((_, part) => ({
+      ...task,
+      waiting: new Set(waiting),
+      unknown: new Set(),
+      pass: 2,
+      part,
+    }))
   }
 
   private async worker() {
@@ -113,18 +118,14 @@ export class ServiceDesk {
   }
 
   private choose(waiting: readonly ServiceTask[]): readonly ServiceTask[] {
-    const now = this.run.tools.now()
-    const first = waiting.filter((task) => task.pass === 1 && !task.late)
-    const oldest = Math.min(...first.map((task) => task.since))
-    if (first.length > 0)
-      return this.allHere || now - oldest >= GATHER_MS ? serviceBatch(first, this.run).tasks : []
-    const longAgo = waiting.some((task) => now - task.since > STUBBORN_WAIT_MS) && this.stubbornRuns === 0
-    return this.allHere || longAgo ? serviceBatch(waiting, this.run).tasks : []
+    const first = waiting.filter((task) => task.pass === 1)
+    const next = first.length > 0 ? first : waiting
+    const oldest = Math.min(...next.map((task) => task.since))
+    const isTime = this.allHere || this.run.tools.now() - oldest >= GATHER_MS
+    return isTime ? serviceBatch(next, this.run).tasks : []
   }
 
   private async runBatch(batch: ServiceBatch) {
-    const stubborn = batch.pass === 2
-    if (stubborn) this.stubbornRuns += 1
     const answered = new Set<ServiceTask>()
     const { limits } = this.run
     const share = await this.run.allowance.take(
@@ -143,7 +144,6 @@ export class ServiceDesk {
       )
     } finally {
       share.release()
-      if (stubborn) this.stubbornRuns -= 1
     }
     if (this.run.signal.aborted) return
     for (const task of batch.tasks) this.goOn(task, batch, answered.has(task))
@@ -158,9 +158,9 @@ export class ServiceDesk {
         tcp: batch.protocol === "tcp" ? ports : [],
         udp: batch.protocol === "udp" ? ports : [],
         intensity: brisk ? 1 : 7,
-        probes: brisk ? this.probes.brisk : this.probes.thorough,
+        probes: brisk ? this.probes.brisk : (this.probes.thorough[batch.part] ?? null),
         connections: batch.connections,
-        scripts: scriptsFor(batch.protocol, this.run.order.profile),
+        scripts: batch.part === 0 ? scriptsFor(batch.protocol, this.run.order.profile) : [],
         scriptSeconds: brisk ? 8 : 20,
       },
       rate: { most: rate, least: null },
@@ -182,8 +182,7 @@ export class ServiceDesk {
       host.ports.filter((port) => port.protocol === task.protocol).map((port) => [port.port, port]),
     )
     const open = asked.filter((port) => seen.get(port)?.state === "open")
-    const unknown =
-      batch.pass === 1 && task.protocol === "tcp" ? open.filter((port) => !recognised(seen.get(port))) : []
+    const unknown = task.protocol === "tcp" ? open.filter((port) => !recognised(seen.get(port))) : []
     unknown.forEach((port) => task.unknown.add(port))
     this.tell(task, host, { asked, unknown })
     const why = task.protocol === "tcp" ? refusal(asked.length, open.length) : null
@@ -213,34 +212,33 @@ export class ServiceDesk {
   }
 
   private passEnded(task: ServiceTask) {
-    if (task.open.length > 0) this.run.finished(workOf(task), [...task.unknown].join(","))
-    const again = task.late ? [] : [...task.unknown].slice(0, portsPerRun(this.run.limits))
-    if (task.pass === 2 || again.length === 0) return this.done(task)
-    if (again.length < task.unknown.size) this.run.warn(stayedSilent(task, again.length))
-    task.pass = 2
-    task.since = this.run.tools.now()
-    task.waiting = new Set(again)
-    task.unknown = new Set()
-    if (this.run.earlier(workOf(task)) === undefined) this.line.put(task)
-    else this.done(task)
+    const { ip, protocol, pass, unknown } = task
+    const key = `${protocol} ${ip}`
+    const errand = this.errands.get(key)!
+    const again = pass === 1 && protocol === "tcp" ? this.toTheEnd({ ...task, waiting: unknown }) : []
+    for (const port of unknown) this.inVain(task, port, errand)
+    errand.outstanding += again.length - 1
+    this.outstanding += again.length - 1
+    this.line.put(...again)
+    if (errand.outstanding > 0) return
+    this.errands.delete(key)
+    errand.whenDone()
+    this.closeWhenIdle()
   }
 
-  private done(task: ServiceTask) {
-    task.whenDone?.()
-    this.course.settle(task.ip)
-    this.outstanding -= 1
-    this.closeWhenIdle()
+  /** A port that no part of the probes could name is what we make of it ourselves. */
+  private inVain({ ip, pass, fallback, protocol }: ServiceTask, port: number, { unknown }: Errand) {
+    if (pass === 1 && protocol === "tcp") return
+    const times = (unknown.get(port) ?? 0) + 1
+    unknown.set(port, times)
+    const fact = fallback.get(port)
+    if (times < this.probes.thorough.length || fact === undefined) return
+    this.run.see({ ip, facts: [fact], asked: { ...NOTHING_ASKED, services: [fact.subject] } })
   }
 
   private closeWhenIdle() {
     if (this.allHere && this.outstanding === 0) this.line.close()
   }
-}
-
-const workOf = ({ ip, protocol, pass }: ServiceTask) => `services ${pass} ${protocol} ${ip}`
-
-function stayedSilent(task: ServiceTask, asked: number): string {
-  return `${task.unknown.size} open ports of ${task.ip} say nothing; ${asked} of them were asked to the end.`
 }
 
 /** Whether an answer names the service for good. A name with nmap's "please submit this" beside it is half a match. */

@@ -4,6 +4,8 @@ import type { Profile } from "#model/profile.ts"
 /** What decides how long a scan takes. */
 export interface Undertaking {
   readonly addresses: number
+  /** Machines that are known and only checked for changes; then all others are only looked at as well. */
+  readonly checked: number
   readonly tcpPorts: number
   readonly udpPorts: number
   readonly profile: Profile
@@ -14,13 +16,23 @@ export interface Undertaking {
 const ANSWERING = 0.3
 const PACKETS_TO_DISCOVER = 5
 const PACKETS_PER_PORT = 1.3
+const PACKETS_TO_CHECK = 100
 /** How long nmap needs for one run over a group of machines, and how many machines go into one. */
 const FINGERPRINT_SECONDS = 12
 const FINGERPRINT_MACHINES = 40
 
 /** About how many seconds a scan will take. */
-export function estimateSeconds({ addresses, tcpPorts, udpPorts, profile, pace }: Undertaking): number {
+export function estimateSeconds({
+  addresses,
+  checked,
+  tcpPorts,
+  udpPorts,
+  profile,
+  pace,
+}: Undertaking): number {
   const limits = PACE_LIMITS[pace]
+  if (checked > 0)
+    return Math.ceil(1 + (addresses * 2 + checked * PACKETS_TO_CHECK) / (limits.packetsPerSecond * 0.4))
   const machines = addresses <= 4 ? addresses : Math.ceil(addresses * ANSWERING)
   const discover = 1 + (addresses * PACKETS_TO_DISCOVER) / (limits.packetsPerSecond * 0.4)
   const together = Math.min(limits.packetsPerSecond * 0.8, limits.packetsPerSecondPerMachine * machines)
@@ -36,6 +48,8 @@ export function estimateSeconds({ addresses, tcpPorts, udpPorts, profile, pace }
 export function planSentence(undertaking: Undertaking): string {
   const { addresses, tcpPorts, udpPorts } = undertaking
   const ports = [portsText(tcpPorts, udpPorts > 0 ? "TCP " : ""), portsText(udpPorts, "UDP ")].filter(Boolean)
+  if (undertaking.checked > 0)
+    return `this will check ${grouped(undertaking.checked)} known ${undertaking.checked === 1 ? "machine" : "machines"} for changes and look for new ones at ${grouped(addresses)} ${addresses === 1 ? "address" : "addresses"}, about ${duration(estimateSeconds(undertaking))}`
   const what = `${grouped(addresses)} ${addresses === 1 ? "address" : "addresses"}`
   return `this will ask ${what} about ${ports.join(" and ")}, about ${duration(estimateSeconds(undertaking))}`
 }

@@ -23,7 +23,7 @@ describe("nmap's arguments", () => {
   })
 
   test("without raw sockets connect, and leave out what needs them", () => {
-    const args = question({ kind: "discover", ports: [22] }, { privilege: "connect" })
+    const args = question({ kind: "discover", light: false, ports: [22] }, { privilege: "connect" })
     expect(args.filter((each) => /^-P[EAU]/u.test(each))).toEqual([])
     expect(question({ kind: "tcp", ports: "22" }, { privilege: "connect" })).toContain("-sT")
   })

@@ -18,7 +18,16 @@ const nowhere: ScanOrder = {
   pace: "normal",
   privilege: "connect",
   neverTouch: [],
+  local: [],
+  rescan: null,
   done: new Map(),
+}
+
+// A quick scan asks nobody what it is.
+const unasked = {
+  recogniser: { recognise: () => Promise.resolve([]), version: "" },
+  snmp: [],
+  lookInside: () => Promise.resolve(null),
 }
 
 async function failureOf(work: Promise<unknown>): Promise<string> {
@@ -31,7 +40,7 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
 }
 
 async function scanAll(order: ScanOrder, nmapPath: string) {
-  const tools = { nmap: await findNmap(nmapPath), reverseName: null, now: () => Date.now() }
+  const tools = { nmap: await findNmap(nmapPath), reverseName: null, ...unasked, now: () => Date.now() }
   for await (const event of scan(order, tools, new AbortController().signal))
     expect(event.kind).toBeTypeOf("string")
 }
@@ -92,7 +101,7 @@ test("loopback works without raw sockets", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.77", resolve))
   const address = server.address()
   const port = typeof address === "object" && address ? address.port : 0
-  const tools = { nmap: await findNmap(), reverseName: null, now: () => Date.now() }
+  const tools = { nmap: await findNmap(), reverseName: null, ...unasked, now: () => Date.now() }
   const facts: string[] = []
   const order = { ...nowhere, tcp: `${port}` }
   for await (const event of scan(order, tools, new AbortController().signal))
@@ -117,7 +126,7 @@ test("when the engine is killed, nmap ends too", async () => {
 
 test("a stopped scan leaves no nmap behind", async () => {
   const stopper = new AbortController()
-  const tools = { nmap: await findNmap(), reverseName: null, now: () => Date.now() }
+  const tools = { nmap: await findNmap(), reverseName: null, ...unasked, now: () => Date.now() }
   // More machines than the pace lets be asked at once: some wait for their share when the stop comes.
   const addresses = [{ first: "127.0.0.70", last: "127.0.0.84" }]
   const order: ScanOrder = { ...nowhere, addresses, tcp: "20000-40000", pace: "gentle" }

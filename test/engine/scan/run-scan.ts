@@ -2,6 +2,7 @@
 import { Resolver } from "node:dns/promises"
 import { findNmap } from "#engine/scan/nmap/program.ts"
 import { type ScanOrder, scan } from "#engine/scan/scan.ts"
+import { ownRecogniser } from "./own-recogniser.ts"
 
 type WrittenOrder = Omit<ScanOrder, "done"> & {
   readonly done: Readonly<Record<string, string>>
@@ -23,7 +24,16 @@ const reverseName = async (ip: string) => {
 const stopper = new AbortController()
 if (stopAfter !== undefined) setTimeout(() => stopper.abort(), stopAfter)
 const started = Date.now()
-const tools = { nmap: await findNmap(), reverseName, now: () => Date.now() }
+const recogniser = await ownRecogniser()
+const tools = {
+  nmap: await findNmap(),
+  reverseName,
+  recogniser,
+  snmp: [],
+  lookInside: () => Promise.resolve(null),
+  now: () => Date.now(),
+}
 for await (const event of scan({ ...order, done: new Map(Object.entries(done)) }, tools, stopper.signal))
   process.stdout.write(`${JSON.stringify({ ...event, at: Date.now() - started })}\n`)
 process.stdout.write(`${JSON.stringify({ kind: "ended", at: Date.now() - started })}\n`)
+await recogniser.close()

@@ -43,6 +43,8 @@ const standard: Order = {
   pace: "normal",
   privilege: "raw",
   neverTouch: [],
+  local: [],
+  rescan: null,
 }
 
 /** Runs a scan on the lab's scanner and reads its events. */

@@ -8,10 +8,10 @@ const task = (ip: string, open: readonly number[]): ServiceTask => ({
   open,
   waiting: new Set(open),
   unknown: new Set(),
-  late: false,
   pass: 1,
+  part: 0,
   since: 0,
-  whenDone: null,
+  fallback: new Map(),
 })
 const normal = { limits: PACE_LIMITS.normal, easedOff: new Map() }
 

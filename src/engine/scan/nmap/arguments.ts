@@ -11,7 +11,8 @@ export interface NmapQuestion {
 }
 
 export type NmapAsks =
-  | { readonly kind: "discover"; readonly ports: readonly number[] }
+  /** light: an echo only, where echoes can be sent; on the segment the hardware address is asked for either way. */
+  | { readonly kind: "discover"; readonly ports: readonly number[]; readonly light: boolean }
   | { readonly kind: "tcp"; readonly ports: string }
   | { readonly kind: "udp"; readonly ports: string }
   | {
@@ -60,7 +61,7 @@ function asking(asks: NmapAsks, privilege: "raw" | "connect"): readonly string[]
   const tcp = privilege === "raw" ? "-sS" : "-sT"
   switch (asks.kind) {
     case "discover":
-      return ["-sn", ...discovery(asks.ports, privilege)]
+      return ["-sn", ...(asks.light && privilege === "raw" ? ["-PE"] : discovery(asks.ports, privilege))]
     case "tcp":
       return ["-Pn", tcp, "-p", portText(asks.ports)]
     case "udp":

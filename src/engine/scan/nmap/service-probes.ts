@@ -4,10 +4,13 @@ import { dirname, join } from "node:path"
 
 /** Copies of the installed nmap's probe file with other waits, kept for the length of one scan. */
 export interface ServiceProbes {
-  /** For the first pass: asks at once instead of listening six seconds to services that wait for the client. */
+  /** For what said something: asks at once instead of listening six seconds to services that wait for the client. */
   readonly brisk: string | null
-  /** For what stayed silent: every probe, but no more patience than an answer on a network needs. */
-  readonly thorough: string | null
+  /**
+   * For what stayed silent: every probe once, in parts that can be asked side by side, with no more patience than an
+   * answer on a network needs. We have listened for a greeting before.
+   */
+  readonly thorough: readonly (string | null)[]
   readonly remove: () => Promise<void>
 }
 
@@ -16,21 +19,50 @@ export interface ServiceProbes {
  * A greeting that comes later than our wait is still known: nmap holds what any probe brings against the greetings too.
  * The file is the user's own installed one, read at run time; none of nmap's data is part of Rollcall.
  */
-export async function prepareProbes(nmapPath: string): Promise<ServiceProbes> {
+export async function prepareProbes(nmapPath: string, answer = 500): Promise<ServiceProbes> {
   const text = await installedProbes(nmapPath)
-  if (text === null) return { brisk: null, thorough: null, remove: () => Promise.resolve() }
+  if (text === null)
+    return {
+      brisk: null,
+      thorough: Array.from({ length: PARTS }, () => null),
+      remove: () => Promise.resolve(),
+    }
   const folder = await mkdtemp(join(tmpdir(), "rollcall-probes-"))
-  const brisk = join(folder, "brisk")
-  const thorough = join(folder, "thorough")
-  await writeFile(brisk, withWaits(text, { greeting: 1_000, closed: 800, answer: 1_500 }), {
-    mode: 0o600,
-    encoding: "latin1",
+  const keep = async (name: string, probes: string) => {
+    const path = join(folder, name)
+    await writeFile(path, probes, { mode: 0o600, encoding: "latin1" })
+    return path
+  }
+  const patient = withWaits(text, { greeting: 500, closed: 500, answer })
+  return {
+    brisk: await keep("brisk", withWaits(text, { greeting: 1_000, closed: 800, answer: 1_500 })),
+    thorough: await Promise.all(
+      Array.from({ length: PARTS }, (_, part) => keep(`thorough-${part}`, partOf(patient, part, PARTS))),
+    ),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** As many parts as there may be processes at once. */
+export const PARTS = 2
+
+/**
+ * The probe file's text with every second, third, … probe only: the others are made too rare to be asked, since probes
+ * may name others that they fall back to, and nmap wants to know those.
+ */
+export function partOf(text: string, part: number, parts: number): string {
+  let turn = -1
+  let isOurs = true
+  const lines = text.split("\n").flatMap((line) => {
+    if (line.startsWith("Probe ")) {
+      const isGreeting = line.startsWith("Probe TCP NULL ")
+      if (line.startsWith("Probe TCP ") && !isGreeting) turn += 1
+      isOurs = isGreeting || !line.startsWith("Probe TCP ") || turn % parts === part
+      return isOurs ? [line] : [line, "rarity 9"]
+    }
+    return !isOurs && /^(?:rarity|ports|sslports) /u.test(line) ? [] : [line]
   })
-  await writeFile(thorough, withWaits(text, { greeting: 6_000, closed: 3_000, answer: 1_500 }), {
-    mode: 0o600,
-    encoding: "latin1",
-  })
-  return { brisk, thorough, remove: () => rm(folder, { recursive: true, force: true }) }
+  return lines.join("\n")
 }
 
 async function installedProbes(nmapPath: string): Promise<string | null> {

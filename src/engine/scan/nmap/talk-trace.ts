@@ -100,7 +100,7 @@ export class TalkTrace {
     this.events.delete(event)
     if (what.endsWith("CONNECT")) this.connected(talk, outcomeOf(what, outcome, rest), at)
     else if (what === "READ" && outcome === "SUCCESS") this.read(talk, rest)
-    talk.last = at
+    if (outcome === "SUCCESS") talk.last = at
   }
 
   private connected(talk: Talk, outcome: Outcome, at: number) {

@@ -1,0 +1,240 @@
+import { type Fact, NOTHING_ASKED, portSubject } from "#model/observation.ts"
+import type { Conversations } from "./conversations.ts"
+import type { Course } from "./course.ts"
+import { LIGHT_METHODS, lookAround, lookHard, tellSilence } from "./discover.ts"
+import { knocksOf } from "./doors.ts"
+import type { KnownMachine, Rescan } from "./known.ts"
+import type { NmapHost } from "./nmap/host.ts"
+import { factsFrom } from "./nmap/sighting.ts"
+import type { Opened } from "./ports.ts"
+import { listOf, neverPayload, portsIn } from "./port-lists.ts"
+import { addressesOf, familyOf } from "./ranges.ts"
+import type { Found } from "./scan.ts"
+import type { ScanRun } from "./scan-run.ts"
+
+/** Where a rescan's findings go. */
+interface Told {
+  /** New here, or due to be asked everything: it goes the whole way. */
+  readonly found: (machine: Found) => void
+  /** A port that was closed when it was last asked, or that says something else now. */
+  readonly opened: (some: Opened) => void
+  /** A machine that was checked; its UDP services and its name are to be looked at. */
+  readonly checked: (machine: KnownMachine, found: Found) => void
+}
+
+/**
+ * The rescan of a network: every address gets one light question; every known service the cheapest question that would
+ * show a change; known machines a knock on the usual ports. What is new, changed or due is asked everything.
+ */
+export async function rescan(
+  run: ScanRun,
+  course: Course,
+  order: Rescan,
+  conversations: Conversations | null,
+  told: Told,
+): Promise<void> {
+  const inOrder = [...addressesOf(run.order.addresses)]
+  const due = inOrder.filter(order.isDue)
+  const known = inOrder.flatMap((ip) => (order.isDue(ip) ? [] : (order.machines.get(ip) ?? [])))
+  const others = inOrder.filter((ip) => !order.isDue(ip) && !order.machines.has(ip))
+  const found = (machine: Found) => {
+    course.found += 1
+    told.found(machine)
+  }
+  await Promise.all([
+    lookHard(run, due, found).then(() => (course.asked += due.length)),
+    lookForNew(run, others, found).then(() => (course.asked += others.length)),
+    checkAll(run, known, conversations, { ...told, found }).then(() => (course.asked += known.length)),
+  ])
+}
+
+async function lookForNew(run: ScanRun, addresses: readonly string[], found: (machine: Found) => void) {
+  if (addresses.length === 0) return
+  const up = new Set<string>()
+  const reported = await lookAround(run, addresses, (machine) => {
+    up.add(machine.ip)
+    found(machine)
+  })
+  if (!run.signal.aborted)
+    tellSilence(run, addresses, reported, up, run.raw ? LIGHT_METHODS : ["tcp-connect"])
+}
+
+async function checkAll(
+  run: ScanRun,
+  known: readonly KnownMachine[],
+  conversations: Conversations | null,
+  told: Told,
+): Promise<void> {
+  if (known.length === 0) return
+  const up = new Map<string, Found>()
+  const around = lookAround(
+    run,
+    known.map(({ ip }) => ip),
+    (machine) => up.set(machine.ip, machine),
+  )
+  const checks = known.map((machine) => checkPorts(run, machine, conversations))
+  const results = new Map((await Promise.all(checks)).map((result) => [result.machine.ip, result]))
+  await around
+  if (run.signal.aborted) return
+  const shows = (ip: string) => up.has(ip) || results.get(ip)?.isUp
+  const missing = known.filter(({ ip }) => !shows(ip))
+  await lookHard(
+    run,
+    missing.map(({ ip }) => ip),
+    (machine) => up.set(machine.ip, machine),
+  )
+  if (run.signal.aborted) return
+  const here = known.filter(({ ip }) => shows(ip))
+  const others = here.filter((machine) => isAnother(machine, up.get(machine.ip), results.get(machine.ip)))
+  for (const machine of others) told.found(foundOf(machine, up))
+  const same = here.filter((machine) => !others.includes(machine))
+  await knock(run, same, results, told)
+  for (const machine of same) {
+    const changed = results.get(machine.ip)?.changed ?? []
+    if (changed.length > 0) told.opened({ machine: foundOf(machine, up), ports: changed, of: 0 })
+    told.checked(machine, foundOf(machine, up))
+  }
+}
+
+/** Another card, another host key or nothing as it was: perhaps another machine, and nothing of the old one holds. */
+function isAnother(machine: KnownMachine, found: Found | undefined, result: Checked | undefined): boolean {
+  if (found && found.mac !== null && machine.mac !== null && found.mac !== machine.mac) return true
+  if (result === undefined) return false
+  const keyed = machine.tcp.filter(({ answers }) => answers.some(({ question }) => question === "ssh"))
+  return keyed.some(({ port }) => result.changed.includes(port)) || (result.isUp && !result.isAnySame)
+}
+
+const foundOf = (machine: KnownMachine, up: ReadonlyMap<string, Found>): Found =>
+  up.get(machine.ip) ?? { ip: machine.ip, roundTrip: null, mac: machine.mac }
+
+interface Checked {
+  readonly machine: KnownMachine
+  readonly isUp: boolean
+  readonly isAnySame: boolean
+  /** Ports of which it is known how they are now. */
+  readonly settled: ReadonlySet<number>
+  /** Ports that say something else, to be asked everything. */
+  readonly changed: readonly number[]
+}
+
+async function checkPorts(
+  run: ScanRun,
+  machine: KnownMachine,
+  conversations: Conversations | null,
+): Promise<Checked> {
+  const telling = conversations
+    ? machine.tcp.filter(({ port, answers }) => !neverPayload(port) && answers.length > 0)
+    : []
+  const results = await Promise.all(
+    telling.map(async ({ port, answers }) => ({
+      port,
+      state: await conversations!.check(machine.ip, port, answers),
+    })),
+  )
+  const settled = new Set(results.filter(({ state }) => state !== "unknown").map(({ port }) => port))
+  const changed = results.filter(({ state }) => state === "changed").map(({ port }) => port)
+  const isUp = settled.size > 0
+  if (isUp && !run.signal.aborted) run.see({ ip: machine.ip, facts: [upFact()], asked: NOTHING_ASKED })
+  for (const { port } of machine.tcp.filter(({ port: each }) => neverPayload(each)))
+    run.leftAlone.add(`${machine.ip} ${port}/tcp`)
+  const isAnySame = results.some(({ state }) => state === "same")
+  return { machine, isUp, isAnySame, settled, changed }
+}
+
+function upFact(): Fact {
+  const told = { detail: null, method: "syn-ack", standing: "observed" } as const
+  return { kind: "up", subject: "", value: "up", ...told }
+}
+
+const MOST_TOGETHER = 64
+
+/** One SYN to each of the usual ports, and to those that no question could settle. */
+async function knock(
+  run: ScanRun,
+  machines: readonly KnownMachine[],
+  results: ReadonlyMap<string, Checked>,
+  told: Told,
+): Promise<void> {
+  if (run.order.tcp === "" || machines.length === 0) return
+  const usual = knocksOf(run.order.tcp, openHere(machines))
+  const asked = new Set(portsIn(run.order.tcp))
+  for (const group of groups(machines)) {
+    if (run.signal.aborted) return
+    const unsettled = group.flatMap(({ ip, tcp }) =>
+      tcp
+        .filter(({ port }) => asked.has(port) && !results.get(ip)?.settled.has(port))
+        .map(({ port }) => port),
+    )
+    await knockGroup(run, group, { ports: listOf([...usual, ...unsettled]), results }, told)
+  }
+}
+
+function openHere(machines: readonly KnownMachine[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const { tcp } of machines) for (const { port } of tcp) counts.set(port, (counts.get(port) ?? 0) + 1)
+  return counts
+}
+
+function groups(machines: readonly KnownMachine[]): readonly (readonly KnownMachine[])[] {
+  return [4, 6].flatMap((family) => {
+    const own = machines.filter(({ ip }) => familyOf(ip) === family)
+    return Array.from({ length: Math.ceil(own.length / MOST_TOGETHER) }, (_, index) =>
+      own.slice(index * MOST_TOGETHER, (index + 1) * MOST_TOGETHER),
+    )
+  })
+}
+
+async function knockGroup(
+  run: ScanRun,
+  group: readonly KnownMachine[],
+  { ports, results }: { readonly ports: string; readonly results: ReadonlyMap<string, Checked> },
+  told: Told,
+) {
+  const known = new Map(group.map((machine) => [machine.ip, machine]))
+  // So few packets a machine that all of them in one second are within its pace, but at the gentlest.
+  const perMachine = run.limits.packetsPerSecondPerMachine
+  const isShort = portsIn(ports).length <= perMachine
+  const wanted = isShort ? run.limits.packetsPerSecond * 0.6 : perMachine
+  const share = await run.allowance.take(wanted, wanted / 4)
+  const questions = {
+    asks: { kind: "tcp", ports },
+    rate: { most: share.rate, least: run.order.pace === "gentle" ? null : share.rate * 0.8 },
+    patience: { timing: 4, retries: 2, firstWaitMs: 200, longestWaitMs: 1_000, machineSeconds: null },
+  } as const
+  try {
+    await run.ask([...known.keys()], questions, (host) => {
+      const machine = known.get(host.ip)
+      if (machine)
+        tellKnock(run, machine, { host, ports, settled: results.get(host.ip)?.settled ?? new Set() }, told)
+    })
+  } finally {
+    share.release()
+  }
+}
+
+interface Knock {
+  readonly host: NmapHost
+  readonly ports: string
+  readonly settled: ReadonlySet<number>
+}
+
+function tellKnock(run: ScanRun, machine: KnownMachine, { host, ports, settled }: Knock, told: Told) {
+  if (host.state !== "up") return
+  // What a question has settled is known better than by a knock that may have been lost.
+  const asked = listOf(portsIn(ports).filter((port) => !settled.has(port)))
+  const facts = factsFrom(host).filter(
+    ({ kind, subject }) => kind !== "port" || !settled.has(Number.parseInt(subject, 10)),
+  )
+  run.see({ ip: host.ip, facts, asked: { ...NOTHING_ASKED, tcp: asked } })
+  const before = new Set(machine.tcp.map(({ port }) => port))
+  const fresh = host.ports
+    .filter(({ protocol, state, port }) => protocol === "tcp" && state === "open" && !before.has(port))
+    .map(({ port }) => port)
+  for (const port of fresh.filter(neverPayload)) run.leftAlone.add(`${host.ip} ${portSubject(port, "tcp")}`)
+  if (fresh.length > 0)
+    told.opened({
+      machine: { ip: host.ip, roundTrip: host.roundTrip, mac: machine.mac },
+      ports: fresh,
+      of: 0,
+    })
+}
