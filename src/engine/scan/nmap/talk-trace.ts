@@ -16,7 +16,7 @@ const MOST = 20_000
 
 interface Talk {
   readonly ip: string
-  readonly kind: "tcp" | "tls" | "udp"
+  kind: "tcp" | "tls" | "udp"
   readonly since: number
   open: boolean
   /** When something was last said or heard, in seconds. */
@@ -104,20 +104,22 @@ export class TalkTrace {
   }
 
   private connected(talk: Talk, outcome: Outcome, at: number) {
-    // Unanswered, the system knocks again after 1, 3 and 7 seconds.
-    const again = Math.floor(Math.log2(Math.max(0, at - talk.since) + 1))
-    if (outcome === "UNREACHED") {
-      for (let each = 0; each < again; each += 1) this.put(talk.ip, SYN)
-      return
-    }
+    if (outcome === "unreached") return this.knocked(talk, at)
     this.put(talk.ip, SEGMENT)
     if (talk.kind === "tls") this.put(talk.ip, SEGMENT + HELLO)
-    if (outcome === "FAILED") return this.put(talk.ip, SEGMENT + ALERT)
+    if (outcome === "no-tls") return this.put(talk.ip, SEGMENT + ALERT)
     talk.open = true
-    if (talk.kind !== "tls") return
+    if (outcome === "mute") talk.kind = "tcp"
+    if (talk.kind === "tcp") return
     this.put(talk.ip, SEGMENT)
     this.put(talk.ip, SEGMENT + FINISHED)
     talk.owes = true
+  }
+
+  /** Unanswered, the system knocks again after 1, 3 and 7 seconds. */
+  private knocked({ ip, since }: Talk, at: number) {
+    const again = Math.floor(Math.log2(Math.max(0, at - since) + 1))
+    for (let each = 0; each < again; each += 1) this.put(ip, SYN)
   }
 
   /** What ended the handshake is acknowledged by itself where nothing is said at once. */
@@ -147,12 +149,14 @@ export class TalkTrace {
   }
 }
 
-type Outcome = "REACHED" | "UNREACHED" | "FAILED"
+/** What became of a connection; mute: a server that says nothing to a TLS client's first words. */
+type Outcome = "reached" | "unreached" | "no-tls" | "mute"
 
-/** A TLS handshake can fail with a server that speaks no TLS; then it was a connection all the same. */
+/** TLS is tried on open ports only: where it fails there was a connection all the same. */
 function outcomeOf(what: string, outcome: string | undefined, rest: string): Outcome {
-  if (outcome === "SUCCESS") return "REACHED"
-  return what === "SSL-CONNECT" && outcome === "ERROR" && !UNREACHED.test(rest) ? "FAILED" : "UNREACHED"
+  if (outcome === "SUCCESS") return "reached"
+  if (what !== "SSL-CONNECT" || UNREACHED.test(rest)) return "unreached"
+  return outcome === "TIMEOUT" ? "mute" : "no-tls"
 }
 
 const UNREACHED = /refused|unreachable|No route|timed out/iu
