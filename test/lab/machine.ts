@@ -23,6 +23,8 @@ const service = z.strictObject({
     "avahi",
     "chrony",
     "bind",
+    "minidlna",
+    "wsdd",
     "listener",
   ]),
   port: z.int().min(1).max(65535),

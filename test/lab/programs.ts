@@ -12,6 +12,7 @@ const programs: Readonly<Record<Runs, readonly string[]>> = {
   listener: [],
   mariadb: ["mariadbd", "mariadb-install-db"],
   memcached: ["memcached"],
+  minidlna: ["minidlnad"],
   mosquitto: ["mosquitto"],
   nginx: ["nginx", "openssl"],
   postfix: ["/usr/lib/postfix/sbin/master"],
@@ -21,6 +22,7 @@ const programs: Readonly<Record<Runs, readonly string[]>> = {
   snmpd: ["snmpd"],
   sshd: ["/usr/sbin/sshd", "ssh-keygen"],
   vsftpd: ["vsftpd"],
+  wsdd: ["wsdd2"],
 }
 const wire = ["ip", "nft", "nsenter", "unshare", "setpriv"]
 

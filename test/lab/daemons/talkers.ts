@@ -31,6 +31,28 @@ export const chrony: Prepare = (site) => {
   return [{ argv: ["chronyd", "-d", "-x", "-f", file] }]
 }
 
+/** A media server that answers searches sent to everybody only, as MiniDLNA does. */
+export const minidlna: Prepare = (site) =>
+  site.services
+    .filter(({ protocol }) => protocol === "tcp")
+    .map(({ port }) => {
+      const file = written(site, "minidlna.conf", [
+        `port=${port}`,
+        "network_interface=eth0",
+        `media_dir=${folder(site.dir, "media")}`,
+        `db_dir=${folder(site.dir, "database")}`,
+        `log_dir=${folder(site.dir, "log")}`,
+        `friendly_name=${site.machine.name}: films`,
+        "serial=LAB-4711",
+      ])
+      return { argv: ["minidlnad", "-S", "-f", file] }
+    })
+
+/** Says by WS-Discovery and LLMNR that it is a computer, as Samba's companions do. */
+export const wsdd: Prepare = ({ machine }) => [
+  { argv: ["wsdd2", "-i", "eth0", "-4", "-N", machine.name, "-H", machine.name] },
+]
+
 /** A name server that looks nothing up for anybody. */
 export const bind: Prepare = (site) => {
   const data = folder(site.dir, "data")

@@ -9,7 +9,7 @@ import { redis } from "../daemons/redis.ts"
 import { samba } from "../daemons/samba.ts"
 import { memcached, mosquitto, snmpd, vsftpd } from "../daemons/small.ts"
 import { sshd } from "../daemons/sshd.ts"
-import { avahi, bind, chrony } from "../daemons/talkers.ts"
+import { avahi, bind, chrony, minidlna, wsdd } from "../daemons/talkers.ts"
 import type { Runs } from "../machine.ts"
 import type { Prepare } from "./daemon.ts"
 
@@ -23,6 +23,7 @@ export const preparations: Readonly<Record<Runs, Prepare>> = {
   listener,
   mariadb,
   memcached,
+  minidlna,
   mosquitto,
   nginx,
   postfix,
@@ -32,4 +33,5 @@ export const preparations: Readonly<Record<Runs, Prepare>> = {
   snmpd,
   sshd,
   vsftpd,
+  wsdd,
 }

@@ -19,11 +19,15 @@ const SOAP = "http://www.w3.org/2003/05/soap-envelope"
 const ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 const DISCOVERY = "http://schemas.xmlsoap.org/ws/2005/04/discovery"
 
+/** With the prefixes that everybody uses: small daemons look for these letters and read no XML (wsdd2 does). */
 function probe(id: string): Buffer {
+  const names = `xmlns:soap="${SOAP}" xmlns:wsa="${ADDRESSING}" xmlns:wsd="${DISCOVERY}"`
+  const to = "<wsa:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</wsa:To>"
+  const action = `<wsa:Action>${DISCOVERY}/Probe</wsa:Action>`
+  const message = `<wsa:MessageID>urn:uuid:${id}</wsa:MessageID>`
   return Buffer.from(
-    `<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="${SOAP}" xmlns:a="${ADDRESSING}" xmlns:d="${DISCOVERY}">` +
-      `<s:Header><a:Action>${DISCOVERY}/Probe</a:Action><a:MessageID>urn:uuid:${id}</a:MessageID>` +
-      "<a:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To></s:Header><s:Body><d:Probe/></s:Body></s:Envelope>",
+    `<?xml version="1.0" encoding="utf-8"?><soap:Envelope ${names}><soap:Header>${to}${action}${message}</soap:Header>` +
+      "<soap:Body><wsd:Probe></wsd:Probe></soap:Body></soap:Envelope>",
   )
 }
 

@@ -102,6 +102,26 @@ test("mDNS and NTP are heard, and a name that the machine's own address bears is
   })
 })
 
+test("WS-Discovery says that it is a computer", () => {
+  expect(factsOf(TALKER)).toMatchObject({
+    "answer 3702/udp wsd": "wsd.types: pub:Computer, wsdp:Device",
+    "identifier wsd-uuid": expect.stringMatching(/^[0-9a-f-]{36}$/u) as string,
+  })
+})
+
+test("a media server that answers only searches to everybody tells its description then", async () => {
+  const segment = { ips: [TALKER], ports: [1900], thorough: false }
+  const { heard, spent } = await ask({ ...segment, local: [{ first: "10.77.1.1", last: "10.77.1.254" }] })
+  expect([byName(heard.flatMap(({ facts }) => facts)), spent[TALKER]?.connections]).toEqual([
+    expect.objectContaining({
+      "name upnp": "talker1: films",
+      "identifier serial": "LAB-4711",
+      "answer 1900/udp ssdp": expect.stringContaining("MiniDLNA") as string,
+    }),
+    1,
+  ])
+})
+
 test("what stays silent is told as asked, without a fact", () => {
   const silent = told.heard.filter(({ ip }) => ip === QUIET)
   expect(silent.map(({ facts, asked }) => [facts, asked])).toEqual([[[], PORTS.join(",")]])
