@@ -1,6 +1,7 @@
 import { NOTHING_SPENT, type Spent } from "#model/spent.ts"
 
-// What Linux sends of one SSH connection: measured in the lab over looks of different lengths, to within a tenth.
+// What Linux sends of one SSH connection, a reckoning: where it says 51 packets, 31 to 62 were counted in the lab, since how
+// many carry the same bytes depends on how busy both computers are. The bytes came to within 7 % in 24 looks.
 const KNOCK = { packets: 1, bytes: 40 }
 const HANDSHAKE = { packets: 11, bytes: 3_000 }
 const LOG_IN = { packets: 20, bytes: 5_500 }

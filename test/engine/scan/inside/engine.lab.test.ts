@@ -89,14 +89,16 @@ describe.skipIf(ground.kind === "none")(
       }
     })
 
-    test("what the machine got for it is written down, to within a fifth of what was counted", async () => {
+    // How many packets carry the same bytes depends on how busy both computers are, so they are not compared: see spent.ts.
+    test("what the machine got for it is written down: one connection, and its bytes to within a tenth", async () => {
       const before = await lab.packets("shell1")
       const { scan } = await take()
       const after = await lab.packets("shell1")
-      const counted = after.ipv4 - before.ipv4
-      const { packets } = (await running.client.scans.get({ id: scan ?? 0 })).scan
-      expect(Math.abs(packets - counted) / counted).toBeLessThan(0.2)
-      expect(after.syn - before.syn).toBe(1)
+      const { spent } = await running.client.machines.get({ ref: IP })
+      const ours = spent.scans.find((one) => one.scan === scan)
+      expect(ours?.connections).toBe(after.syn - before.syn)
+      const counted = after.bytes - before.bytes
+      expect(Math.abs((ours?.bytes ?? 0) - counted) / counted).toBeLessThan(0.1)
     })
 
     test("never-touch wins over what was allowed, and nothing is sent", async () => {
