@@ -1,8 +1,10 @@
+import type { Recogniser } from "#model/answer.ts"
 import type { Moment } from "#model/moment.ts"
 import type { ScanProgress } from "#model/scan.ts"
 import type { Store } from "#store/store.ts"
 import type { Describer } from "./describe.ts"
 import type { EventHub } from "./events.ts"
+import type { RulesInUse } from "./rules-in-use.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
 
 /** What the engine needs of a log. */
@@ -18,6 +20,8 @@ export interface Tools {
   nmap(): Promise<NmapProgram>
   /** Says which machines there are, and what they are. */
   readonly describer: Describer
+  /** Finds out what answers mean, by the rules that are in use at the time. */
+  readonly recogniser: Recogniser
   now(): Moment
 }
 
@@ -34,6 +38,7 @@ export interface Context {
   readonly tools: Tools
   readonly events: EventHub
   readonly running: Map<number, RunningScan>
+  readonly rules: RulesInUse
   readonly log: Log
   readonly version: string
   readonly home: string

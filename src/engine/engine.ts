@@ -4,7 +4,7 @@ import { RPCHandler } from "@orpc/server/fetch"
 import { API_PATH } from "#api/client.ts"
 import type { Recogniser } from "#model/answer.ts"
 import { Failure } from "#model/failure.ts"
-import { openStore } from "#store/store.ts"
+import { openStore, type Store } from "#store/store.ts"
 import type { Context, Log } from "./context.ts"
 import { Describer } from "./describe.ts"
 import { EventHub } from "./events.ts"
@@ -13,6 +13,7 @@ import { importStream } from "./methods/imports.ts"
 import { followRules } from "./rebuild.ts"
 import { answerFailure, asFailureOf, failureResponse } from "./refusals.ts"
 import { routerOf } from "./router.ts"
+import { openRules, rulesOf, type RulesInUse } from "./rules-in-use.ts"
 import { findNmap } from "./scan/nmap/program.ts"
 import { vendorOf } from "./vendor.ts"
 import { readVocabulary } from "./vocabulary.ts"
@@ -38,24 +39,22 @@ export interface Engine {
   readonly database: string
 }
 
-const NO_RULES: Recogniser = {
-  version: "",
-  recognise: async (asked) => asked.map(() => []),
-}
-
 /** Opens the store and tools; Failure("database-busy") where another engine has the database. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const store = await openStore(options.database)
-  const recogniser = options.recogniser ?? NO_RULES
+  const rules = options.recogniser ? rulesOf(options.recogniser) : await openRulesOrClose(store, options)
+  const { recogniser } = rules
   const context: Context = {
     store,
     tools: {
       nmap: () => findNmap(process.env["ROLLCALL_NMAP"] ?? null),
       describer: new Describer({ recogniser: () => recogniser, vocabulary: readVocabulary(), vendorOf }),
+      recogniser,
       now: Date.now,
     },
     events: new EventHub(),
     running: new Map(),
+    rules,
     log: options.log,
     version: options.version,
     home: options.home,
@@ -66,10 +65,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await markInterrupted(context)
     await followRules(context)
   } catch (error) {
+    await rules.close()
     await store.close()
     throw asFailureOf(error, options.database) ?? error
   }
   return { fetch: handlerOf(context), close: () => close(context), database: options.database }
+}
+
+async function openRulesOrClose(store: Store, { log, database }: EngineOptions): Promise<RulesInUse> {
+  try {
+    return await openRules(store, log)
+  } catch (error) {
+    await store.close()
+    throw asFailureOf(error, database) ?? error
+  }
 }
 
 /** A scan that is still "running" when the engine opens was cut short with the last one. */
@@ -88,6 +97,7 @@ async function close(context: Context): Promise<void> {
   const scans = [...context.running.values()]
   for (const scan of scans) scan.stop()
   await Promise.all(scans.map(({ ended }) => ended))
+  await context.rules.close()
   await context.store.close()
 }
 

@@ -9,6 +9,7 @@ import { looksIn } from "./looks.ts"
 import { machinesIn } from "./machines.ts"
 import { networksIn } from "./networks.ts"
 import { observationsIn } from "./observations.ts"
+import { ruleSourcesIn } from "./rule-sources.ts"
 import { scansIn } from "./scans.ts"
 import { spentIn } from "./spent.ts"
 import { viewsIn } from "./views.ts"
@@ -26,6 +27,7 @@ export interface Store {
   readonly decisions: ReturnType<typeof decisionsIn>
   readonly credentials: ReturnType<typeof credentialsIn>
   readonly looks: ReturnType<typeof looksIn>
+  readonly ruleSources: ReturnType<typeof ruleSourcesIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
   backUp(to: string): Promise<{ readonly file: string; readonly bytes: number }>
@@ -58,6 +60,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     decisions: decisionsIn(db),
     credentials: credentialsIn(db),
     looks: looksIn(db),
+    ruleSources: ruleSourcesIn(db),
     views: viewsIn(db),
     backUp: async (to) => {
       await db.backup(to)
