@@ -96,6 +96,8 @@ test("of thousands of names in a certificate the first are read", async () => {
   expect(talked.tunnel).toBe("ssl")
   const { fields } = talked.answers.find(({ question }) => question === "tls")!
   expect(fields["tls.san"]).toHaveLength(64)
+  const { detail } = talked.facts.find(({ kind }) => kind === "certificate")!
+  expect((detail as { readonly sans: readonly string[] }).sans).toHaveLength(200)
 })
 
 test("a certificate of a megabyte is not taken", async () => {

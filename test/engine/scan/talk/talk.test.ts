@@ -1,5 +1,7 @@
 import * as fc from "fast-check"
-import type { Socket } from "node:net"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { type Socket, connect } from "node:net"
 import { afterEach, expect, test } from "vitest"
 import { check, talk, type TalkTools } from "#engine/scan/talk/talk.ts"
 import { type CountingTools, type Rogue, answering, greeting, rogue, tools } from "./loopback.ts"
@@ -170,6 +172,50 @@ test("a port that is closed by now is refused", async () => {
   await running.pop()!.stop()
   expect(await checked(server.port, known)).toBe("refused")
 })
+
+/** Serves one connection after the other and lets the system keep no more than five waiting. */
+const SERIAL = `
+const server = require("node:net").createServer((socket) => {
+  socket.on("error", () => undefined)
+  socket.once("data", () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40)
+    socket.end("HTTP/1.1 200 OK\\r\\nServer: serial\\r\\nContent-Length: 0\\r\\n\\r\\n")
+  })
+})
+server.listen({ port: 0, host: "127.0.0.1", backlog: 5 }, () => process.stdout.write(server.address().port + "\\n"))`
+
+test("a server that keeps five connections waiting goes on serving others while it is asked", async () => {
+  const serving = spawn(process.execPath, ["-e", SERIAL], { stdio: ["ignore", "pipe", "ignore"] })
+  try {
+    const port = Number(String((await once(serving.stdout, "data"))[0]))
+    const still = { asking: true }
+    const asked = tools({ answerMs: 2_000 })
+    const conversations = Promise.all(
+      Array.from({ length: 4 }, () => talk({ ...target(port), thorough: true }, asked)),
+    ).finally(() => {
+      still.asking = false
+    })
+    const others: string[] = []
+    do others.push(await served(port))
+    while (still.asking)
+    expect((await conversations).map(({ protocol }) => protocol)).toEqual(["http", "http", "http", "http"])
+    expect(others.filter((each) => !each.startsWith("HTTP/1.1 200"))).toEqual([])
+  } finally {
+    serving.kill()
+  }
+})
+
+/** What somebody else gets who comes to the same server; the system would knock again only after a second. */
+async function served(port: number): Promise<string> {
+  const socket = connect({ port, host: "127.0.0.1" })
+  const heard: Buffer[] = []
+  socket.on("data", (chunk) => heard.push(chunk))
+  socket.on("error", () => undefined)
+  socket.setTimeout(900, () => socket.destroy())
+  socket.write("GET / HTTP/1.1\r\n\r\n")
+  await once(socket, "close")
+  return Buffer.concat(heard).toString("latin1")
+}
 
 test("with one place for connections a conversation still ends", async () => {
   let taken: Promise<void> = Promise.resolve()
