@@ -91,7 +91,8 @@ async function checkAll(
   await knock(run, same, results, told)
   for (const machine of same) {
     const changed = results.get(machine.ip)?.changed ?? []
-    if (changed.length > 0) told.opened({ machine: foundOf(machine, up), ports: changed, of: 0 })
+    if (changed.length > 0)
+      told.opened({ machine: foundOf(machine, up), ports: changed, of: 0, closed: null })
     told.checked(machine, foundOf(machine, up))
   }
 }
@@ -236,5 +237,6 @@ function tellKnock(run: ScanRun, machine: KnownMachine, { host, ports, settled }
       machine: { ip: host.ip, roundTrip: host.roundTrip, mac: machine.mac },
       ports: fresh,
       of: 0,
+      closed: null,
     })
 }

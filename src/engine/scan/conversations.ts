@@ -54,6 +54,8 @@ export class Conversations {
   static async open(
     run: ScanRun,
   ): Promise<{ readonly conversations: Conversations; readonly close: () => void }> {
+    // The rules take a moment to read: by the time that the first port answers they are there.
+    void run.tools.recogniser.recognise([]).catch(() => undefined)
     const share = await run.allowance.take(run.limits.packetsPerSecond * SHARE_OF_PACE, 1)
     return { conversations: new Conversations(run, share.rate), close: share.release }
   }

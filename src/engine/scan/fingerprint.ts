@@ -29,6 +29,7 @@ interface Work {
   readonly conversations: Conversations
   /** By machine, what of its ports is being talked to. */
   readonly underway: Map<string, Promise<void>[]>
+  readonly guessed: Set<string>
 }
 
 /** Conversations that wait for their turn take memory: beyond so many machines the line waits. */
@@ -48,11 +49,11 @@ export async function fingerprint(
   const probes = await prepareProbes(run.tools.nmap.path)
   try {
     const desk = new ServiceDesk(run, probes)
-    const work: Work = { run, course, desk, conversations, underway: new Map() }
+    const work: Work = { run, course, desk, conversations, underway: new Map(), guessed: new Set() }
     const os = askOs(run, course)
     const ends = new Set<Promise<void>>()
     const talking = each(openings.tcp, (told) => {
-      if ("of" in told) return begin(work, told)
+      if ("of" in told) return begin(work, told, os)
       const machine = told
       const settled = end(work, machine, os).finally(() => through(machine.machine.ip))
       ends.add(settled)
@@ -78,7 +79,7 @@ async function each<T>(line: Line<T>, does: (item: T) => Promise<void> | undefin
   }
 }
 
-function begin(work: Work, { machine: { ip }, ports, of }: Opened) {
+function begin(work: Work, { machine: { ip }, ports, of, closed }: Opened, os: ReturnType<typeof askOs>) {
   if (ports.length === 0) return
   const part = of === 0 ? "" : `talk ${ip} ${ports.join(",")}`
   if (part !== "" && work.run.earlier(part) !== undefined) return
@@ -89,6 +90,7 @@ function begin(work: Work, { machine: { ip }, ports, of }: Opened) {
       work.course.settle(ip)
     }
     if (work.run.signal.aborted) return
+    guessSystem(work, { ip, open: ports, closed }, os)
     work.desk.ask({ ip, protocol: "tcp", open: payable(ports), unnamed, silent, fallback, whenDone: settle })
   })
   work.underway.set(ip, [...(work.underway.get(ip) ?? []), talk])
@@ -98,14 +100,30 @@ const payable = (ports: readonly number[]) => ports.filter((port) => !neverPaylo
 
 /** All ports of a machine were asked: when it has said what it has to say, its system may have to be guessed. */
 async function end(work: Work, { machine: { ip }, open, closed }: PortsAsked, os: ReturnType<typeof askOs>) {
-  const { run, course, conversations, underway } = work
+  const { course, underway } = work
   await Promise.all(underway.get(ip) ?? [])
   underway.delete(ip)
-  const [first] = payable(open)
-  const isAskable = run.raw && first !== undefined && closed !== null && !run.easedOff.has(ip)
-  const isWanted = run.order.profile === "deep" || !conversations.knowsSystemOf(ip)
-  if (isAskable && isWanted) os.put({ ip, open: first, closed })
+  guessSystem(work, { ip, open, closed }, os)
   course.settle(ip)
+}
+
+interface Guessable {
+  readonly ip: string
+  readonly open: readonly number[]
+  readonly closed: number | null
+}
+
+/** Where nothing that the machine said names its system, nmap guesses at it: once, as soon as it can. */
+function guessSystem(
+  { run, conversations, guessed }: Work,
+  { ip, open, closed }: Guessable,
+  os: ReturnType<typeof askOs>,
+) {
+  const [first] = payable(open)
+  if (!run.raw || first === undefined || closed === null || run.easedOff.has(ip) || guessed.has(ip)) return
+  if (run.order.profile !== "deep" && conversations.knowsSystemOf(ip)) return
+  guessed.add(ip)
+  os.put({ ip, open: first, closed })
 }
 
 const NO_FACTS: ReadonlyMap<number, Fact> = new Map()

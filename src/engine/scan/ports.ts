@@ -19,6 +19,8 @@ export interface Opened {
   readonly ports: readonly number[]
   /** Of how many that were asked; 0 while their asking goes on. */
   readonly of: number
+  /** A port that answered "closed", as far as is known: nmap needs one to guess an operating system. */
+  readonly closed: number | null
 }
 
 /** What is known of a machine's TCP ports when all were asked. */
@@ -52,7 +54,7 @@ export async function askTcp(
   const known = new Map<string, TcpSeen>()
   const first = askDoors(run, line, doors, (machine, seen) => {
     known.set(machine.ip, seen)
-    telling.opened({ machine, ports: seen.open, of: doors.length })
+    telling.opened({ machine, ports: seen.open, of: doors.length, closed: seen.closed })
     rest.put(machine)
   }).finally(() => rest.close())
   const second = askRest(
@@ -123,7 +125,7 @@ async function askRest(
       const byIp = new Map(machines.map((machine) => [machine.ip, machine]))
       const onOpen = (ip: string, port: number) => {
         const machine = byIp.get(ip)
-        if (machine) telling.opened({ machine, ports: [port], of: 0 })
+        if (machine) telling.opened({ machine, ports: [port], of: 0, closed: null })
       }
       await tcpBatch(
         run,
@@ -131,7 +133,7 @@ async function askRest(
         { work: "tcp", ports, wanted: most, least: most / 2, onOpen },
         (machine, seen) => {
           course.portsDone += 1
-          telling.opened({ machine, ports: seen.open, of: count })
+          telling.opened({ machine, ports: seen.open, of: count, closed: seen.closed })
           telling.done({ machine, ...seen })
         },
       )

@@ -153,12 +153,13 @@ async function allPhases(run: ScanRun, course: Course) {
   })
   const talk = course.fingerprints ? await Conversations.open(run) : null
   const { rescan: order } = run.order
+  // At the gentlest pace a machine is asked one kind of question after another.
+  const isGentle = run.order.pace === "gentle" && talk !== null
   const found = (machine: Found) => {
     lines.tcp.put(machine)
     lines.names.put(machine)
+    if (!isGentle) lines.udp.put({ ip: machine.ip, ports: null })
   }
-  // At the gentlest pace a machine is asked one kind of question after another.
-  const isGentle = run.order.pace === "gentle" && talk !== null
   const toldOpen = (some: Opened) => talk && lines.talked.put(some)
   const discovered = order
     ? rescan(run, course, order, talk?.conversations ?? null, {
@@ -183,7 +184,6 @@ async function allPhases(run: ScanRun, course: Course) {
         course.expect(machine.machine.ip)
         lines.talked.put(machine)
       }
-      if (!isGentle) lines.udp.put({ ip: machine.machine.ip, ports: null })
       lines.inside.put(machine)
     },
   })

@@ -13,8 +13,10 @@ import { Toll } from "./toll.ts"
 
 const MOST_MACHINES = 64
 const MOST_FOR_NMAP = 32
+/** Batches side by side: most of a batch's time is waiting for those that say nothing. */
+const AT_ONCE = 4
 /** UDP goes beside other questions to the same machine: together they stay under what it may get. */
-const SHARE_OF_PACE = 0.06
+const SHARE_OF_PACE = 0.2
 const SHARE_OF_MACHINE = 0.2
 
 /** A machine whose UDP ports are to be asked, and which. */
@@ -37,29 +39,43 @@ export async function askUdp(
   const own = asked.filter((port) => UDP_QUESTIONS.includes(port))
   const others = run.raw ? listWithout(run.order.udp, new Set(own)) : ""
   const most = run.order.pace === "gentle" ? 4 : MOST_MACHINES
-  for (;;) {
-    const machines = await line.take((waiting) => alike(waiting, most))
-    const [first] = machines
-    if (first === undefined || run.signal.aborted) return
-    const fresh = machines.filter(({ ip, ports }) => {
-      const earlier = ports === null ? run.earlier(`udp ${ip}`) : undefined
-      if (earlier !== undefined) done(ip, earlier.split(",").filter(Boolean).map(Number))
-      return earlier === undefined
-    })
-    if (fresh.length === 0) continue
-    const ports = first.ports ?? own
-    await ownQuestions(run, fresh, ports)
-    if (run.signal.aborted) return
-    const open =
-      others === "" || first.ports !== null
-        ? new Map<string, number[]>()
-        : await nmapQuestions(run, fresh, others)
-    if (run.signal.aborted) return
-    for (const { ip } of fresh) {
-      const unnamed = open.get(ip) ?? []
-      if (first.ports === null) run.finished(`udp ${ip}`, unnamed.join(","))
-      done(ip, unnamed)
+  const worker = async () => {
+    for (;;) {
+      const machines = await line.take((waiting) => alike(waiting, most))
+      if (machines.length === 0 || run.signal.aborted) return
+      await askTogether(run, machines, { own, others }, done)
     }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+}
+
+interface Questions {
+  /** The ports that we have questions of our own for, and a list of the others. */
+  readonly own: readonly number[]
+  readonly others: string
+}
+
+async function askTogether(
+  run: ScanRun,
+  machines: readonly ForUdp[],
+  { own, others }: Questions,
+  done: (ip: string, unnamed: readonly number[]) => void,
+) {
+  const fresh = machines.filter(({ ip, ports }) => {
+    const earlier = ports === null ? run.earlier(`udp ${ip}`) : undefined
+    if (earlier !== undefined) done(ip, earlier.split(",").filter(Boolean).map(Number))
+    return earlier === undefined
+  })
+  const [first] = fresh
+  if (first === undefined) return
+  await ownQuestions(run, fresh, first.ports ?? own)
+  if (run.signal.aborted) return
+  const open = others !== "" && first.ports === null ? await nmapQuestions(run, fresh, others) : null
+  if (run.signal.aborted) return
+  for (const { ip } of fresh) {
+    const unnamed = open?.get(ip) ?? []
+    if (first.ports === null) run.finished(`udp ${ip}`, unnamed.join(","))
+    done(ip, unnamed)
   }
 }
 
@@ -158,7 +174,7 @@ async function nmapQuestions(run: ScanRun, machines: readonly ForUdp[], ports: s
 }
 
 const udpRate = ({ limits }: ScanRun) =>
-  Math.min(limits.packetsPerSecondPerMachine * 0.4, limits.packetsPerSecond * SHARE_OF_PACE)
+  Math.min(limits.packetsPerSecondPerMachine, limits.packetsPerSecond * SHARE_OF_PACE) / AT_ONCE
 
 function udpQuestions(ports: string, rate: number) {
   return {

@@ -1,16 +1,23 @@
 /** Runs one scan and writes its events as JSON lines: started inside a lab's scanner, where the test itself can't be. */
 import { Resolver } from "node:dns/promises"
+import type { KnownMachine } from "#engine/scan/known.ts"
 import { findNmap } from "#engine/scan/nmap/program.ts"
 import { type ScanOrder, scan } from "#engine/scan/scan.ts"
 import { ownRecogniser } from "./own-recogniser.ts"
 
-type WrittenOrder = Omit<ScanOrder, "done"> & {
+type WrittenOrder = Omit<ScanOrder, "done" | "rescan"> & {
+  /** What is known already, where only changes are asked for; nothing of it is due. */
+  readonly known?: readonly KnownMachine[]
   readonly done: Readonly<Record<string, string>>
   /** Ends the scan by its signal after so many milliseconds. */
   readonly stopAfter?: number
 }
 
-const { stopAfter, done, ...order } = JSON.parse(process.argv[2] ?? "{}") as WrittenOrder
+const { stopAfter, done, known, ...written } = JSON.parse(process.argv[2] ?? "{}") as WrittenOrder
+const rescan = known
+  ? { machines: new Map(known.map((machine) => [machine.ip, machine])), isDue: () => false }
+  : null
+const order = { ...written, rescan }
 const resolver = new Resolver({ timeout: 1_000, tries: 2 })
 const reverseName = async (ip: string) => {
   try {

@@ -15,10 +15,13 @@ const STREAM_OVERHEAD_6 = 72
  * Fetches a description that a machine says it has: from that machine only, at most 64 kB in two seconds, no
  * redirects followed. Null where it is elsewhere, too slow or no text.
  */
-export async function fetchDescription(location: string, { ip, tools }: Errand): Promise<string | null> {
+export async function fetchDescription(
+  location: string,
+  { ip, tools, desk }: Errand,
+): Promise<string | null> {
   const url = placeOn(location, ip)
   if (url === null || tools.untouchable(ip) || tools.signal.aborted) return null
-  await tools.take(4)
+  await desk.turn(ip)
   const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(PATIENCE_MS)])
   return new Promise((resolve) => {
     const request = get(url, {

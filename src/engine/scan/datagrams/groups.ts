@@ -24,11 +24,13 @@ const asked = new WeakMap<AbortSignal, Map<string, Promise<Heard>>>()
  */
 export function groupAnswers(question: Question, order: DatagramOrder, tools: DatagramTools): Promise<Heard> {
   const { group } = question
-  const from = group === undefined ? [] : segmentsInside(order.local, tools.untouchable)
-  if (group === undefined || from.length === 0) return Promise.resolve(new Map())
   const ofScan = asked.get(tools.signal) ?? new Map<string, Promise<Heard>>()
   asked.set(tools.signal, ofScan)
-  const heard = ofScan.get(question.name) ?? askGroup({ question, group, from }, order, tools)
+  const known = ofScan.get(question.name)
+  if (known !== undefined) return known
+  const from = group === undefined ? [] : segmentsInside(order.local, tools.untouchable)
+  if (group === undefined || from.length === 0) return Promise.resolve(new Map())
+  const heard = askGroup({ question, group, from }, order, tools)
   ofScan.set(question.name, heard)
   return heard
 }

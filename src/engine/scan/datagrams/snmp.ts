@@ -20,11 +20,12 @@ type Values = ReadonlyMap<string, string>
 async function ask(errand: Errand): Promise<Told | null> {
   const engine = await askEngine(errand)
   const open = await askPublic(errand, engine === null ? [2, 1] : [2])
-  const key = await keyFor(errand, engine !== null || open !== null)
-  if (engine === null && open === null && key === null) return null
-  const deeper = key === null ? null : await readDeeper(errand, key)
+  const opened = await keyFor(errand, engine !== null || open !== null)
+  if (engine === null && open === null && opened === null) return null
+  const deeper = opened === null ? null : await readDeeper(errand, opened.key)
   const makers = await enterpriseNumbers(errand.tools.nmapPath)
-  return told(errand.ip, { engine, values: deeper?.values ?? open ?? new Map(), deeper, makers })
+  const values = new Map([...(open ?? []), ...(opened?.values ?? []), ...(deeper?.values ?? [])])
+  return told({ engine, values, deeper, makers })
 }
 
 function askEngine({ ip, desk }: Errand): Promise<Engine | null> {
@@ -55,18 +56,26 @@ async function get({ ip, desk }: Errand, { version, community, tries }: Way): Pr
   return values === null || values.size === 0 ? null : values
 }
 
+interface Opened {
+  readonly key: SnmpCredential
+  /** What it told when it was tried. */
+  readonly values: Values
+}
+
 /** The first of the user's keys that opens; one with a user's name is tried only where SNMP answered at all. */
-async function keyFor(errand: Errand, answers: boolean): Promise<SnmpCredential | null> {
+async function keyFor(errand: Errand, answers: boolean): Promise<Opened | null> {
   for (const key of errand.tools.snmp) {
     if (errand.tools.signal.aborted) return null
-    if (key.kind === "snmp-v3" ? answers && (await opensWith(errand, key)) : await opens(errand, key))
-      return key
+    const values = await tried(errand, key, answers)
+    if (values !== null) return { key, values }
   }
   return null
 }
 
-const opens = async (errand: Errand, { community }: Extract<SnmpCredential, { kind: "snmp-v2c" }>) =>
-  (await get(errand, { version: 2, community, tries: 2 })) !== null
+async function tried(errand: Errand, key: SnmpCredential, answers: boolean): Promise<Values | null> {
+  if (key.kind === "snmp-v2c") return get(errand, { version: 2, community: key.community, tries: 2 })
+  return answers && (await opensWith(errand, key)) ? new Map() : null
+}
 
 interface Learned {
   readonly engine: Engine | null
@@ -75,7 +84,7 @@ interface Learned {
   readonly makers: ReadonlyMap<number, string>
 }
 
-function told(ip: string, { engine, values, deeper, makers }: Learned): Told {
+function told({ engine, values, deeper, makers }: Learned): Told {
   const value = (oid: string) => [values.get(oid) ?? null]
   const chassis = deeper?.tables.chassis ?? null
   const fields = fieldsFrom({

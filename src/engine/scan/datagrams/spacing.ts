@@ -20,6 +20,15 @@ export class Spacing {
     const at = Math.max(now, this.next.get(ip) ?? 0)
     this.next.set(ip, at + this.gap)
     if (at - now > 1) await sleep(at - now, undefined, { signal: this.tools.signal }).catch(() => undefined)
-    if (!this.tools.signal.aborted) await this.tools.take(1)
+    if (!this.tools.signal.aborted) await this.take(1)
+  }
+
+  /** Waits for the pace. Whoever keeps it may refuse when the scan is stopped: then nothing is sent anyway. */
+  private async take(packets: number): Promise<void> {
+    try {
+      await this.tools.take(packets)
+    } catch (error) {
+      if (!this.tools.signal.aborted) throw error
+    }
   }
 }

@@ -73,7 +73,12 @@ class OwnSocket extends EventEmitter {
   private hear(bytes: Buffer, from: RemoteInfo) {
     const address = readAddress(from.address.split("%", 1)[0] ?? "")
     const isTheirs = address !== null && addressText(address) === this.ip && from.port === 161
-    if (isTheirs && bytes.length <= LONGEST_PACKET) this.emit("message", bytes, from)
+    if (!isTheirs || bytes.length > LONGEST_PACKET) return
+    try {
+      this.emit("message", bytes, from)
+    } catch {
+      // net-snmp stumbles over messages that are damaged in the middle: they are no answer.
+    }
   }
 
   send(...[buffer, offset, length, port, address, sent]: SendArguments) {

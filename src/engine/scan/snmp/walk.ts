@@ -15,19 +15,32 @@ export interface Walker {
   readonly left: { rows: number }
 }
 
+/** Longer than a session's own patience: for a question whose damaged answer made the session forget it. */
+const FORGOTTEN_MS = 5_000
+
 /** Values asked for at once: small enough for one packet's answer of most machines. */
 const REPETITIONS = 20
 
-/** Values of single numbers, as text. */
+/** Values of single numbers, as text; null where there was no answer. */
 export function getTexts(
   session: snmp.Session,
   oids: readonly string[],
 ): Promise<ReadonlyMap<string, string> | null> {
-  return new Promise((resolve) => {
+  return answered((tell) =>
     session.get([...oids], (error, found) => {
-      if (error !== null) return resolve(null)
       const values = (found ?? []).filter((each) => !snmp.isVarbindError(each))
-      resolve(new Map(values.map(({ oid, value }) => [oid, String(value ?? "")])))
+      tell(error === null ? new Map(values.map(({ oid, value }) => [oid, String(value ?? "")])) : null)
+    }),
+  )
+}
+
+/** What a question brings; null where it brings nothing, or was forgotten. */
+function answered<T>(ask: (tell: (answer: T | null) => void) => void): Promise<T | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), FORGOTTEN_MS)
+    ask((answer) => {
+      clearTimeout(timer)
+      resolve(answer)
     })
   })
 }
@@ -55,14 +68,14 @@ export async function walk(
   return cells
 }
 
-function getBulk(session: snmp.Session, from: string): Promise<readonly snmp.Varbind[]> {
-  return new Promise((resolve) => {
-    session.getBulk([from], 0, REPETITIONS, (error, found) => {
-      const [rows] = error === null && Array.isArray(found) ? found : []
-      const list = Array.isArray(rows) ? rows : []
-      resolve(list.filter((each) => !snmp.isVarbindError(each)).slice(0, REPETITIONS))
-    })
-  })
+async function getBulk(session: snmp.Session, from: string): Promise<readonly snmp.Varbind[]> {
+  const found = await answered<readonly snmp.Varbind[]>((tell) =>
+    session.getBulk([from], 0, REPETITIONS, (error, answer) => {
+      const [rows] = error === null && Array.isArray(answer) ? answer : []
+      tell(Array.isArray(rows) ? rows : [])
+    }),
+  )
+  return (found ?? []).filter((each) => !snmp.isVarbindError(each)).slice(0, REPETITIONS)
 }
 
 /** Whether a number stands behind another in a walk's order: one that doesn't would be walked in circles. */
