@@ -195,10 +195,18 @@ function servicesIn({ places, meanings }: Evidence) {
       return said ? [{ service: claims.service, evidence: said.evidence }] : []
     }),
   )
+  const all = [...understood, ...places.flatMap(namedByNmap)]
   return {
-    services: [...new Set(understood.map(({ service }) => service))].toSorted(),
-    evidence: understood.flatMap(({ evidence }) => evidence),
+    services: [...new Set(all.map(({ service }) => service))].toSorted(),
+    evidence: all.flatMap(({ evidence }) => evidence),
   }
+}
+
+/** nmap names a product only where an answer matched it. */
+function namedByNmap({ fields, said }: Place) {
+  const [service] = fields["nmap.service"] ?? []
+  const product = said.find(({ field }) => field === "nmap.product")
+  return service === undefined || product === undefined ? [] : [{ service, evidence: product.evidence }]
 }
 
 const kinships = new WeakMap<Vocabulary, { readonly systems: Systems; readonly kinds: Kin }>()

@@ -57,6 +57,19 @@ export const RECORDED: readonly Recorded[] = [
     is: { kind: "server", os: "Ubuntu 22.04", role: "database" },
   },
   {
+    name: "a server with Debian that offers nothing but SSH, imported from nmap",
+    facts: [
+      nmap(22, {
+        name: "ssh",
+        product: "OpenSSH",
+        version: "9.2p1 Debian 2+deb12u10",
+        extra: "protocol 2.0",
+        osType: "Linux",
+      }),
+    ],
+    is: { kind: "server", os: "Debian GNU/Linux 12" },
+  },
+  {
     name: "a virtual machine with an old CentOS",
     facts: [
       card("00:50:56:00:00:02"),
