@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram"
 import { once } from "node:events"
+import type { SnmpCredential } from "#model/credential.ts"
 import { addSpent, NOTHING_SPENT, type Spent } from "#model/spent.ts"
 import { askDatagrams, type Heard } from "#engine/scan/datagrams/datagrams.ts"
 
@@ -38,11 +39,16 @@ export interface Asked {
   readonly spent: ReadonlyMap<string, Spent>
 }
 
+interface Wishes {
+  readonly thorough?: boolean
+  readonly snmp?: readonly SnmpCredential[]
+}
+
 /** Asks machines on loopback and waits for all that they say. */
 export async function ask(
   ips: readonly string[],
   ports: readonly number[],
-  { thorough = false }: { readonly thorough?: boolean } = {},
+  { thorough = false, snmp = [] }: Wishes = {},
 ): Promise<Asked> {
   const heard: Heard[] = []
   const spent = new Map<string, Spent>()
@@ -53,7 +59,7 @@ export async function ask(
       spent: (ip, more) => spent.set(ip, addSpent(spent.get(ip) ?? NOTHING_SPENT, more)),
       take: () => Promise.resolve(),
       perMachinePerSecond: 1_000,
-      snmp: [],
+      snmp,
       untouchable: (ip) => !ip.startsWith("127."),
       nmapPath: "/usr/bin/nmap",
     },
