@@ -180,6 +180,11 @@ export class Asking {
   private async openOne(): Promise<Connection | null> {
     const { ip, port } = this.target
     const release = await this.place()
+    if (this.tools.signal.aborted) {
+      this.gone = true
+      release()
+      return null
+    }
     const cost = new Cost(ip)
     const whenClosed = () => {
       this.tools.spent(ip, cost.spent)
