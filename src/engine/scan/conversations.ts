@@ -5,7 +5,7 @@ import { neverPayload } from "./port-lists.ts"
 import type { ScanRun } from "./scan-run.ts"
 import { serviceFact } from "./service-fact.ts"
 import { refusal } from "./strain.ts"
-import { check, type Known, talk, type Talk, type TalkTools } from "./talk/talk.ts"
+import { check, type Known, talk, type TalkTools } from "./talk/talk.ts"
 
 /** What is left to ask of a machine's ports when our own questions are through. */
 export interface LeftOver {
@@ -87,7 +87,11 @@ export class Conversations {
   ): Promise<"same" | "changed" | "refused" | "unknown"> {
     const { state, talk: brought } = await check({ ip, port, known }, this.tools)
     if (this.run.signal.aborted) return "unknown"
-    if (state === "same") this.see(ip, [openFact(port), ...(brought?.facts ?? [])], { tcp: `${port}` })
+    if (state === "same") {
+      // A check asks for one key of several, so what it brings beside its answer is no list of what there is.
+      const answers = (brought?.facts ?? []).filter(({ kind }) => kind === "answer")
+      this.see(ip, [openFact(port), ...answers], { tcp: `${port}` })
+    }
     if (state === "refused") this.see(ip, [upFact("reset")], { tcp: `${port}` })
     return state
   }
