@@ -5,8 +5,6 @@ import { questionNamed } from "./questions.ts"
 import type { Check, CheckTarget, Known, TalkTools } from "./terms.ts"
 import { talkOf } from "./told.ts"
 
-export type { Known } from "./terms.ts"
-
 /** Asks the one cheapest question that would show a change. */
 export async function check(target: CheckTarget, tools: TalkTools): Promise<Check> {
   const { ip, port, known } = target

@@ -13,7 +13,6 @@ export interface Algorithms {
 }
 
 export const KEXINIT = 20
-export const NEWKEYS = 21
 const LONGEST_PACKET = 65_536
 const MOST_NAMES = 200
 

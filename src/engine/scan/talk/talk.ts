@@ -4,7 +4,7 @@ import type { Talk, TalkTarget, TalkTools } from "./terms.ts"
 import { talkOf } from "./told.ts"
 
 export { check } from "./check.ts"
-export type { Check, CheckTarget, Known, Patience, Talk, TalkTarget, TalkTools } from "./terms.ts"
+export type { Check, Known, Talk, TalkTarget, TalkTools } from "./terms.ts"
 
 const NOTHING = { said: false, protocol: null, tunnel: null, answers: [], facts: [] } as const
 
