@@ -156,6 +156,16 @@ test("nmap's own scripts give the same names and numbers", async () => {
   expect(ours).toEqual(theirs)
 })
 
+test("over IPv6 the same is told", async () => {
+  const ip = "fd77:0:0:1::60"
+  const ports = [53, 123, 161, 5353]
+  const { heard, spent } = await ask({ ips: [ip], ports, thorough: false, local: [], snmp: [KEY] })
+  const facts = byName(heard.flatMap((one) => one.facts))
+  const steady = ["answer 53/udp dns", "answer 123/udp ntp", "answer 161/udp snmp", "answer 5353/udp mdns"]
+  expect(steady.map((name) => facts[name])).toEqual(steady.map((name) => factsOf(TALKER)[name]))
+  expect(Object.keys(spent)).toEqual([ip])
+})
+
 test("a machine that is never to be touched gets nothing", async () => {
   const before = (await lab.packets("web1")).ipv4
   const { heard } = await ask({ ips: [QUIET], ports: PORTS, thorough: true, local: [], untouchable: [QUIET] })
