@@ -37,9 +37,12 @@ export function turnsBetween(last: number, now: number): (ip: string) => boolean
   }
 }
 
-/** FNV-1a, spread over the period: the same for an address at all times. */
+/** FNV-1a, its bits mixed, spread over the period: the same for an address at all times. */
 function turnOf(ip: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < ip.length; index += 1) hash = Math.imul(hash ^ ip.charCodeAt(index), 0x01000193)
-  return ((hash >>> 0) / 2 ** 32) * ROLLING_MS
+  // Addresses differ in their last letters, which by themselves move the upper bits too little.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32) * ROLLING_MS
 }

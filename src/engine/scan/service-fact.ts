@@ -65,7 +65,8 @@ function bestOf(meanings: readonly Meaning[]): Meaning | null {
       SURENESS[b.sureness] - SURENESS[a.sureness] ||
       saysOf(b) - saysOf(a) ||
       (b.claims.version?.length ?? 0) - (a.claims.version?.length ?? 0) ||
-      (a.rule < b.rule ? -1 : 1),
+      compare(a.rule, b.rule) ||
+      compare(`${a.claims.product} ${a.claims.version}`, `${b.claims.product} ${b.claims.version}`),
   )
   if (best === undefined) return null
   const same = naming.filter(({ claims }) => claims.product === best.claims.product)
@@ -82,5 +83,7 @@ function bestOf(meanings: readonly Meaning[]): Meaning | null {
     cpe: best.cpe.length > 0 ? best.cpe : same.flatMap(({ cpe }) => cpe),
   }
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 const saysOf = ({ claims }: Meaning) => SAYS.filter((claim) => claims[claim] !== undefined).length
