@@ -70,7 +70,7 @@ function withWords(verdicts: Verdicts, kept: Kept): Verdicts {
   return {
     ...verdicts,
     kind: withWord(verdicts.kind, kept.kind),
-    vendor: withWord(verdicts.vendor, kept.vendor),
+    vendor: withWord(verdicts.vendor, kept.vendor, MAKERS),
     model: withWord(verdicts.model, kept.model),
     os: withWord(os, isShownAsKept && kept.os !== undefined ? (os.value ?? undefined) : kept.os),
     "os-version": isShownAsKept ? version : UNKNOWN,

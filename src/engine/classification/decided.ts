@@ -1,13 +1,18 @@
 import type { Verdict } from "#model/classification.ts"
 import type { LockableField } from "#model/decision.ts"
+import { STRANGERS, type Kin } from "./kin.ts"
 
 /** What people keep as it is, by field. */
 export type Kept = Readonly<Partial<Record<LockableField, string>>>
 
 /** People's word stands above all votes; what was found against it is still told. */
-export function withWord(verdict: Verdict, kept: string | undefined): Verdict {
+export function withWord(
+  verdict: Verdict,
+  kept: string | undefined,
+  { keyOf }: Pick<Kin, "keyOf"> = STRANGERS,
+): Verdict {
   if (kept === undefined) return verdict
-  const isAgreed = verdict.value === kept
+  const isAgreed = verdict.value !== null && keyOf(verdict.value) === keyOf(kept)
   return {
     value: kept,
     confidence: "certain",

@@ -224,6 +224,17 @@ test("open ports alone say nothing of what a machine is, and a scan that asks is
   })
 })
 
+test("a maker that people keep is the one that is found, however it is written", async () => {
+  const evidence = await evidenceOf([observed("mac", "", "00:1b:54:00:00:01")])
+  const { verdicts } = classify(evidence, vocabulary, { ...asking(), kept: { vendor: "Cisco" } })
+  expect(verdicts.vendor).toMatchObject({
+    value: "Cisco",
+    confidence: "certain",
+    for: [{ rule: "decided" }, { rule: "oui" }],
+    competing: null,
+  })
+})
+
 test("what is copied out of a hostile page is harmless text, and short", async () => {
   const places = fieldsOf([answered("80/tcp http", { "http.title": ["x"] })], { vendorOf: () => null })
   const model = `\u001b[31m${"a".repeat(9_999)}`
