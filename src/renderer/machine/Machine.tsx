@@ -11,7 +11,7 @@ import { count, counted, exactly } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Pane, Panes } from "#renderer/ui/Section.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
-import { useActions, useNeighbours } from "./actions.ts"
+import { type Actions, useActions, useNeighbours } from "./actions.ts"
 import { Addresses } from "./Addresses.tsx"
 import { Alarms } from "./Alarms.tsx"
 import { Answers } from "./Answers.tsx"
@@ -23,8 +23,10 @@ import { EverythingHappened, Happened } from "./Happened.tsx"
 import { Head } from "./Head.tsx"
 import { Holders } from "./Holders.tsx"
 import { Joins } from "./Joins.tsx"
+import { Politeness } from "./Politeness.tsx"
 import { useDossier, useMoment } from "./queries.ts"
 import { Services } from "./Services.tsx"
+import { WhatItIs } from "./WhatItIs.tsx"
 import "./Machine.css"
 
 const TABS = ["overview", "happened", "facts", "decisions"] as const
@@ -80,9 +82,10 @@ interface OverviewProps {
   readonly machine: MachineDossier
   readonly moment: number | null
   readonly deciding: Deciding
+  readonly actions: Actions
 }
 
-function Overview({ machine, moment, deciding }: OverviewProps) {
+function Overview({ machine, moment, deciding, actions }: OverviewProps) {
   const facts = factsAt(machine.facts, moment)
   const now = standing(facts)
   return (
@@ -102,9 +105,16 @@ function Overview({ machine, moment, deciding }: OverviewProps) {
         <Alarms machine={machine} />
         <Answers machine={machine} facts={now} />
         <div className="machine-parts">
+          {machine.presence !== "virtual" && (
+            <WhatItIs
+              machine={machine}
+              steps={{ onLook: actions.look, onScan: actions.askAgain, past: actions.past }}
+            />
+          )}
           <Services machine={machine} facts={now} now={moment ?? rightNow()} />
           <Notes machine={machine} />
           <Addresses machine={machine} />
+          <Politeness spent={machine.spent} />
         </div>
       </section>
     </Panes>
@@ -149,7 +159,7 @@ function Loaded({ machine, asked, tab }: LoadedProps) {
     <article className="machine" aria-label={printable(machine.name)}>
       <Head machine={machine} actions={actions} deciding={deciding} asked={asked} />
       <div className="machine-body" role="tabpanel" aria-label={TITLES[tab]}>
-        {tab === "overview" && <Overview machine={machine} moment={moment} deciding={deciding} />}
+        {tab === "overview" && <Overview {...{ machine, moment, deciding, actions }} />}
         {tab === "happened" && <EverythingHappened machine={machine} />}
         {tab === "facts" && <Facts facts={factsAt(machine.facts, moment)} />}
         {tab === "decisions" && <DecisionTable machine={machine.id} />}

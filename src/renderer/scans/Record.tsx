@@ -2,6 +2,7 @@ import { Button } from "@mantine/core"
 import { IconPlayerPlay } from "@tabler/icons-react"
 import { useMutation } from "@tanstack/react-query"
 import type { Scan, ScanProgress } from "#model/scan.ts"
+import type { ScanSpent } from "#model/spent.ts"
 import { printable } from "#model/printable.ts"
 import { client, queryClient } from "#renderer/app/client.ts"
 import { tellFailure } from "#renderer/app/tell.tsx"
@@ -13,6 +14,7 @@ import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { Answered } from "./Answered.tsx"
 import { Asked } from "./Asked.tsx"
 import { Compare } from "./Compare.tsx"
+import { Cost } from "./Cost.tsx"
 import { Figure, Figures } from "./Figures.tsx"
 import { LeftAlone } from "./LeftAlone.tsx"
 import { PaceChart } from "./PaceChart.tsx"
@@ -26,6 +28,7 @@ interface RecordProps {
   /** How it looked when it ended; null for imports. */
   readonly kept: ScanProgress | null
   readonly warnings: readonly string[]
+  readonly spent: ScanSpent
 }
 
 const TITLES: Readonly<Record<Scan["state"], string>> = {
@@ -102,7 +105,7 @@ function EasedOffList({ easedOff }: { readonly easedOff: ScanProgress["easedOff"
 }
 
 /** A scan that has ended: what it asked, exactly, how it ended, and what it found. */
-export function Record({ scan, kept, warnings }: RecordProps) {
+export function Record({ scan, kept, warnings, spent }: RecordProps) {
   const { last: watched, samples } = useWatched(scan.id)
   const last = watched ?? kept
   const took = secondsTaken(scan)
@@ -123,6 +126,7 @@ export function Record({ scan, kept, warnings }: RecordProps) {
       <Answered scan={scan} />
       <Pane label="What it asked">
         <Asked scan={scan} />
+        <Cost spent={spent} />
         <Compare scan={scan} />
         {last && samples.length > 1 && (
           <PaceChart

@@ -5,6 +5,7 @@ import { useRunningScans } from "#renderer/app/events.ts"
 import { Part } from "#renderer/app/Part.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
 import type { Scan as ScanRow } from "#model/scan.ts"
+import type { ScanSpent } from "#model/spent.ts"
 import { whenInWords } from "#renderer/ui/format.ts"
 import { Empty } from "#renderer/ui/States.tsx"
 import { Live } from "./Live.tsx"
@@ -55,13 +56,13 @@ function Shown({ query, running }: ShownProps) {
       </div>
     )
   }
-  const { scan, progress, warnings } = query.data
+  const { scan, progress, warnings, spent } = query.data
   // The events say first that it ended; the row follows.
   const live = running ?? (scan.state === "running" ? progress : null)
   return live ? (
     <Live scan={scan} progress={live} />
   ) : (
-    <Record scan={scan} kept={progress} warnings={warnings} />
+    <Record scan={scan} kept={progress} warnings={warnings} spent={spent} />
   )
 }
 
@@ -70,6 +71,7 @@ type ScanQuery = ReturnType<
     readonly scan: ScanRow
     readonly progress: NonNullable<ReturnType<typeof useRunningScans>[number]> | null
     readonly warnings: readonly string[]
+    readonly spent: ScanSpent
   }>
 >
 

@@ -1,0 +1,52 @@
+import type { ScanSpent, Spent } from "#model/spent.ts"
+import { bytes, count, counted } from "#renderer/ui/format.ts"
+import { Section } from "#renderer/ui/Section.tsx"
+
+function Row({ says, spent }: { readonly says: string; readonly spent: Spent }) {
+  return (
+    <tr>
+      <th scope="row">{says}</th>
+      <td className="num tabular">{count(spent.packets)}</td>
+      <td className="num tabular">{count(spent.connections)}</td>
+      <td className="num tabular" title={counted(spent.bytes, "byte")}>
+        {bytes(spent.bytes)}
+      </td>
+    </tr>
+  )
+}
+
+/** What a scan sent: to machines, to addresses where nothing answered, and in all. */
+export function Cost({ spent }: { readonly spent: ScanSpent }) {
+  const { all, silent } = spent
+  if (all.packets === 0) return null
+  const machines = {
+    packets: all.packets - silent.packets,
+    connections: all.connections - silent.connections,
+    bytes: all.bytes - silent.bytes,
+  }
+  return (
+    <Section title="What it sent" rule>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">To</th>
+            <th scope="col" className="num">
+              Packets
+            </th>
+            <th scope="col" className="num">
+              Connections
+            </th>
+            <th scope="col" className="num">
+              Bytes
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Row says="machines" spent={machines} />
+          <Row says="silent addresses" spent={silent} />
+          <Row says="all" spent={all} />
+        </tbody>
+      </table>
+    </Section>
+  )
+}
