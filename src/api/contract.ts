@@ -1,5 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract"
 import { z } from "zod"
+import { LONGEST_FIELD } from "#model/answer.ts"
 import { CHANGE_KINDS } from "#model/change.ts"
 import { credential, newCredential } from "./credentials.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
@@ -18,10 +19,13 @@ import {
   machine,
   machineDossier,
   machineQuestion,
+  meaning,
   network,
   neverTouch,
   newDecision,
   observation,
+  ruleSource,
+  rulesTested,
   savedView,
   scan,
   scanPlan,
@@ -182,6 +186,27 @@ export const contract = {
     list: oc.output(list(savedView)),
     save: oc.input(savedView).output(savedView),
     remove: oc.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
+  },
+  rules: {
+    /** Ours first, then those that were added. */
+    list: oc.output(list(ruleSource)),
+    /** A file, a folder or a git repository; what its rules change is concluded again. */
+    add: oc
+      .input(
+        z.object({ place: z.string().min(1).max(4_000), name: z.string().max(40).nullable().default(null) }),
+      )
+      .output(list(ruleSource)),
+    remove: oc.input(z.object({ name: z.string().max(40) })).output(z.object({ removed: z.boolean() })),
+    /** Reads every source again. */
+    sync: oc.output(list(ruleSource)),
+    /** Files or folders on this computer. */
+    test: oc
+      .input(z.object({ paths: list(z.string().max(4_000), { min: 1, max: 1_000 }) }))
+      .output(rulesTested),
+    /** What the rules in use make of one text. */
+    try: oc
+      .input(z.object({ field: z.string().max(80), text: z.string().max(LONGEST_FIELD) }))
+      .output(list(meaning)),
   },
   rollcall: {
     summary: oc.output(summary),

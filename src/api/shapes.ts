@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { MACHINE_CLAIMS, SERVICE_CLAIMS, SURENESSES } from "#model/answer.ts"
 import { CHANGE_KINDS, type Change } from "#model/change.ts"
 import { CONFIDENCES, type Classification, type Verdict, type Vote } from "#model/classification.ts"
 import { DECISION_KINDS, LOCKABLE_FIELDS, type Decision } from "#model/decision.ts"
@@ -552,3 +553,52 @@ export const engineEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ledger-changed"), moment }),
 ])
 export type EngineEvent = z.infer<typeof engineEvent>
+
+const ruleProblem = z.object({ where: text, sentence: text })
+export type RuleProblem = z.infer<typeof ruleProblem>
+
+/** Where rules come from, and what they are worth. */
+export const ruleSource = z.object({
+  /** null: the rules that Rollcall comes with. */
+  name: text.nullable(),
+  kind: z.enum(["own", "path", "git"]),
+  place: text.nullable(),
+  formats: list(z.enum(["yaml", "recog"])),
+  files: z.number(),
+  rules: z.number(),
+  /** Of the rules, those about things that Rollcall doesn't ask for. */
+  unused: z.number(),
+  /** What a repository was read at. */
+  commit: text.nullable(),
+  /** When it was read last. */
+  at: moment.nullable(),
+  /** Why it could not be read last time; what was read before is in use. */
+  failure: text.nullable(),
+  skipped: list(text),
+  problems: list(ruleProblem),
+})
+export type RuleSourceTold = z.infer<typeof ruleSource>
+
+const placed = z.object({ path: text, line: z.number(), sentence: text })
+
+/** What files of rules are worth. */
+export const rulesTested = z.object({
+  files: list(
+    z.object({ path: text, kind: z.enum(["yaml", "recog"]), rules: z.number(), examples: z.number() }),
+  ),
+  tried: z.number(),
+  mistakes: list(placed),
+  failed: list(placed),
+  ranAway: list(text),
+})
+export type RulesTestedTold = z.infer<typeof rulesTested>
+
+/** What one rule makes of one text. */
+export const meaning = z.object({
+  rule: text,
+  field: text,
+  value: text,
+  sureness: z.enum(SURENESSES),
+  claims: z.partialRecord(z.enum([...SERVICE_CLAIMS, ...MACHINE_CLAIMS]), text),
+  cpe: list(text),
+})

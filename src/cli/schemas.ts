@@ -350,6 +350,41 @@ const doctorCheck = z.object({
   fix: text.nullable(),
 })
 
+const ruleSource = z.object({
+  name: text.nullable().describe("null: the rules that Rollcall comes with"),
+  kind: z.enum(["own", "path", "git"]),
+  place: text.nullable(),
+  formats: z.array(z.enum(["yaml", "recog"])),
+  files: z.number(),
+  rules: z.number(),
+  unused: z.number().describe("of the rules, those about things that Rollcall doesn't ask for"),
+  commit: text.nullable(),
+  at: time.nullable().describe("when it was read last"),
+  failure: text.nullable().describe("why it could not be read last time; what was read before is in use"),
+  skipped: z.array(text),
+  problems: z.array(z.object({ where: text, sentence: text })),
+})
+
+const placed = z.object({ path: text, line: z.number(), sentence: text })
+const rulesTested = z.object({
+  files: z.array(
+    z.object({ path: text, kind: z.enum(["yaml", "recog"]), rules: z.number(), examples: z.number() }),
+  ),
+  tried: z.number(),
+  mistakes: z.array(placed),
+  failed: z.array(placed),
+  ranAway: z.array(text).describe("rules whose pattern was stopped on an example"),
+})
+
+const meaning = z.object({
+  rule: text,
+  field: text,
+  value: text,
+  sureness: text,
+  claims: z.record(z.string(), text),
+  cpe: z.array(text),
+})
+
 const neverTouch = z.object({ id, subject: text, reason: text.nullable(), at: time, author: text })
 export type NeverTouchDocument = Written<z.infer<typeof neverTouch>>
 
@@ -419,6 +454,9 @@ const documents = {
   decisions: z.object({ decisions: z.array(decision) }),
   doubts: z.object({ doubts: z.array(doubt.extend({ machine: text, machineName: text })) }),
   findings: z.object({ findings: z.array(finding) }),
+  rules: z.object({ sources: z.array(ruleSource) }),
+  "rules-test": rulesTested,
+  "rules-try": z.object({ meanings: z.array(meaning) }),
   "never-touch": z.object({ neverTouch: z.array(neverTouch) }),
   credentials: z.object({ credentials: z.array(credential) }),
   look,

@@ -15,6 +15,7 @@ import { listKnown, saveNetwork } from "./methods/networks.ts"
 import { addNeverTouch, listNeverTouch, removeNeverTouch } from "./methods/never-touch.ts"
 import { getObservations } from "./methods/observations.ts"
 import { summary } from "./methods/rollcall.ts"
+import { addRules, listRules, removeRules, syncRules, testRules, tryText } from "./methods/rules.ts"
 import { getScan, listScans, planRequest, resumeScan, startScan, stopScan } from "./methods/scans.ts"
 import { rebuild } from "./rebuild.ts"
 
@@ -100,6 +101,14 @@ export function routerOf(context: Context) {
       remove: on.views.remove.handler(async ({ input }) => ({
         removed: await store.views.remove(input.name),
       })),
+    },
+    rules: {
+      list: on.rules.list.handler(() => listRules(context)),
+      add: on.rules.add.handler(({ input }) => addRules(context, input)),
+      remove: on.rules.remove.handler(({ input }) => removeRules(context, input)),
+      sync: on.rules.sync.handler(() => syncRules(context)),
+      test: on.rules.test.handler(({ input }) => testRules(input)),
+      try: on.rules.try.handler(({ input }) => tryText(context, input)),
     },
     rollcall: {
       summary: on.rollcall.summary.handler(() => summary(context)),

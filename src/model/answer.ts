@@ -19,6 +19,8 @@ export const MOST_VALUES = 64
 /** How surely a rule's match means what the rule says; the points that it votes with. */
 export const SURENESS = { certain: 10, strong: 6, fair: 3, weak: 1 } as const
 export type Sureness = keyof typeof SURENESS
+/** The surest first. */
+export const SURENESSES = ["certain", "strong", "fair", "weak"] as const satisfies readonly Sureness[]
 
 /** What a match may mean of the service that answered. */
 export const SERVICE_CLAIMS = ["service", "product", "version", "info"] as const

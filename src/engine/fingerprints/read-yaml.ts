@@ -1,6 +1,13 @@
 import type { Node } from "yaml"
 import { isMap } from "yaml"
-import { MACHINE_CLAIMS, SERVICE_CLAIMS, SURENESS, type Claim, type Sureness } from "#model/answer.ts"
+import {
+  MACHINE_CLAIMS,
+  SERVICE_CLAIMS,
+  SURENESS,
+  SURENESSES,
+  type Claim,
+  type Sureness,
+} from "#model/answer.ts"
 import {
   compiled,
   groupNames,
@@ -30,7 +37,6 @@ const RULE_KEYS = [
   "matches-not",
 ]
 const CLAIMS: readonly Claim[] = [...SERVICE_CLAIMS, ...MACHINE_CLAIMS]
-const SURENESSES = Object.keys(SURENESS)
 
 /** What the rules of one file have in common. */
 interface Page {

@@ -22,8 +22,11 @@ export type Work =
 /** What a file gave. */
 export interface FileRead {
   readonly path: string
+  readonly name: string
   readonly kind: "yaml" | "recog"
   readonly rules: number
+  /** Rules about what we don't ask for. */
+  readonly unused: number
   readonly examples: number
   readonly mistakes: readonly Mistake[]
 }

@@ -23,7 +23,7 @@ const trying = (number: number) => {
 const vocabulary = readVocabulary(texts)
 const read = files.map((file) => {
   const { kind, rules, mistakes } = readRules(file, vocabulary)
-  return { path: file.path, kind, rules, mistakes }
+  return { path: file.path, name: file.name, kind, rules, mistakes }
 })
 const rules = read.flatMap((file) => file.rules)
 const matcher = new Matcher(rules, new Set(banned), trying)
@@ -37,9 +37,10 @@ port.on("message", (work: Work) => {
   else say({ kind: "tried", ...tryAll() })
 })
 
-function summaryOf({ path, kind, rules: own, mistakes }: (typeof read)[number]): FileRead {
+function summaryOf({ path, name, kind, rules: own, mistakes }: (typeof read)[number]): FileRead {
   const examples = own.reduce((sum, rule) => sum + rule.examples.length + rule.counterexamples.length, 0)
-  return { path, kind, rules: own.length, examples, mistakes }
+  const unused = own.filter(({ fields }) => fields.length === 0).length
+  return { path, name, kind, rules: own.length, unused, examples, mistakes }
 }
 
 function matchAll(pairs: readonly (readonly [string, string])[]): readonly Finding[] {

@@ -1,4 +1,4 @@
-import type { Claim, Meaning, Sureness } from "#model/answer.ts"
+import { SURENESSES, type Claim, type Meaning, type Sureness } from "#model/answer.ts"
 import type { Rule, RuleClaim } from "./rule.ts"
 import { filled } from "./template.ts"
 
@@ -25,10 +25,8 @@ export function meaningsOf(
   return meanings.map((meaning, at) => ({ ...meaning, cpe: at === 0 ? cpe : [] }))
 }
 
-const ORDER: readonly Sureness[] = ["certain", "strong", "fair", "weak"]
-
 const surenessesOf = ({ claims }: Rule) =>
-  ORDER.filter((sureness) => claims.some((claim) => claim.sureness === sureness))
+  SURENESSES.filter((sureness) => claims.some((claim) => claim.sureness === sureness))
 
 function claimsOf(claims: readonly RuleClaim[], match: RegExpExecArray): Partial<Record<Claim, string>> {
   const told: Partial<Record<Claim, string>> = {}
