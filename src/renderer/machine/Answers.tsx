@@ -52,16 +52,11 @@ function WhatAnswer({ machine, facts }: AnswersProps) {
       </Answer>
     )
   return (
-    <Answer question="What" mark={what.certainty === "likely" ? "answered" : "doubt"}>
+    <Answer question="What" mark={what.isSure && !what.contradicted ? "answered" : "doubt"}>
       <p>{printable(what.says, 400)}</p>
-      <p className="small quiet">
-        {what.certainty}: {printable(what.because, 400)}
-      </p>
-      {what.made !== null && <p className="small quiet">{printable(what.made, 200)}</p>}
-      {what.rivals.length > 0 && (
-        <p className="small quiet">or {what.rivals.map((rival) => printable(rival, 200)).join(", or ")}</p>
-      )}
-      <EvidenceTally about={`${machine.name} is ${what.says}`} for={what.for} />
+      <p className="small quiet">{what.sureness ?? "likely: its services say so"}</p>
+      {what.contradicted && <p className="small doubt">contradicted: strong evidence disagrees</p>}
+      <EvidenceTally about={`${machine.name} is ${what.says}`} for={what.for} against={what.against} />
     </Answer>
   )
 }

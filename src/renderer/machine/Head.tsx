@@ -2,6 +2,7 @@ import { Button } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
+import { LookDialog } from "#renderer/app/LookDialog.tsx"
 import { PlanDialog } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { counted, exactly, listed, whenInWords } from "#renderer/ui/format.ts"
@@ -136,12 +137,16 @@ function Steps({ machine, actions, deciding }: HeadProps) {
       >
         Ask again <Kbd keys="r" />
       </Button>
+      <Button variant="default" disabled={actions.past || ipsOf(machine).length === 0} onClick={actions.look}>
+        Look inside <Kbd keys="l" />
+      </Button>
       <DecideMenu machine={machine} deciding={deciding} actions={actions} />
       <PlanDialog
         request={actions.request}
         onClose={actions.closeRequest}
         onStarted={(scan) => tell(`Scan ${scan.id} asks ${machine.name} again.`)}
       />
+      <LookDialog wish={actions.lookWish} onClose={actions.closeLook} />
     </div>
   )
 }

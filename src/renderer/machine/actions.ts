@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
 import { touchAgain } from "#renderer/app/neverTouch.ts"
+import type { LookWish } from "#renderer/app/LookDialog.tsx"
 import type { PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { type KeyBinding, useKeys } from "#renderer/ui/keys.ts"
@@ -20,6 +21,11 @@ export interface Actions {
   /** The plan that waits for a yes. */
   readonly request: PlanRequest | null
   readonly closeRequest: () => void
+  /** Asks whether to look inside, over the user's own SSH. */
+  readonly look: () => void
+  /** The look that waits for a yes. */
+  readonly lookWish: LookWish | null
+  readonly closeLook: () => void
 }
 
 /** The steps a machine's screen offers, with their keys. */
@@ -40,8 +46,13 @@ export function useActions(machine: MachineDossier, deciding: Deciding): Actions
     const network = machine.addresses.find(({ until }) => until === null)?.network ?? null
     if (!past && ips.length > 0) setRequest({ targets: ips, network })
   }
+  const [lookWish, setLookWish] = useState<LookWish | null>(null)
+  const look = () => {
+    if (!past && ips.length > 0) setLookWish({ ref: machine.id, name: machine.name })
+  }
   const bindings: readonly KeyBinding[] = [
     { keys: "r", says: "ask again", run: askAgain },
+    { keys: "l", says: "look inside", run: look, shown: false },
     {
       keys: "t",
       says: untouched.length > 0 ? "touch again" : "never touch",
@@ -50,7 +61,17 @@ export function useActions(machine: MachineDossier, deciding: Deciding): Actions
     },
   ]
   useKeys(bindings)
-  return { past, untouched, toggleNeverTouch, askAgain, request, closeRequest: () => setRequest(null) }
+  return {
+    past,
+    untouched,
+    toggleNeverTouch,
+    askAgain,
+    request,
+    closeRequest: () => setRequest(null),
+    look,
+    lookWish,
+    closeLook: () => setLookWish(null),
+  }
 }
 
 /** [ and ]: the machines before and after this one in the order of their names. */

@@ -1,75 +1,88 @@
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
-import type { Json } from "#model/observation.ts"
-import { listIn, numberIn, textIn } from "./detail.ts"
+import { type Confidence, CONFIDENCES, type Verdict, type Vote } from "#model/classification.ts"
+import { listed } from "#renderer/ui/format.ts"
+import { textIn } from "./detail.ts"
 
-/** What a machine is, how sure that is, and what it rests on. */
+type Classification = MachineDossier["classification"]
+
+/** What a machine is in one sentence, how sure that is, and what it rests on. */
 export interface What {
   /** null: nothing tells. */
   readonly says: string | null
-  readonly certainty: "likely" | "possible" | "unsure"
-  readonly because: string
-  /** Who made it, and how that is known; null where nothing tells. */
-  readonly made: string | null
-  /** Other answers that the same evidence allows: "Linux 4.15 (96 %)". */
-  readonly rivals: readonly string[]
+  /** "system likely; kind and maker possible"; null where only its services tell. */
+  readonly sureness: string | null
+  /** Whether its kind or its system is more than possible. */
+  readonly isSure: boolean
+  /** Whether strong evidence speaks for two values of one part. */
+  readonly contradicted: boolean
   readonly for: readonly number[]
+  readonly against: readonly number[]
 }
 
-interface System {
-  readonly name: string
-  readonly certainty: What["certainty"]
-  readonly because: string
-  readonly rivals: readonly string[]
-  readonly for: readonly number[]
+/** One part of the answer with its votes. */
+export interface WhatLine {
+  readonly key: string
+  /** "Kind", "Maker", … */
+  readonly part: string
+  readonly verdict: Verdict
 }
 
-const accuracyOf = (match: Json | undefined) => numberIn(match, "accuracy") ?? 0
-
-function certaintyOf(accuracy: number): What["certainty"] {
-  if (accuracy >= 95) return "likely"
-  return accuracy >= 90 ? "possible" : "unsure"
+/** Parts that nothing tells of, and the one question that may. */
+export interface Untold {
+  readonly parts: readonly string[]
+  readonly settledBy: string | null
 }
 
-const MOST_RIVALS = 2
+const PARTS = [
+  ["kind", "Kind"],
+  ["vendor", "Maker"],
+  ["model", "Model"],
+  ["firmware", "Firmware"],
+  ["os", "System"],
+  ["os-version", "Release"],
+] as const satisfies readonly (readonly [keyof Classification["verdicts"], string])[]
 
-/** nmap compares how a machine's network stack behaves with those it knows; its best match is never a proof. */
-function measuredSystem(facts: readonly Evidence[]): System | null {
-  const fact = facts.findLast(({ kind }) => kind === "os")
-  if (!fact) return null
-  const [best, ...others] = listIn(fact.detail, "matches")
-  const rivals = others.slice(0, MOST_RIVALS).flatMap((match) => {
-    const name = textIn(match, "name")
-    return name === null ? [] : [`${name} (${accuracyOf(match)} %)`]
-  })
-  const accuracy = accuracyOf(best)
-  return {
-    name: fact.value,
-    certainty: certaintyOf(accuracy),
-    because: accuracy > 0 ? `its answers look like it, ${accuracy} %` : "its answers look like it",
-    rivals,
-    for: [fact.id],
+/** The parts that something tells of, one line each. */
+export function whatLines({ verdicts, roles }: Classification): readonly WhatLine[] {
+  return [
+    ...PARTS.map(([key, part]) => ({ key, part, verdict: verdicts[key] })),
+    ...roles.map((verdict, at) => ({ key: `role ${verdict.value ?? at}`, part: "Role", verdict })),
+  ].filter(({ verdict }) => isTold(verdict))
+}
+
+/** The parts that nothing tells of, together where the same question may settle them. */
+export function untoldParts({ verdicts }: Classification): readonly Untold[] {
+  const groups = new Map<string | null, string[]>()
+  for (const [key, part] of PARTS) {
+    const verdict = verdicts[key]
+    // A release without its system is no answer that anybody misses.
+    if (isTold(verdict) || (key === "os-version" && verdicts.os.value === null)) continue
+    groups.set(verdict.settledBy, [...(groups.get(verdict.settledBy) ?? []), part.toLowerCase()])
   }
+  return [...groups].map(([settledBy, parts]) => ({ parts, settledBy }))
 }
 
-function spokenSystem(facts: readonly Evidence[]): System | null {
-  const said = facts.filter(({ kind, detail }) => kind === "service" && textIn(detail, "osType") !== null)
-  const name = textIn(said[0]?.detail, "osType")
-  if (name === null) return null
-  const agreeing = said.filter(({ detail }) => textIn(detail, "osType") === name)
-  const others = [...new Set(said.map(({ detail }) => textIn(detail, "osType")))].filter(
-    (each) => each !== name,
-  )
-  return {
-    name,
-    certainty: others.length === 0 ? "likely" : "possible",
-    because: "its services say so",
-    rivals: others.filter((each) => each !== null),
-    for: agreeing.map(({ id }) => id),
-  }
+const isTold = (verdict: Verdict) => verdict.value !== null || verdict.for.length > 0
+
+/** Observations behind votes, each once. */
+export const evidenceOf = (votes: readonly Vote[]): readonly number[] => [
+  ...new Set(votes.flatMap(({ evidence }) => evidence)),
+]
+
+/** Votes of one rule with one sentence as one: its points in all, its evidence together. The strongest first. */
+export function gathered(votes: readonly Vote[]): readonly Vote[] {
+  const groups = Map.groupBy(votes, ({ value, rule, because }) => [value, rule, because].join("\n"))
+  return [...groups.values()]
+    .flatMap((same) => {
+      const [first] = same
+      const points = same.reduce((sum, vote) => sum + vote.points, 0)
+      return first ? [{ ...first, points, evidence: evidenceOf(same) }] : []
+    })
+    .toSorted((a, b) => b.points - a.points)
 }
 
 // What nearly every machine runs says nothing of what this one is for.
-const EVERYWHERE = /ssh|exporter|rpc|netbios|\bsmb\b|terminal services/i
+const EVERYWHERE = /ssh|exporter|rpc|netbios|\bsmb\b|samba|terminal services/i
 const MOST_PRODUCTS = 2
 
 function products(facts: readonly Evidence[]): readonly { readonly name: string; readonly id: number }[] {
@@ -85,32 +98,68 @@ function products(facts: readonly Evidence[]): readonly { readonly name: string;
     .slice(0, MOST_PRODUCTS)
 }
 
-/** The best-supported answer to what a machine is, from facts that stand. */
-export function whatIs(machine: MachineDossier, facts: readonly Evidence[]): What {
-  const system = measuredSystem(facts) ?? spokenSystem(facts)
+function systemIn(verdicts: Classification["verdicts"]): string | null {
+  const [name, release] = [verdicts.os.value, verdicts["os-version"].value]
+  if (name === null || release === null || name.split(" ").includes(release)) return name
+  return `${name} ${release}`
+}
+
+const made = (vendor: string | null, model: string | null): string | null => {
+  if (vendor === null || model === null) return vendor ?? model
+  return model.toLowerCase().startsWith(vendor.toLowerCase()) ? model : `${vendor} ${model}`
+}
+
+const isLikely = (confidence: Confidence) => confidence === "certain" || confidence === "likely"
+
+function surenessOf(parts: Readonly<Record<string, Verdict>>): string | null {
+  const told = Object.entries(parts).filter(([, { value }]) => value !== null)
+  const groups = Map.groupBy(told, ([, { confidence }]) => confidence)
+  const words = CONFIDENCES.flatMap((confidence) => {
+    const names = groups.get(confidence)?.map(([name]) => name) ?? []
+    return names.length === 0 ? [] : [`${listed(names)} ${confidence}`]
+  })
+  return words.length === 0 ? null : words.join("; ")
+}
+
+/** The best-supported answer to what a machine is, with what its services say of themselves. */
+export function whatIs({ classification }: MachineDossier, facts: readonly Evidence[]): What {
+  const { verdicts, roles } = classification
   const running = products(facts)
-  const macs = facts.filter(({ kind }) => kind === "mac")
-  const parts = [...(system ? [system.name] : []), ...running.map(({ name }) => name)]
-  const made = machine.vendor === null ? null : `made by ${machine.vendor}, by its hardware address`
-  if (parts.length === 0 && machine.vendor !== null)
-    return {
-      says: `Something made by ${machine.vendor}`,
-      certainty: "possible",
-      because: "its hardware address was given to them; nothing else tells",
-      made: null,
-      rivals: [],
-      for: macs.map(({ id }) => id),
-    }
+  const { kind, vendor, model, os } = verdicts
+  const words = [kind.value, made(vendor.value, model.value), systemIn(verdicts)].filter(
+    (word) => word !== null,
+  )
+  const says = [...words, ...running.map(({ name }) => name)].join(", ")
+  const told = [kind, os, vendor, model].filter(({ value }) => value !== null)
+  const every = [...Object.values(verdicts), ...roles]
   return {
-    says: parts.length === 0 ? null : parts.join(", "),
-    certainty: system?.certainty ?? "likely",
-    because: system?.because ?? "its services say so",
-    made,
-    rivals: system?.rivals ?? [],
+    says: says === "" ? null : `${says[0]?.toUpperCase() ?? ""}${says.slice(1)}`,
+    sureness: surenessOf({ kind, system: os, maker: vendor, model }),
+    isSure: told.length === 0 || [kind, os].some(({ confidence }) => isLikely(confidence)),
+    contradicted: every.some(({ contradicted }) => contradicted),
     for: [
-      ...(system?.for ?? []),
-      ...running.map(({ id }) => id),
-      ...(made === null ? [] : macs.map(({ id }) => id)),
+      ...new Set([...told.flatMap((verdict) => evidenceOf(verdict.for)), ...running.map(({ id }) => id)]),
+    ],
+    against: [
+      ...new Set(
+        told.flatMap(({ contradicted, competing }) =>
+          contradicted ? evidenceOf(competing?.votes ?? []) : [],
+        ),
+      ),
     ],
   }
+}
+
+/** A next question, taken apart: what it is, in words, and the step that this screen has for it. */
+export interface NextQuestion {
+  readonly says: string
+  readonly step: "look" | "credentials" | "scan" | null
+}
+
+/** "a look inside over SSH: rollcall look 10.0.0.7" as its words and its step. */
+export function nextQuestion(settledBy: string): NextQuestion {
+  const [says = settledBy, command = ""] = settledBy.split(": rollcall ")
+  if (command.startsWith("look")) return { says, step: "look" }
+  if (command.startsWith("credentials")) return { says, step: "credentials" }
+  return { says, step: says.includes("scan of") ? "scan" : null }
 }
