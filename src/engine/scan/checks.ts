@@ -67,33 +67,38 @@ async function checkAll(
 ): Promise<void> {
   if (known.length === 0) return
   const up = new Map<string, Found>()
-  const around = lookAround(
+  const checks = Promise.all(known.map((machine) => checkPorts(run, machine, conversations))).then(
+    (results) => new Map(results.map((result) => [result.machine.ip, result])),
+  )
+  await lookAround(
     run,
     known.map(({ ip }) => ip),
     (machine) => up.set(machine.ip, machine),
   )
-  const checks = known.map((machine) => checkPorts(run, machine, conversations))
-  const results = new Map((await Promise.all(checks)).map((result) => [result.machine.ip, result]))
-  await around
+  const present = known.filter(({ ip }) => up.has(ip))
+  for (const machine of present) told.checked(machine, foundOf(machine, up))
+  // Knocks go out while the checks talk; what both tell is put together when both are through.
+  const knocked = knock(run, present, checks, told)
+  const results = await checks
+  const missing = known.filter(({ ip }) => !up.has(ip) && !results.get(ip)?.isUp)
   if (run.signal.aborted) return
-  const shows = (ip: string) => up.has(ip) || results.get(ip)?.isUp
-  const missing = known.filter(({ ip }) => !shows(ip))
   await lookHard(
     run,
     missing.map(({ ip }) => ip),
     (machine) => up.set(machine.ip, machine),
   )
+  await knocked
   if (run.signal.aborted) return
-  const here = known.filter(({ ip }) => shows(ip))
-  const others = here.filter((machine) => isAnother(machine, up.get(machine.ip), results.get(machine.ip)))
-  for (const machine of others) told.found(foundOf(machine, up))
-  const same = here.filter((machine) => !others.includes(machine))
-  await knock(run, same, results, told)
-  for (const machine of same) {
-    const changed = results.get(machine.ip)?.changed ?? []
-    if (changed.length > 0)
-      told.opened({ machine: foundOf(machine, up), ports: changed, of: 0, closed: null })
-    told.checked(machine, foundOf(machine, up))
+  const here = known.filter(({ ip }) => up.has(ip) || results.get(ip)?.isUp)
+  const late = here.filter(({ ip }) => !present.some((machine) => machine.ip === ip))
+  for (const machine of late) told.checked(machine, foundOf(machine, up))
+  await knock(run, late, checks, told)
+  await knockAgain(run, here, results, told)
+  for (const machine of here) {
+    const result = results.get(machine.ip)
+    if (isAnother(machine, up.get(machine.ip), result)) told.found(foundOf(machine, up))
+    else if (result && result.changed.length > 0)
+      told.opened({ machine: foundOf(machine, up), ports: result.changed, of: 0, closed: null })
   }
 }
 
@@ -149,11 +154,13 @@ function upFact(): Fact {
 
 const MOST_TOGETHER = 64
 
-/** One SYN to each of the usual ports, and to those that no question could settle. */
+type Results = ReadonlyMap<string, Checked>
+
+/** One SYN to each of the usual ports, and to those that have nothing to say that could be checked. */
 async function knock(
   run: ScanRun,
   machines: readonly KnownMachine[],
-  results: ReadonlyMap<string, Checked>,
+  checks: Promise<Results>,
   told: Told,
 ): Promise<void> {
   if (run.order.tcp === "" || machines.length === 0) return
@@ -161,12 +168,22 @@ async function knock(
   const asked = new Set(portsIn(run.order.tcp))
   for (const group of groups(machines)) {
     if (run.signal.aborted) return
-    const unsettled = group.flatMap(({ ip, tcp }) =>
-      tcp
-        .filter(({ port }) => asked.has(port) && !results.get(ip)?.settled.has(port))
-        .map(({ port }) => port),
+    const mute = group.flatMap(({ tcp }) =>
+      tcp.filter(({ port, answers }) => asked.has(port) && (answers.length === 0 || neverPayload(port))),
     )
-    await knockGroup(run, group, { ports: listOf([...usual, ...unsettled]), results }, told)
+    await knockGroup(run, group, { ports: listOf([...usual, ...mute.map(({ port }) => port)]), checks }, told)
+  }
+}
+
+/** A known port whose check told nothing is knocked on, each machine for itself. */
+async function knockAgain(run: ScanRun, machines: readonly KnownMachine[], results: Results, told: Told) {
+  const checks = Promise.resolve(results)
+  for (const machine of machines) {
+    const unsettled = machine.tcp
+      .filter(({ port, answers }) => answers.length > 0 && !neverPayload(port))
+      .filter(({ port }) => results.get(machine.ip)?.settled.has(port) === false)
+    if (unsettled.length === 0 || run.signal.aborted) continue
+    await knockGroup(run, [machine], { ports: listOf(unsettled.map(({ port }) => port)), checks }, told)
   }
 }
 
@@ -188,7 +205,7 @@ function groups(machines: readonly KnownMachine[]): readonly (readonly KnownMach
 async function knockGroup(
   run: ScanRun,
   group: readonly KnownMachine[],
-  { ports, results }: { readonly ports: string; readonly results: ReadonlyMap<string, Checked> },
+  { ports, checks }: { readonly ports: string; readonly checks: Promise<Results> },
   told: Told,
 ) {
   const known = new Map(group.map((machine) => [machine.ip, machine]))
@@ -200,16 +217,20 @@ async function knockGroup(
   const questions = {
     asks: { kind: "tcp", ports },
     rate: { most: share.rate, least: run.order.pace === "gentle" ? null : share.rate * 0.8 },
-    patience: { timing: 4, retries: 2, firstWaitMs: 200, longestWaitMs: 1_000, machineSeconds: null },
+    patience: { timing: 4, retries: 1, firstWaitMs: 200, longestWaitMs: 500, machineSeconds: null },
   } as const
+  const hosts: NmapHost[] = []
   try {
-    await run.ask([...known.keys()], questions, (host) => {
-      const machine = known.get(host.ip)
-      if (machine)
-        tellKnock(run, machine, { host, ports, settled: results.get(host.ip)?.settled ?? new Set() }, told)
-    })
+    await run.ask([...known.keys()], questions, (host) => void hosts.push(host))
   } finally {
     share.release()
+  }
+  const results = await checks
+  if (run.signal.aborted) return
+  for (const host of hosts) {
+    const machine = known.get(host.ip)
+    const settled = results.get(host.ip)?.settled ?? new Set<number>()
+    if (machine) tellKnock(run, machine, { host, ports, settled }, told)
   }
 }
 

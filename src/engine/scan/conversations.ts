@@ -115,7 +115,9 @@ export class Conversations {
 
   private async askPort(ip: string, port: number) {
     const { profile } = this.run.order
-    const said = await talk({ ip, port, before: [], thorough: profile === "deep" }, this.tools)
+    const known = this.run.order.rescan?.machines.get(ip)?.tcp.find((each) => each.port === port)
+    const before = known?.answers.map(({ question }) => question) ?? []
+    const said = await talk({ ip, port, before, thorough: profile === "deep" }, this.tools)
     const meanings = this.run.signal.aborted ? [] : await this.meaningsOf(said.answers)
     if (this.run.signal.aborted) return { port, isNamed: true, said: false, isOpen: false, service: null }
     this.noteSystem(ip, meanings)

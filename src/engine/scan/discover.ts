@@ -106,8 +106,8 @@ async function askWhoAnswers(
   { addresses, ports, light }: WhoAnswers,
   found: (machine: Found) => void,
 ) {
-  const most = run.limits.packetsPerSecond * (PART_OF_PACE / AT_ONCE)
-  const share = await run.allowance.take(most, most / 2)
+  const most = run.limits.packetsPerSecond * (light ? PART_OF_PACE : PART_OF_PACE / AT_ONCE)
+  const share = await run.allowance.take(most, most / 4)
   const asks = { kind: "discover", ports, light } as const
   const rate = { most: share.rate, least: share.rate * 0.8 }
   const patience = {
