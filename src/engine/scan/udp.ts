@@ -9,6 +9,8 @@ import { listWithout, portsIn } from "./port-lists.ts"
 import { familyOf, within } from "./ranges.ts"
 import type { ScanRun } from "./scan-run.ts"
 import { serviceFact } from "./service-fact.ts"
+import { Places } from "./snmp/places.ts"
+import type { NetworkTables } from "./snmp/tables.ts"
 import { Toll } from "./toll.ts"
 
 const MOST_MACHINES = 64
@@ -39,26 +41,30 @@ export async function askUdp(
   const own = asked.filter((port) => UDP_QUESTIONS.includes(port))
   const others = run.raw ? listWithout(run.order.udp, new Set(own)) : ""
   const most = run.order.pace === "gentle" ? 4 : MOST_MACHINES
+  const places = new Places(within(run.order.neverTouch))
   const worker = async () => {
     for (;;) {
       const machines = await line.take((waiting) => alike(waiting, most))
       if (machines.length === 0 || run.signal.aborted) return
-      await askTogether(run, machines, { own, others }, done)
+      await askTogether(run, machines, { own, others, places }, done)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  // The switch that knows the port and the router that knows the address are two machines: both have answered now.
+  for (const { ip, facts } of places.facts()) run.see({ ip, facts, asked: NOTHING_ASKED })
 }
 
 interface Questions {
   /** The ports that we have questions of our own for, and a list of the others. */
   readonly own: readonly number[]
   readonly others: string
+  readonly places: Places
 }
 
 async function askTogether(
   run: ScanRun,
   machines: readonly ForUdp[],
-  { own, others }: Questions,
+  { own, others, places }: Questions,
   done: (ip: string, unnamed: readonly number[]) => void,
 ) {
   const fresh = machines.filter(({ ip, ports }) => {
@@ -68,7 +74,9 @@ async function askTogether(
   })
   const [first] = fresh
   if (first === undefined) return
-  await ownQuestions(run, fresh, first.ports ?? own)
+  for (const { ip } of fresh) places.know(ip, null)
+  const tables = await ownQuestions(run, fresh, first.ports ?? own)
+  tables.forEach((each) => places.add(each))
   if (run.signal.aborted) return
   const open = others !== "" && first.ports === null ? await nmapQuestions(run, fresh, others) : null
   if (run.signal.aborted) return
@@ -87,7 +95,8 @@ const alike = (waiting: readonly ForUdp[], most: number) => {
 }
 
 async function ownQuestions(run: ScanRun, machines: readonly ForUdp[], ports: readonly number[]) {
-  if (ports.length === 0) return
+  const tables: NetworkTables[] = []
+  if (ports.length === 0) return tables
   const share = await run.allowance.take(udpRate(run), 1)
   const toll = new Toll(share.rate, run.signal)
   const pending: Promise<void>[] = []
@@ -108,12 +117,16 @@ async function ownQuestions(run: ScanRun, machines: readonly ForUdp[], ports: re
         untouchable: within(run.order.neverTouch),
         nmapPath: run.tools.nmap.path,
       },
-      (heard) => void pending.push(tellHeard(run, heard)),
+      (heard) => {
+        if (heard.tables !== null) tables.push(heard.tables)
+        pending.push(tellHeard(run, heard))
+      },
     )
   } finally {
     share.release()
   }
   await Promise.all(pending)
+  return tables
 }
 
 async function tellHeard(run: ScanRun, { ip, facts, answers, asked, others }: Heard) {
