@@ -40,10 +40,16 @@ export class Describer {
   /** Which machines stand behind a neighbourhood, and what each was like over time. */
   async identified(neighbourhood: Neighbourhood): Promise<Identified> {
     const known = new Known(this.tools)
+    const described = new Map<readonly Place[], Described>()
     const { vendorOf } = this.tools
     const describeWith = (observations: readonly Observation[]): Described => {
       const places = known.placesOf(observations)
-      return describe({ places, meanings: known.meaningsOf(places) }, this.tools.vocabulary)
+      const before = described.get(places)
+      if (before) return before
+      const missing = known.missing.length
+      const now = describe({ places, meanings: known.meaningsOf(places) }, this.tools.vocabulary)
+      if (known.missing.length === missing) described.set(places, now)
+      return now
     }
     await this.learn(known, probablePlaces(neighbourhood, known))
     const identified = identify(neighbourhood, { vendorOf, describe: describeWith })
