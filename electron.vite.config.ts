@@ -8,7 +8,13 @@ const source = (path: string) => join(root, "src", path)
 // A checkout's engine runs from its sources, in Node; only a release has it in a process of Electron's own.
 const mainEntries = (mode: string) => ({
   main: source("main/main.ts"),
-  ...(mode === "release" ? { "engine-child": source("main/engine-child.ts") } : {}),
+  ...(mode === "release"
+    ? {
+        "engine-child": source("main/engine-child.ts"),
+        // Started as a thread, by name.
+        "fingerprints-thread": source("engine/fingerprints/thread.ts"),
+      }
+    : {}),
 })
 
 export default defineConfig(({ mode }) => ({

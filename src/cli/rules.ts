@@ -2,6 +2,7 @@ import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import type { Client } from "#api/client.ts"
 import type { RuleSourceTold, RulesTestedTold } from "#api/shapes.ts"
+import { Failure } from "#model/failure.ts"
 import { printable } from "#model/printable.ts"
 import { writeDocument } from "./documents.ts"
 import { EXIT, type Exit } from "./exit.ts"
@@ -46,10 +47,7 @@ export const rules: Verb = (program, shell) => {
   )
   verbOf(group, "test <file...>", "try every example of files or folders of rules; needs no database").action(
     async (paths: readonly string[], options: Common) => {
-      const { testRulesAt } = await import("#engine/rules-testing.ts")
-      const { files, ...found } = await testRulesAt(paths.map((path) => resolve(path)))
-      const mistakes = files.flatMap((file) => file.mistakes)
-      shell.exit = await tellTested(shell.terminal, { ...found, mistakes, files }, own(options))
+      shell.exit = await testFiles(shell, paths, own(options))
     },
   )
   verbOf(group, "try <field> <text>", "which rules match a text of a field, and what they make of it").action(
@@ -112,6 +110,19 @@ const columns = [
   { title: "read", value: ({ at }: RuleSourceTold) => (at === null ? "" : localTime(at)) },
   { title: "place", value: ({ place }: RuleSourceTold) => place ?? "", widest: 80 },
 ]
+
+async function testFiles({ terminal }: Shell, paths: readonly string[], options: Common): Promise<Exit> {
+  try {
+    const { testRulesAt } = await import("#engine/rules-testing.ts")
+    const { files, ...found } = await testRulesAt(paths.map((path) => resolve(path)))
+    const mistakes = files.flatMap((file) => file.mistakes)
+    return await tellTested(terminal, { ...found, mistakes, files }, options)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "bad-file") throw error
+    // Wrong usage like a file that is mistaken; a failed example alone ends with 1.
+    throw new Failure("bad-input", error.message, { cause: error })
+  }
+}
 
 async function tellTested(terminal: Terminal, tested: RulesTestedTold, { json }: Common): Promise<Exit> {
   const { files, tried, mistakes, failed, ranAway } = tested

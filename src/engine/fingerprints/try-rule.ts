@@ -1,4 +1,4 @@
-import { SURENESSES, type Claim, type Meaning, type Sureness } from "#model/answer.ts"
+import { SURENESSES, type Claim, type Meaning } from "#model/answer.ts"
 import type { Rule, RuleClaim } from "./rule.ts"
 import { filled } from "./template.ts"
 
