@@ -2,9 +2,15 @@ import type { ScanSpent, Spent } from "#model/spent.ts"
 import { bytes, count, counted } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 
-function Row({ says, spent }: { readonly says: string; readonly spent: Spent }) {
+interface RowProps {
+  readonly says: string
+  readonly spent: Spent
+  readonly sum?: boolean
+}
+
+function Row({ says, spent, sum = false }: RowProps) {
   return (
-    <tr>
+    <tr className={sum ? "strong" : ""}>
       <th scope="row">{says}</th>
       <td className="num tabular">{count(spent.packets)}</td>
       <td className="num tabular">{count(spent.connections)}</td>
@@ -44,7 +50,7 @@ export function Cost({ spent }: { readonly spent: ScanSpent }) {
         <tbody>
           <Row says="machines" spent={machines} />
           <Row says="silent addresses" spent={silent} />
-          <Row says="all" spent={all} />
+          <Row says="in all" spent={all} sum />
         </tbody>
       </table>
     </Section>
