@@ -59,8 +59,11 @@ export function readYamlRules(
 
 function rulesIn(root: Node, { name, vocabulary, finds }: Omit<Page, "field">): readonly Rule[] {
   const parts = byName(entriesOf(root, finds, { what: "The file", allowed: FILE_KEYS }))
+  const about = parts.get("about")
+  if (about !== undefined) textOf(about.value ?? about.key, finds, "about")
   const fieldNode = parts.get("field")
-  const field = fieldNode === undefined ? null : fieldFrom(fieldNode.value, { vocabulary, finds })
+  const field =
+    fieldNode === undefined ? null : fieldFrom(fieldNode.value ?? fieldNode.key, { vocabulary, finds })
   const listed = parts.get("rules")
   if (listed === undefined) {
     finds.say(root, 'The file has no "rules:" with a list of rules.')
