@@ -17,6 +17,8 @@ interface Run {
 }
 
 const WANTED_LINES = 20_000
+/** Packets a second: what the fast pace allows, and more than nmap can send. */
+const RATES = [20_000, 100_000]
 const [first = "5"] = process.argv.slice(2)
 
 if (first === "inside") await inside()
@@ -24,13 +26,13 @@ else await outside(Number(first))
 
 /** Runs inside the lab's scanner: one scan, with or without the trace. */
 async function inside() {
-  const [, traced = "", ...targets] = process.argv.slice(2)
+  const [, traced = "", rate = "", ...targets] = process.argv.slice(2)
   const nmap = await findNmap()
   const question = {
     family: 4,
     privilege: "raw",
     asks: { kind: "tcp", ports: await topPorts(nmap, 1_000) },
-    rate: { most: 50_000, least: 20_000 },
+    rate: { most: Number(rate), least: Number(rate) * 0.8 },
     patience: { timing: 4, retries: 1, firstWaitMs: 100, longestWaitMs: 200, machineSeconds: null },
   } as const
   const args = nmapArguments(question).filter((each) => traced === "traced" || each !== "--packet-trace")
@@ -56,16 +58,20 @@ async function outside(rounds: number) {
   const lab = await startLab({ without: ["tarpit1", "proxy1"] })
   try {
     const targets = lab.truth.flatMap(({ interfaces }) => interfaces[0]?.ipv4 ?? [])
-    const ask = async (how: string): Promise<Run> => {
-      const { stdout } = await lab.run(process.execPath, [import.meta.filename, "inside", how, ...targets])
+    const ask = async (how: string, rate: number): Promise<Run> => {
+      const words = [import.meta.filename, "inside", how, String(rate), ...targets]
+      const { stdout } = await lab.run(process.execPath, words)
       return JSON.parse(stdout) as Run
     }
-    const pairs: { readonly traced: Run; readonly plain: Run }[] = []
-    for (let round = 0; round < rounds; round += 1) {
-      const traced = await ask("traced")
-      pairs.push({ traced, plain: await ask("plain") })
+    for (const rate of RATES) {
+      const pairs: { readonly traced: Run; readonly plain: Run }[] = []
+      for (let round = 0; round < rounds; round += 1) {
+        const traced = await ask("traced", rate)
+        pairs.push({ traced, plain: await ask("plain", rate) })
+      }
+      process.stdout.write(`at most ${rate} packets a second:\n`)
+      report(targets.length, pairs)
     }
-    report(targets.length, pairs)
   } finally {
     await lab.stop()
   }
