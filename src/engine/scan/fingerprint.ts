@@ -2,7 +2,7 @@ import type { Fact } from "#model/observation.ts"
 import { Conversations } from "./conversations.ts"
 import type { Course } from "./course.ts"
 import type { Line } from "./line.ts"
-import { prepareProbes } from "./nmap/service-probes.ts"
+import { prepareProbes, type ServiceProbes } from "./nmap/service-probes.ts"
 import { askOs } from "./operating-systems.ts"
 import { neverPayload } from "./port-lists.ts"
 import type { Opened, PortsAsked } from "./ports.ts"
@@ -46,13 +46,14 @@ export async function fingerprint(
   openings: Openings,
   { through, allThrough }: Through,
 ): Promise<void> {
-  const probes = await prepareProbes(run.tools.nmap.path)
+  const probes = new Probes(run)
   try {
-    const desk = new ServiceDesk(run, probes)
+    const desk = new ServiceDesk(run, () => probes.prepared())
     const work: Work = { run, course, desk, conversations, underway: new Map(), guessed: new Set() }
     const os = askOs(run, course)
     const ends = new Set<Promise<void>>()
     const talking = each(openings.tcp, (told) => {
+      probes.farthest = Math.max(probes.farthest, told.machine.roundTrip ?? 0)
       if ("of" in told) return begin(work, told, os)
       const machine = told
       const settled = end(work, machine, os).finally(() => through(machine.machine.ip))
@@ -68,6 +69,34 @@ export async function fingerprint(
     await Promise.all([all, desk.work().finally(() => os.close()), os.work()])
   } finally {
     await probes.remove()
+  }
+}
+
+/** nmap's probe files, made when they are first needed: by then it is known how far away the machines are. */
+class Probes {
+  /** The longest round trip in milliseconds. */
+  farthest = 0
+  private readonly run: ScanRun
+  private files: Promise<ServiceProbes> | null = null
+
+  constructor(run: ScanRun) {
+    this.run = run
+  }
+
+  prepared(): Promise<ServiceProbes> {
+    this.files ??= prepareProbes(this.run.tools.nmap.path, this.answerMs())
+    return this.files
+  }
+
+  async remove() {
+    await (await this.files)?.remove()
+  }
+
+  /** How long an answer to one of the rarer probes is waited for. */
+  private answerMs(): number {
+    const { profile, pace } = this.run.order
+    const least = profile === "deep" || pace === "gentle" ? 1_000 : 300
+    return Math.min(3_000, Math.round(least + 4 * this.farthest))
   }
 }
 

@@ -3,7 +3,7 @@ import type { Protocol } from "#model/profile.ts"
 import { Line } from "./line.ts"
 import { at } from "./nmap/element.ts"
 import type { NmapHost, NmapPort } from "./nmap/host.ts"
-import type { ServiceProbes } from "./nmap/service-probes.ts"
+import { PARTS, type ServiceProbes } from "./nmap/service-probes.ts"
 import { factsFrom } from "./nmap/sighting.ts"
 import type { ScanRun } from "./scan-run.ts"
 import { scriptsFor } from "./scripts.ts"
@@ -42,13 +42,13 @@ interface Errand {
  */
 export class ServiceDesk {
   private readonly run: ScanRun
-  private readonly probes: ServiceProbes
+  private readonly probes: () => Promise<ServiceProbes>
   private readonly line = new Line<ServiceTask>()
   private readonly errands = new Map<string, Errand>()
   private outstanding = 0
   private allHere = false
 
-  constructor(run: ScanRun, probes: ServiceProbes) {
+  constructor(run: ScanRun, probes: () => Promise<ServiceProbes>) {
     this.run = run
     this.probes = probes
     run.signal.addEventListener("abort", () => this.line.close(), { once: true })
@@ -98,7 +98,7 @@ export class ServiceDesk {
         `${task.waiting.size} open ports of ${task.ip} say nothing that is known; ${most} of them were asked to the end.`,
       )
     const waiting = [...task.waiting].slice(0, most)
-    return this.probes.thorough.map((_, part) => ({
+    return Array.from({ length: PARTS }, (_, part) => ({
       ...task,
       waiting: new Set(waiting),
       unknown: new Set(),
@@ -135,7 +135,7 @@ export class ServiceDesk {
     try {
       await this.run.ask(
         batch.tasks.map((task) => task.ip),
-        this.questions(batch, share.rate),
+        this.questions(batch, share.rate, await this.probes()),
         (host) => {
           const task = batch.tasks.find((each) => each.ip === host.ip)
           if (task) answered.add(task)
@@ -149,7 +149,7 @@ export class ServiceDesk {
     for (const task of batch.tasks) this.goOn(task, batch, answered.has(task))
   }
 
-  private questions(batch: ServiceBatch, rate: number) {
+  private questions(batch: ServiceBatch, rate: number, probes: ServiceProbes) {
     const brisk = batch.pass === 1
     const ports = [...batch.ports]
     return {
@@ -158,7 +158,7 @@ export class ServiceDesk {
         tcp: batch.protocol === "tcp" ? ports : [],
         udp: batch.protocol === "udp" ? ports : [],
         intensity: brisk ? 1 : 7,
-        probes: brisk ? this.probes.brisk : (this.probes.thorough[batch.part] ?? null),
+        probes: brisk ? probes.brisk : (probes.thorough[batch.part] ?? null),
         connections: batch.connections,
         scripts: batch.part === 0 ? scriptsFor(batch.protocol, this.run.order.profile) : [],
         scriptSeconds: brisk ? 8 : 20,
@@ -232,7 +232,7 @@ export class ServiceDesk {
     const times = (unknown.get(port) ?? 0) + 1
     unknown.set(port, times)
     const fact = fallback.get(port)
-    if (times < this.probes.thorough.length || fact === undefined) return
+    if (times < PARTS || fact === undefined) return
     this.run.see({ ip, facts: [fact], asked: { ...NOTHING_ASKED, services: [fact.subject] } })
   }
 

@@ -19,7 +19,7 @@ export interface ServiceProbes {
  * A greeting that comes later than our wait is still known: nmap holds what any probe brings against the greetings too.
  * The file is the user's own installed one, read at run time; none of nmap's data is part of Rollcall.
  */
-export async function prepareProbes(nmapPath: string, answer = 500): Promise<ServiceProbes> {
+export async function prepareProbes(nmapPath: string, answer: number): Promise<ServiceProbes> {
   const text = await installedProbes(nmapPath)
   if (text === null)
     return {
@@ -33,7 +33,7 @@ export async function prepareProbes(nmapPath: string, answer = 500): Promise<Ser
     await writeFile(path, probes, { mode: 0o600, encoding: "latin1" })
     return path
   }
-  const patient = withWaits(text, { greeting: 500, closed: 500, answer })
+  const patient = withWaits(text, { greeting: answer, closed: answer, answer })
   return {
     brisk: await keep("brisk", withWaits(text, { greeting: 1_000, closed: 800, answer: 1_500 })),
     thorough: await Promise.all(
