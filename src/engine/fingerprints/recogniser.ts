@@ -2,9 +2,9 @@ import { LONGEST_FIELD, MOST_VALUES, type Fields, type Meaning, type Recogniser 
 import { Failure } from "#model/failure.ts"
 import { Kept } from "./kept.ts"
 import { combined, type Finding } from "./matcher.ts"
-import { versionOf } from "./rules-version.ts"
+import { versionOf, type RuleTexts } from "./rules-version.ts"
 import type { FileRead } from "./thread-words.ts"
-import { WatchedThread, type RuleTexts } from "./watched-thread.ts"
+import { WatchedThread } from "./watched-thread.ts"
 
 /** Something that is wrong with the rules themselves, and what was done about it. */
 export interface Problem {
@@ -42,6 +42,14 @@ export function openRecogniser(texts: RuleTexts, { log }: { readonly log: Log })
     aside.push({ where: rule, sentence })
     log.warn({ rule }, "a rule's pattern ran away and was set aside")
   })
+  let closed = false
+  const failed = (error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    const sentence = `No rule can be tried: ${why} Remove the source added last, or start Rollcall anew.`
+    if (aside.some((problem) => problem.sentence === sentence)) return
+    aside.push({ where: "rules", sentence })
+    log.warn({ err: error }, "rules can't be tried")
+  }
   const over = (rule: string) => {
     const sentence =
       "The rules up to this one took all the time that one value may take; the rest was not tried on it."
@@ -56,14 +64,24 @@ export function openRecogniser(texts: RuleTexts, { log }: { readonly log: Log })
   return {
     version: versionOf(texts),
     recognise: async (asked) => {
-      const { fields } = await whenRead()
-      const pairs = asked.map((one) => pairsOf(one, fields))
-      const found = await findAll(pairs, { kept, thread, over })
-      return pairs.map((own) => meaningsOf(own, found))
+      try {
+        const { fields } = await whenRead()
+        const pairs = asked.map((one) => pairsOf(one, fields))
+        const found = await findAll(pairs, { kept, thread, over })
+        return pairs.map((own) => meaningsOf(own, found))
+      } catch (error) {
+        if (closed) throw error
+        // A scan goes on without its answers being understood: they are kept, and a rebuild understands them.
+        failed(error)
+        return asked.map(() => [])
+      }
     },
     problems: () => [...mistakes, ...aside],
     files: async () => (await whenRead()).files,
-    close: () => thread.close(),
+    close: () => {
+      closed = true
+      return thread.close()
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FailedExample, FileRead } from "./thread-words.ts"
-import { WatchedThread, type RuleTexts } from "./watched-thread.ts"
+import type { RuleTexts } from "./rules-version.ts"
+import { WatchedThread } from "./watched-thread.ts"
 
 /** What files of rules are worth. */
 export interface RulesTested {

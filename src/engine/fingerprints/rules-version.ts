@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto"
-import type { RuleTexts } from "./watched-thread.ts"
+import type { RuleFile } from "./rule-file.ts"
+import type { VocabularyTexts } from "./vocabulary.ts"
+
+/** What rules are made of. */
+export interface RuleTexts {
+  readonly files: readonly RuleFile[]
+  readonly vocabulary: VocabularyTexts
+}
 
 /** Changes where the same files would give other meanings than before. */
 const READING = 1

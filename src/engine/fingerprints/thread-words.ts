@@ -1,6 +1,6 @@
 import type { Finding } from "./matcher.ts"
 import type { RuleFile } from "./rule-file.ts"
-import type { Mistake } from "./rule.ts"
+import type { Mistake, RulesRead } from "./rule.ts"
 import type { VocabularyTexts } from "./vocabulary.ts"
 
 // What goes between the engine and the thread that tries rules.
@@ -9,6 +9,8 @@ import type { VocabularyTexts } from "./vocabulary.ts"
 export interface ToThread {
   readonly files: readonly RuleFile[]
   readonly vocabulary: VocabularyTexts
+  /** The files as they were read before, where that was done: it takes a moment. */
+  readonly known: readonly FileRules[] | null
   /** Numbers that are never tried again. */
   readonly banned: readonly number[]
   /** Two numbers: how many expressions were begun, and which one is being tried. */
@@ -18,6 +20,12 @@ export interface ToThread {
 export type Work =
   | { readonly kind: "match"; readonly pairs: readonly (readonly [field: string, value: string])[] }
   | { readonly kind: "examples" }
+
+/** A file with the rules that it gave. */
+export interface FileRules extends RulesRead {
+  readonly path: string
+  readonly name: string
+}
 
 /** What a file gave. */
 export interface FileRead {
@@ -49,6 +57,8 @@ export type FromThread =
       /** The rule behind each number. */
       readonly names: readonly string[]
       readonly fields: readonly string[]
+      /** The files as they were read; null where they were known. */
+      readonly news: readonly FileRules[] | null
     }
   | { readonly kind: "matched"; readonly findings: readonly Finding[] }
   | ({ readonly kind: "tried" } & Tried)

@@ -3,14 +3,14 @@ import { tryExample } from "./examples.ts"
 import { Matcher, type Finding } from "./matcher.ts"
 import { readRules } from "./rule-file.ts"
 import type { Rule } from "./rule.ts"
-import type { FailedExample, FileRead, FromThread, ToThread, Work } from "./thread-words.ts"
+import type { FailedExample, FileRead, FileRules, FromThread, ToThread, Work } from "./thread-words.ts"
 import { readVocabulary } from "./vocabulary.ts"
 
 // The thread that rules are read and tried in. What it is trying is written where the other side can see it,
 // since a pattern that runs away can't say so itself.
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only watched-thread.ts starts this file
-const { files, vocabulary: texts, banned, progress } = workerData as ToThread
+const { files, vocabulary: texts, known, banned, progress } = workerData as ToThread
 const port = parentPort
 if (port === null) throw new Error("This file is a thread of another program.")
 
@@ -20,24 +20,31 @@ const trying = (number: number) => {
   Atomics.add(told, 0, 1)
 }
 
-const vocabulary = readVocabulary(texts)
-const read = files.map((file) => {
-  const { kind, rules, mistakes } = readRules(file, vocabulary)
-  return { path: file.path, name: file.name, kind, rules, mistakes }
-})
+const read = known ?? readAll()
 const rules = read.flatMap((file) => file.rules)
 const matcher = new Matcher(rules, new Set(banned), trying)
 
 const say = (message: FromThread) => port.postMessage(message)
 
-say({ kind: "read", files: read.map(summaryOf), names: matcher.names, fields: matcher.fields })
+say({
+  kind: "read",
+  files: read.map(summaryOf),
+  names: matcher.names,
+  fields: matcher.fields,
+  news: known === null ? read : null,
+})
 
 port.on("message", (work: Work) => {
   if (work.kind === "match") say({ kind: "matched", findings: matchAll(work.pairs) })
   else say({ kind: "tried", ...tryAll() })
 })
 
-function summaryOf({ path, name, kind, rules: own, mistakes }: (typeof read)[number]): FileRead {
+function readAll(): readonly FileRules[] {
+  const vocabulary = readVocabulary(texts)
+  return files.map((file) => ({ path: file.path, name: file.name, ...readRules(file, vocabulary) }))
+}
+
+function summaryOf({ path, name, kind, rules: own, mistakes }: FileRules): FileRead {
   const examples = own.reduce((sum, rule) => sum + rule.examples.length + rule.counterexamples.length, 0)
   const unused = own.filter(({ fields }) => fields.length === 0).length
   return { path, name, kind, rules: own.length, unused, examples, mistakes }

@@ -1,14 +1,7 @@
 import { Worker } from "node:worker_threads"
 import { Failure } from "#model/failure.ts"
-import type { RuleFile } from "./rule-file.ts"
-import type { FileRead, FromThread, ToThread, Work } from "./thread-words.ts"
-import type { VocabularyTexts } from "./vocabulary.ts"
-
-/** What the rules are made of. */
-export interface RuleTexts {
-  readonly files: readonly RuleFile[]
-  readonly vocabulary: VocabularyTexts
-}
+import type { FileRead, FileRules, FromThread, ToThread, Work } from "./thread-words.ts"
+import { versionOf, type RuleTexts } from "./rules-version.ts"
 
 /** What the thread said of the rules when it had read them. */
 export interface Read {
@@ -35,9 +28,19 @@ const READ_WITHIN_MS = 120_000
 const MOST_CRASHES = 3
 const MOST_MEGABYTES = 512
 
+/** The rules that were read last: to read them takes a moment, and a thread may have to be started again. */
+const lastRead = new Map<string, readonly FileRules[]>()
+const MOST_LAST_READ = 2
+
+function keepRead(key: string, read: readonly FileRules[]): void {
+  lastRead.set(key, read)
+  for (const oldest of lastRead.keys()) if (lastRead.size > MOST_LAST_READ) lastRead.delete(oldest)
+}
+
 /** A thread that tries rules, under watch: a rule that runs away is never tried again, and the work goes on without it. */
 export class WatchedThread {
   private readonly texts: RuleTexts
+  private readonly key: string
   private readonly onBanned: (rule: string) => void
   private readonly banned = new Set<number>()
   private readonly queue: Pending[] = []
@@ -47,11 +50,13 @@ export class WatchedThread {
   private progress = new Int32Array(new SharedArrayBuffer(8))
   private isRead = false
   private crashes = 0
-  private closed = false
+  /** Why it can't be used: it was closed, or ended again and again. */
+  private over: unknown = null
   private watch: NodeJS.Timeout | undefined
 
   constructor(texts: RuleTexts, onBanned: (rule: string) => void) {
     this.texts = texts
+    this.key = [versionOf(texts), ...texts.files.map(({ path }) => path)].join("\n")
     this.onBanned = onBanned
     this.whenRead.promise.catch(() => {})
   }
@@ -63,7 +68,7 @@ export class WatchedThread {
   }
 
   ask(work: Work): Promise<Answer> {
-    if (this.closed) return Promise.reject(new Failure("unavailable", "The rules are closed."))
+    if (this.over !== null) return Promise.reject(this.over)
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.queue.push({ work, resolve, reject })
     this.start()
@@ -73,20 +78,20 @@ export class WatchedThread {
   }
 
   async close(): Promise<void> {
-    this.closed = true
-    clearTimeout(this.watch)
-    const { worker } = this
-    this.worker = null
-    this.giveUp(new Failure("unavailable", "The rules are closed."))
-    await worker?.terminate()
+    await this.giveUp(new Failure("unavailable", "The rules are closed."))
   }
 
   private start(): void {
-    if (this.worker !== null || this.closed) return
+    if (this.worker !== null || this.over !== null) return
     this.isRead = false
     const buffer = new SharedArrayBuffer(8)
     this.progress = new Int32Array(buffer)
-    const workerData: ToThread = { ...this.texts, banned: [...this.banned], progress: buffer }
+    const workerData: ToThread = {
+      ...this.texts,
+      known: lastRead.get(this.key) ?? null,
+      banned: [...this.banned],
+      progress: buffer,
+    }
     const worker = new Worker(threadFile(), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
@@ -107,6 +112,7 @@ export class WatchedThread {
     if (message.kind === "read") {
       this.isRead = true
       this.names = message.names
+      if (message.news !== null) keepRead(this.key, message.news)
       this.whenRead.resolve({ ...message, fields: new Set(message.fields) })
     } else {
       this.crashes = 0
@@ -162,14 +168,8 @@ export class WatchedThread {
   private crashed(worker: Worker, error: unknown, forGood = false): void {
     if (worker !== this.worker) return
     this.crashes += 1
-    if (forGood || this.crashes > MOST_CRASHES) {
-      const { queue } = this
-      this.whenRead.reject(error)
-      this.worker = null
-      clearTimeout(this.watch)
-      void worker.terminate()
-      for (const { reject } of queue.splice(0)) reject(error)
-    } else this.restart()
+    if (forGood || this.crashes > MOST_CRASHES) void this.giveUp(error)
+    else this.restart()
   }
 
   private restart(): void {
@@ -179,9 +179,14 @@ export class WatchedThread {
     this.start()
   }
 
-  private giveUp(error: unknown): void {
+  private async giveUp(error: unknown): Promise<void> {
+    const { worker } = this
+    this.over = error
+    this.worker = null
+    clearTimeout(this.watch)
     this.whenRead.reject(error)
     for (const { reject } of this.queue.splice(0)) reject(error)
+    await worker?.terminate()
   }
 }
 

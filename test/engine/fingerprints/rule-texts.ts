@@ -1,4 +1,4 @@
-import type { RuleTexts } from "#engine/fingerprints/watched-thread.ts"
+import type { RuleTexts } from "#engine/fingerprints/rules-version.ts"
 import { readVocabularyTexts } from "#engine/rule-files.ts"
 
 /** Rules by their file's name, with our own vocabulary. */
