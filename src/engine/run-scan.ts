@@ -9,6 +9,7 @@ import { snmpFor } from "./methods/credentials.ts"
 import { reverseName } from "./reverse-name.ts"
 import { callTheRoll, type Counts, type Pulse } from "./rollcall.ts"
 import type { Rescan } from "./scan/known.ts"
+import { knownNeighbours } from "./scan/neighbours/neighbours.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
 import type { ScanTools } from "./scan/scan.ts"
 import { localSegments } from "./targets/local-segments.ts"
@@ -119,6 +120,7 @@ async function toolsFor(context: Context, { scan, nmap }: ScanJob): Promise<Scan
     reverseName,
     recogniser: context.tools.recogniser,
     snmp: credentials,
+    neighbours: knownNeighbours,
     lookInside,
     now: () => context.tools.now(),
   }

@@ -1,5 +1,5 @@
 import type { AddressRange } from "#model/address.ts"
-import type { Fact, Sighting } from "#model/observation.ts"
+import { type Fact, NOTHING_ASKED, type Sighting } from "#model/observation.ts"
 import type { Pace } from "#model/pace.ts"
 import type { Profile } from "#model/profile.ts"
 import type { EasedOff, PhaseProgress, Privilege } from "#model/scan.ts"
@@ -17,6 +17,7 @@ import type { Rescan } from "./known.ts"
 import { Line } from "./line.ts"
 import { lookInside } from "./look-inside.ts"
 import { askNames } from "./names.ts"
+import { type Neighbour, neighbourFacts } from "./neighbours/neighbours.ts"
 import { type NmapProgram } from "./nmap/program.ts"
 import { askTcp, type Opened, type PortsAsked } from "./ports.ts"
 import { askUdp, type ForUdp } from "./udp.ts"
@@ -47,6 +48,8 @@ export interface ScanTools {
   readonly recogniser: Recogniser
   /** What the user gave to read SNMP tables with, for this network. */
   readonly snmp: readonly SnmpCredential[]
+  /** What this computer's own system knows of its segments. Nothing is sent to find out. */
+  readonly neighbours: () => Promise<readonly Neighbour[]>
   /** Looks inside a machine over the user's own SSH; null where the user has not allowed it there. */
   readonly lookInside: (ip: string, signal: AbortSignal) => Promise<Inside | null>
   readonly now: () => number
@@ -155,7 +158,9 @@ async function allPhases(run: ScanRun, course: Course) {
   const { rescan: order } = run.order
   // At the gentlest pace a machine is asked one kind of question after another.
   const isGentle = run.order.pace === "gentle" && talk !== null
+  const withoutCard = new Set<string>()
   const found = (machine: Found) => {
+    if (machine.mac === null) withoutCard.add(machine.ip)
     lines.tcp.put(machine)
     lines.names.put(machine)
     if (!isGentle) lines.udp.put({ ip: machine.ip, ports: null })
@@ -213,7 +218,16 @@ async function allPhases(run: ScanRun, course: Course) {
     askNames(run, lines.names),
     fingerprinted,
     lookInside(run, lines.inside),
+    ports.then(() => tellNeighbours(run, withoutCard)),
   ])
+}
+
+/** What could not be asked for a hardware address has shown it to the system all the same, where it is on the segment. */
+async function tellNeighbours(run: ScanRun, ips: ReadonlySet<string>) {
+  if (ips.size === 0 || run.signal.aborted) return
+  const known = await run.tools.neighbours().catch(() => [])
+  for (const neighbour of known.filter(({ ip }) => ips.has(ip)))
+    run.see({ ip: neighbour.ip, facts: neighbourFacts(neighbour), asked: NOTHING_ASKED })
 }
 
 /** Waits for all; the first that fails stops the others, and its error is the one that counts. */

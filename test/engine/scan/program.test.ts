@@ -27,6 +27,7 @@ const nowhere: ScanOrder = {
 const unasked = {
   recogniser: { recognise: () => Promise.resolve([]), version: "" },
   snmp: [],
+  neighbours: () => Promise.resolve([]),
   lookInside: () => Promise.resolve(null),
 }
 

@@ -37,6 +37,7 @@ const tools = {
   reverseName,
   recogniser,
   snmp: [],
+  neighbours: () => Promise.resolve([]),
   lookInside: () => Promise.resolve(null),
   now: () => Date.now(),
 }
