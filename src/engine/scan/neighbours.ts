@@ -8,11 +8,14 @@ interface Link {
   readonly shift: bigint
 }
 
-// The system asks again for whom it has not talked with for about so long.
-const REMEMBERED_MS = 45_000
+// Linux lets go of an entry that was not used for so long (gc_stale_time), where it has many.
+const REMEMBERED_MS = 60_000
 const MOST = 100_000
 const ARP = 28
 const SOLICITATION = 72
+
+/** When each neighbour was last talked with: the system has one table for all scans. */
+const TABLE = new Map<string, number>()
 
 /**
  * Before the system sends a packet to an address of its own links, it asks for its card, by ARP or neighbour discovery.
@@ -21,24 +24,35 @@ const SOLICITATION = 72
 export class Neighbours {
   private readonly links: readonly Link[]
   private readonly now: () => number
-  /** When each was last talked with; Infinity for whom nobody has to be asked. */
-  private readonly known = new Map<string, number>()
+  private readonly known: Map<string, number>
+  /** Reached through a router, or by no network at all. */
+  private readonly far = new Set<string>()
 
-  constructor(now: () => number, links = ownLinks()) {
+  constructor(now: () => number, links = ownLinks(), known = TABLE) {
     this.now = now
     this.links = links
+    this.known = known
   }
 
   /** Bytes of the question that goes before a packet of the system's; 0 where none does. */
   asked(ip: string): number {
+    if (this.far.has(ip)) return 0
     const last = this.known.get(ip)
-    if (last === Infinity) return 0
-    const now = this.now()
-    if (this.known.size >= MOST) this.known.clear()
     const near = last !== undefined || this.isNear(ip)
-    this.known.set(ip, near ? now : Infinity)
-    if (!near || (last !== undefined && now - last < REMEMBERED_MS)) return 0
+    if (this.known.size + this.far.size >= MOST) this.forget()
+    if (!near) {
+      this.far.add(ip)
+      return 0
+    }
+    const now = this.now()
+    this.known.set(ip, now)
+    if (last !== undefined && now - last < REMEMBERED_MS) return 0
     return ip.includes(":") ? SOLICITATION : ARP
+  }
+
+  private forget() {
+    this.known.clear()
+    this.far.clear()
   }
 
   private isNear(ip: string): boolean {
