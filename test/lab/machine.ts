@@ -4,6 +4,17 @@ import { z } from "zod"
 
 const hostKeyType = z.enum(["ed25519", "rsa", "ecdsa"])
 const certificateKind = z.enum(["self-signed", "internal", "wildcard", "expired"])
+const trickKind = z.enum([
+  "endless-body",
+  "slow-drip",
+  "circle",
+  "bomb",
+  "long-title",
+  "control-title",
+  "script-title",
+  "certificate",
+  "mdns",
+])
 
 const service = z.strictObject({
   runs: z.enum([
@@ -26,6 +37,10 @@ const service = z.strictObject({
     "minidlna",
     "wsdd",
     "listener",
+    "trickster",
+    "pretender",
+    "queue",
+    "fragile",
   ]),
   port: z.int().min(1).max(65535),
   lastPort: z.int().max(65535).optional(),
@@ -39,6 +54,7 @@ const service = z.strictObject({
   password: z.string().optional(),
   description: z.string().optional(),
   payload: z.enum(["counted", "dripped", "ignored"]).optional(),
+  trick: trickKind.optional(),
 })
 
 const place = z.strictObject({
@@ -53,6 +69,8 @@ const declared = z.strictObject({
   name: z.string().regex(/^[a-z0-9]{1,12}$/),
   group: z.string(),
   plays: z.string(),
+  /** What it plays well enough to be known by on the wire, in the words of rules/vocabulary/kinds.yaml. */
+  kind: z.string().optional(),
   interfaces: z.array(place).min(1),
   services: z.array(service),
   forwards: z.boolean().optional(),
