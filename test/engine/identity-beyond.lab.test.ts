@@ -80,15 +80,14 @@ describe.skipIf(ground.kind === "none")(`what keys tell where cards aren't seen 
     await removeAddress(scene.lab, "shell4", `${FLOATING}/24`)
   })
 
-  test("another key at an address beyond the router is never the old machine without a doubt", async () => {
+  test("another key at an address beyond the router is another machine, and told as one that took its place", async () => {
     await newHostKeys(scene.lab, "shell2")
     await scene.scan([FAR2])
     const now = await scene.at(FAR2)
-    const isSame = now.id === ids[FAR2]
-    expect({ isSame, candidates: now.addresses[0]?.candidates }).toEqual({
-      isSame: false,
-      candidates: [ids[FAR2]],
-    })
+    expect(now.id).not.toBe(ids[FAR2])
+    expect(now.identity.happened.map(({ kind, other }) => [kind, other?.id])).toEqual([
+      ["replaced", ids[FAR2]],
+    ])
   })
 
   test("a machine with another card and address is known by its keys, and one that has IPv6 only too", async () => {

@@ -65,6 +65,11 @@ export class Conversations {
     return this.systems.has(ip)
   }
 
+  /** It was told before, to an earlier run of the same scan. */
+  noteSystemOf(ip: string) {
+    this.systems.add(ip)
+  }
+
   /** Asks these open ports of a machine, and says what is left of them. Printing ports are left alone. */
   async ask(ip: string, open: readonly number[], doors: number): Promise<LeftOver> {
     const ports = this.sample(ip, open, doors)

@@ -111,11 +111,13 @@ async function each<T>(line: Line<T>, does: (item: T) => Promise<void> | undefin
 function begin(work: Work, { machine: { ip }, ports, of, closed }: Opened, os: ReturnType<typeof askOs>) {
   if (ports.length === 0) return
   const part = of === 0 ? "" : `talk ${ip} ${ports.join(",")}`
-  if (part !== "" && work.run.earlier(part) !== undefined) return
+  const earlier = part === "" ? undefined : work.run.earlier(part)
+  if (earlier === SYSTEM_KNOWN) work.conversations.noteSystemOf(ip)
+  if (earlier !== undefined) return
   work.course.expect(ip)
   const talk = work.conversations.ask(ip, ports, of).then(({ unnamed, silent, fallback }) => {
     const settle = () => {
-      if (part !== "") work.run.finished(part, "")
+      if (part !== "") work.run.finished(part, work.conversations.knowsSystemOf(ip) ? SYSTEM_KNOWN : "")
       work.course.settle(ip)
     }
     if (work.run.signal.aborted) return
@@ -124,6 +126,9 @@ function begin(work: Work, { machine: { ip }, ports, of, closed }: Opened, os: R
   })
   work.underway.set(ip, [...(work.underway.get(ip) ?? []), talk])
 }
+
+/** What is kept of a talk for a resume: whether the operating system was named in it. */
+const SYSTEM_KNOWN = "system known"
 
 const payable = (ports: readonly number[]) => ports.filter((port) => !neverPayload(port))
 
