@@ -30,6 +30,7 @@ export const MACHINE_CLAIMS = ["kind", "vendor", "model", "firmware", "os", "os-
 export type ServiceClaim = (typeof SERVICE_CLAIMS)[number]
 export type MachineClaim = (typeof MACHINE_CLAIMS)[number]
 export type Claim = ServiceClaim | MachineClaim
+export const CLAIMS: readonly Claim[] = [...SERVICE_CLAIMS, ...MACHINE_CLAIMS]
 
 /** What one rule makes of one field of an answer. */
 export interface Meaning {

@@ -1,19 +1,11 @@
 import type { Node } from "yaml"
 import { isMap } from "yaml"
-import {
-  MACHINE_CLAIMS,
-  SERVICE_CLAIMS,
-  SURENESS,
-  SURENESSES,
-  type Claim,
-  type Sureness,
-} from "#model/answer.ts"
+import { CLAIMS, SURENESS, SURENESSES, type Claim, type Sureness } from "#model/answer.ts"
 import {
   compiled,
   groupNames,
   MOST_RULES_A_FILE,
   type Condition,
-  type Example,
   type Pattern,
   type Rule,
   type RuleClaim,
@@ -21,7 +13,8 @@ import {
 } from "./rule.ts"
 import { literal, parseTemplate, type Template } from "./template.ts"
 import type { Vocabulary } from "./vocabulary.ts"
-import { entriesOf, itemsOf, readTree, textOf, type Entry, type Finds } from "./yaml-tree.ts"
+import { examplesFrom } from "./yaml-examples.ts"
+import { byName, entriesOf, itemsOf, readTree, textOf, type Entry, type Finds } from "./yaml-tree.ts"
 
 const FILE_KEYS = ["about", "field", "rules"]
 const RULE_KEYS = [
@@ -36,7 +29,6 @@ const RULE_KEYS = [
   "matches",
   "matches-not",
 ]
-const CLAIMS: readonly Claim[] = [...SERVICE_CLAIMS, ...MACHINE_CLAIMS]
 
 /** What the rules of one file have in common. */
 interface Page {
@@ -96,8 +88,6 @@ function unique(found: readonly { rule: Rule; item: Node }[], finds: Finds): rea
     return []
   })
 }
-
-const byName = (entries: readonly Entry[]) => new Map(entries.map((entry) => [entry.name, entry]))
 
 function ruleFrom(item: Node, page: Page): Rule | null {
   const { finds } = page
@@ -293,52 +283,6 @@ function conditionsFrom(entry: Entry | undefined, { vocabulary, finds }: Page): 
       return pattern === null ? [] : [{ field: name, pattern }]
     },
   )
-}
-
-interface Listed extends Page {
-  readonly what: "matches" | "matches-not"
-}
-
-const EXAMPLE_KEYS = { matches: ["text", "gives", "with"], "matches-not": ["text", "with"] }
-
-function examplesFrom(item: Node, entry: Entry | undefined, listed: Listed): readonly Example[] {
-  const { finds, what } = listed
-  const items = entry === undefined ? [] : (itemsOf(entry.value ?? entry.key, finds, what) ?? [])
-  if (items.length === 0) {
-    const must = what === "matches" ? "must match" : "is near by and must not match"
-    finds.say(entry?.key ?? item, `The rule has no examples: under "${what}:", list a text that ${must}.`)
-  }
-  return items.flatMap((node) => {
-    const example = exampleFrom(node, listed)
-    return example === null ? [] : [example]
-  })
-}
-
-function exampleFrom(node: Node, { finds, what, vocabulary }: Listed): Example | null {
-  const line = finds.lineOf(node)
-  if (!isMap(node)) {
-    const text = textOf(node, finds, "An example")
-    return text === null ? null : { text, gives: {}, with: {}, line }
-  }
-  const parts = byName(entriesOf(node, finds, { what: "An example", allowed: EXAMPLE_KEYS[what] }))
-  const text = textOf(parts.get("text")?.value ?? node, finds, "An example's text")
-  if (text === null) return null
-  const gives = textsOf(parts.get("gives"), finds, { what: "gives", allowed: CLAIMS })
-  const beside = textsOf(parts.get("with"), finds, { what: "with", allowed: [...vocabulary.fields] })
-  return { text, gives, with: beside, line }
-}
-
-function textsOf(
-  entry: Entry | undefined,
-  finds: Finds,
-  names: { readonly what: string; readonly allowed: readonly string[] },
-): Readonly<Record<string, string>> {
-  if (entry === undefined) return {}
-  const texts = entriesOf(entry.value ?? entry.key, finds, names).flatMap(({ name, key, value }) => {
-    const text = textOf(value ?? key, finds, name)
-    return text === null ? [] : [[name, text] as const]
-  })
-  return Object.fromEntries(texts)
 }
 
 const cut = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text)

@@ -16,6 +16,10 @@ export interface Entry {
   readonly value: Node | null
 }
 
+/** Entries by their names. */
+export const byName = (entries: readonly Entry[]): ReadonlyMap<string, Entry> =>
+  new Map(entries.map((entry) => [entry.name, entry]))
+
 /** Reads a YAML file into its nodes; null where it can't be read, which is said. */
 export function readTree(path: string, text: string): { readonly root: Node | null; readonly finds: Finds } {
   const counter = new LineCounter()
