@@ -80,7 +80,7 @@ describe.skipIf(ground.kind === "none")(`roll calls over a lab${reason}`, () => 
   test("the printer got no payload, and what is never to be touched got no packet, ARP included", async () => {
     const { "631": _asked, ...silent } = lab.payloadBytes("printer1")
     expect(Object.values(silent).every((bytes) => bytes === 0)).toBe(true)
-    expect(await lab.packets("shell5")).toEqual({ ipv4: 0, ipv6: 0, arp: 0, syn: 0 })
+    expect(await lab.packets("shell5")).toEqual({ ipv4: 0, ipv6: 0, arp: 0, syn: 0, bytes: 0 })
     expect((await lab.packets("shell1")).syn).toBeGreaterThan(0)
   })
 
