@@ -75,8 +75,13 @@ export class Conversations {
     const ports = this.sample(ip, open, doors)
     const talks = await Promise.all(ports.map((port) => this.askPort(ip, port)))
     this.ease(ip, talks)
-    if (this.run.easedOff.has(ip)) return NOTHING_LEFT
     const left = talks.filter(({ isNamed, isOpen }) => !isNamed && isOpen)
+    if (this.run.easedOff.has(ip)) {
+      // Nobody is asked who knows better, so what we know of them is told.
+      for (const { port, service } of left)
+        if (service) this.see(ip, [service], { services: [portSubject(port, "tcp")] })
+      return NOTHING_LEFT
+    }
     return {
       unnamed: left.filter(({ said }) => said).map(({ port }) => port),
       silent: left.filter(({ said }) => !said).map(({ port }) => port),

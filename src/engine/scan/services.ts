@@ -188,6 +188,7 @@ export class ServiceDesk {
     const why = task.protocol === "tcp" ? refusal(asked.length, open.length) : null
     if (why === null) return
     this.run.easeOff(task.ip, why)
+    for (const port of unknown) this.tellOwn(task, port)
     task.unknown.clear()
     task.waiting.clear()
   }
@@ -205,8 +206,12 @@ export class ServiceDesk {
   }
 
   private goOn(task: ServiceTask, batch: ServiceBatch, answered: boolean) {
+    const unheard = answered ? [] : [...batch.ports].filter((port) => task.waiting.has(port))
     for (const port of batch.ports) task.waiting.delete(port)
     if (!answered) this.run.warn(`${task.ip} did not answer any more when it was asked for its services.`)
+    // What it told us before still holds, but for what another part of the probes may yet find out.
+    if (task.pass === 1) for (const port of unheard) this.tellOwn(task, port)
+    else if (task.protocol === "tcp") for (const port of unheard) task.unknown.add(port)
     if (task.waiting.size > 0) this.line.put(task)
     else this.passEnded(task)
   }
@@ -227,13 +232,16 @@ export class ServiceDesk {
   }
 
   /** A port that no part of the probes could name is what we make of it ourselves. */
-  private inVain({ ip, pass, fallback, protocol }: ServiceTask, port: number, { unknown }: Errand) {
-    if (pass === 1 && protocol === "tcp") return
+  private inVain(task: ServiceTask, port: number, { unknown }: Errand) {
+    if (task.pass === 1 && task.protocol === "tcp") return
     const times = (unknown.get(port) ?? 0) + 1
     unknown.set(port, times)
+    if (times >= PARTS) this.tellOwn(task, port)
+  }
+
+  private tellOwn({ ip, fallback }: ServiceTask, port: number) {
     const fact = fallback.get(port)
-    if (times < PARTS || fact === undefined) return
-    this.run.see({ ip, facts: [fact], asked: { ...NOTHING_ASKED, services: [fact.subject] } })
+    if (fact) this.run.see({ ip, facts: [fact], asked: { ...NOTHING_ASKED, services: [fact.subject] } })
   }
 
   private closeWhenIdle() {
