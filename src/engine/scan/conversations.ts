@@ -43,7 +43,10 @@ export class Conversations {
     const isStrained = (ip: string) => run.easedOff.has(ip)
     const gate = new Gate(run.limits, packetsPerSecond, isStrained, run.signal)
     this.tools = {
-      gate: (ip) => gate.enter(ip),
+      gate: async (ip) => {
+        run.refuseUntouchable(ip)
+        return gate.enter(ip)
+      },
       spent: (ip, spent) => run.spent(ip, spent),
       patience: PATIENCE[run.order.pace],
       signal: run.signal,

@@ -79,6 +79,15 @@ export class ScanRun {
     this.putDown(ip, spent.packets, spent.connections, spent.bytes)
   }
 
+  /** The last look before anything is sent: such addresses were taken out long before, so this is a mistake of ours. */
+  refuseUntouchable(ip: string) {
+    if (!this.untouchable(ip)) return
+    throw new Failure(
+      "not-allowed",
+      `${ip} is on the never-touch list, so nothing was sent to it. The scan was ended.`,
+    )
+  }
+
   /** What was spent and not told of yet; also after a stop, since what was sent was sent. */
   unspoken(): readonly ScanEvent[] {
     const machines = this.ledger.take()
@@ -137,12 +146,7 @@ export class ScanRun {
     onHost: (host: NmapHost, item: NmapItem) => void,
     onOpen: OnOpen = () => undefined,
   ): Promise<NmapAnswer> {
-    const forbidden = targets.find(this.untouchable)
-    if (forbidden !== undefined)
-      throw new Failure(
-        "not-allowed",
-        `${forbidden} is on the never-touch list, so nothing was sent to it. The scan was ended.`,
-      )
+    targets.forEach((ip) => this.refuseUntouchable(ip))
     // Whoever waited for a share of the pace gets it when a stop frees it, and must not start then.
     if (this.signal.aborted) return { reported: new Set<string>() }
     const family = targets[0]?.includes(":") ? 6 : 4
