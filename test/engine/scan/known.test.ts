@@ -1,14 +1,14 @@
 import { expect, test } from "vitest"
-import fc from "fast-check"
+import { array, assert, integer, property } from "fast-check"
 import { ROLLING_DAYS, turnsBetween } from "#engine/scan/known.ts"
 
 const PERIOD = ROLLING_DAYS * 86_400_000
 const ips = Array.from({ length: 400 }, (_, index) => `10.3.${index >> 8}.${index & 255}`)
 
 test("whenever scans come, no address goes without its turn for longer than the rolling period", () => {
-  const gaps = fc.array(fc.integer({ min: 1, max: 3 * 86_400_000 }), { minLength: 1, maxLength: 60 })
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2e12 }), gaps, (start, pauses) => {
+  const gaps = array(integer({ min: 1, max: 3 * 86_400_000 }), { minLength: 1, maxLength: 60 })
+  assert(
+    property(integer({ min: 0, max: 2e12 }), gaps, (start, pauses) => {
       const asked = new Map(ips.map((ip) => [ip, start]))
       let last = start
       for (const pause of pauses) {
