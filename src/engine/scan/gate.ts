@@ -1,10 +1,9 @@
 import type { PaceLimits } from "#model/pace.ts"
+import { sharesOf } from "./shares.ts"
 import { Toll } from "./toll.ts"
 
 /** What a short conversation costs: handshake, a question, an answer, and the goodbyes of both sides. */
 const PACKETS = 10
-/** Of one machine's pace, what conversations may take: the rest is for ports that are knocked on at the same time. */
-const SHARE_OF_MACHINE = 0.8
 /** All processes of a system share its file descriptors; a thousand is what many allow one process. */
 const MOST_AT_ONCE = 256
 
@@ -58,7 +57,7 @@ export class Gate {
   private doorwayOf(ip: string): Doorway {
     const known = this.doorways.get(ip)
     if (known) return known
-    const fresh = this.doorway(this.limits.packetsPerSecondPerMachine * SHARE_OF_MACHINE)
+    const fresh = this.doorway(sharesOf(this.limits).talk)
     this.doorways.set(ip, fresh)
     return fresh
   }

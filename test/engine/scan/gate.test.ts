@@ -43,7 +43,7 @@ test("at gentle pace one machine's conversations stay under its packets a second
   await vi.advanceTimersByTimeAsync(10_000)
   // Ten packets each.
   expect(begun * 10).toBeLessThanOrEqual(PACE_LIMITS.gentle.packetsPerSecondPerMachine * 10)
-  expect(begun).toBeGreaterThan(20)
+  expect(begun).toBeGreaterThan(12)
 })
 
 test("when all is stopped nobody waits any more", async () => {
