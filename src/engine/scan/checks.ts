@@ -11,6 +11,7 @@ import { listOf, neverPayload, portsIn } from "./port-lists.ts"
 import { addressesOf, familyOf } from "./ranges.ts"
 import type { Found } from "./scan.ts"
 import type { ScanRun } from "./scan-run.ts"
+import { sharesOf } from "./shares.ts"
 
 /** Where a rescan's findings go. */
 interface Told {
@@ -18,8 +19,8 @@ interface Told {
   readonly found: (machine: Found) => void
   /** A port that was closed when it was last asked, or that says something else now. */
   readonly opened: (some: Opened) => void
-  /** A machine that was checked; its UDP services and its name are to be looked at. */
-  readonly checked: (machine: KnownMachine, found: Found) => void
+  /** A known machine is being checked; its UDP services and its name are to be looked at. */
+  readonly checking: (machine: KnownMachine) => void
 }
 
 /**
@@ -44,7 +45,9 @@ export async function rescan(
   await Promise.all([
     lookHard(run, due, found).then(() => (course.asked += due.length)),
     lookForNew(run, others, found).then(() => (course.asked += others.length)),
-    checkAll(run, known, conversations, { ...told, found }).then(() => (course.asked += known.length)),
+    checkAll(run, course, known, conversations, { ...told, found }).then(
+      () => (course.asked += known.length),
+    ),
   ])
 }
 
@@ -61,41 +64,35 @@ async function lookForNew(run: ScanRun, addresses: readonly string[], found: (ma
 
 async function checkAll(
   run: ScanRun,
+  course: Course,
   known: readonly KnownMachine[],
   conversations: Conversations | null,
   told: Told,
 ): Promise<void> {
   if (known.length === 0) return
   const up = new Map<string, Found>()
+  const found = (machine: Found) => up.set(machine.ip, machine)
   const checks = Promise.all(known.map((machine) => checkPorts(run, machine, conversations))).then(
     (results) => new Map(results.map((result) => [result.machine.ip, result])),
   )
-  await lookAround(
-    run,
-    known.map(({ ip }) => ip),
-    (machine) => up.set(machine.ip, machine),
-  )
-  const present = known.filter(({ ip }) => up.has(ip))
-  for (const machine of present) told.checked(machine, foundOf(machine, up))
+  for (const machine of known) told.checking(machine)
   // Knocks go out while the checks talk; what both tell is put together when both are through.
-  const knocked = knock(run, present, checks, told)
+  await knock(run, known, checks, { ...told, found })
   const results = await checks
   const missing = known.filter(({ ip }) => !up.has(ip) && !results.get(ip)?.isUp)
   if (run.signal.aborted) return
   await lookHard(
     run,
     missing.map(({ ip }) => ip),
-    (machine) => up.set(machine.ip, machine),
+    found,
   )
-  await knocked
   if (run.signal.aborted) return
   const here = known.filter(({ ip }) => up.has(ip) || results.get(ip)?.isUp)
-  const late = here.filter(({ ip }) => !present.some((machine) => machine.ip === ip))
-  for (const machine of late) told.checked(machine, foundOf(machine, up))
-  await knock(run, late, checks, told)
-  await knockAgain(run, here, results, told)
+  await knockAgain(run, here, results, { ...told, found })
   for (const machine of here) {
     const result = results.get(machine.ip)
+    course.found += 1
+    course.portsDone += 1
     if (isAnother(machine, up.get(machine.ip), result)) told.found(foundOf(machine, up))
     else if (result && result.changed.length > 0)
       told.opened({ machine: foundOf(machine, up), ports: result.changed, of: 0, closed: null })
@@ -210,9 +207,9 @@ async function knockGroup(
 ) {
   const known = new Map(group.map((machine) => [machine.ip, machine]))
   // So few packets a machine that all of them in one second are within its pace, but at the gentlest.
-  const perMachine = run.limits.packetsPerSecondPerMachine
-  const isShort = portsIn(ports).length <= perMachine
-  const wanted = isShort ? run.limits.packetsPerSecond * 0.6 : perMachine
+  const perMachine = sharesOf(run.limits).knocks
+  const isShort = run.order.pace !== "gentle" && portsIn(ports).length <= perMachine
+  const wanted = isShort ? run.limits.packetsPerSecond * 0.45 : perMachine
   const share = await run.allowance.take(wanted, wanted / 4)
   const questions = {
     asks: { kind: "tcp", ports },
@@ -242,6 +239,8 @@ interface Knock {
 
 function tellKnock(run: ScanRun, machine: KnownMachine, { host, ports, settled }: Knock, told: Told) {
   if (host.state !== "up") return
+  if (host.mac !== null || host.ports.length > 0 || host.rest.some(({ state }) => state === "closed"))
+    told.found({ ip: host.ip, roundTrip: host.roundTrip, mac: host.mac })
   // What a question has settled is known better than by a knock that may have been lost.
   const asked = listOf(portsIn(ports).filter((port) => !settled.has(port)))
   const facts = factsFrom(host).filter(

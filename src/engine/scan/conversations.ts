@@ -23,7 +23,7 @@ const NOTHING_LEFT: LeftOver = { unnamed: [], silent: [], fallback: new Map() }
 export const TARPIT_PORTS = 100
 const SAMPLE = 4
 /** Of the pace, what conversations have while ports are knocked on. */
-const SHARE_OF_PACE = 0.15
+const SHARE_OF_PACE = 0.1
 
 const PATIENCE = {
   gentle: { connectMs: 3_000, greetingMs: 1_200, lateGreetingMs: 6_000, answerMs: 4_000 },

@@ -1,5 +1,6 @@
 import { NOTHING_ASKED } from "#model/observation.ts"
 import type { Course } from "./course.ts"
+import { Line } from "./line.ts"
 import { factsFrom } from "./nmap/sighting.ts"
 import { type Chunk, chunksOf, countOf, familyOf, rangesOf } from "./ranges.ts"
 import type { Found } from "./scan.ts"
@@ -10,45 +11,82 @@ const FEW_PORTS = [22, 80, 443, 445]
 const MORE_PORTS = [...FEW_PORTS, 21, 25, 53, 135, 3_306, 3_389, 5_432, 8_080, 8_443]
 const FEW_ADDRESSES = 128
 const AT_ONCE = 2
-const PART_OF_PACE = 0.4
+/** Parts of the pace: of a first look at everything, and of the second question where that brought nothing. */
+const PART_TO_LOOK = 0.3
+const PART_OF_PACE = 0.2
 
-/** Finds out which addresses answer at all. On this segment that is ARP's (or neighbour discovery's) own question. */
+/**
+ * Finds out which addresses answer at all. A first look goes ahead, an echo or on this segment ARP's own question, so
+ * that most machines are known at once; where it brings nothing, the whole question follows.
+ */
 export async function discover(run: ScanRun, course: Course, found: (machine: Found) => void): Promise<void> {
-  const chunks = chunksOf(run.order.addresses)
   const ports = countOf(run.order.addresses) <= FEW_ADDRESSES ? MORE_PORTS : FEW_PORTS
-  const walk = async () => {
-    for (const chunk of chunks) {
-      if (run.signal.aborted) return
-      await discoverChunk(run, { chunk, ports }, (machines) => {
-        course.found += machines.length
-        machines.forEach(found)
-      })
-      course.asked += chunk.addresses.length
+  const looked = new Line<Looked>()
+  run.signal.addEventListener("abort", () => looked.close(), { once: true })
+  const told = (machine: Found) => {
+    course.found += 1
+    found(machine)
+  }
+  const ahead = lookAhead(run, looked, told).finally(() => looked.close())
+  const follow = async () => {
+    for (;;) {
+      const [next] = await looked.take((waiting) => waiting.slice(0, 1))
+      if (next === undefined || run.signal.aborted) return
+      await lookAgain(run, next, ports, told)
+      course.asked += next.chunk.addresses.length
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, walk))
+  await Promise.all([ahead, ...Array.from({ length: AT_ONCE }, follow)])
 }
 
-interface Errand {
+/** A piece of the targets after the first look. */
+interface Looked {
   readonly chunk: Chunk
-  readonly ports: readonly number[]
+  readonly up: readonly Found[]
+  /** Whether an earlier run of this scan has been through with it. */
+  readonly isDone: boolean
 }
 
-async function discoverChunk(run: ScanRun, errand: Errand, found: (machines: readonly Found[]) => void) {
-  const { first, last } = errand.chunk.range
-  const work = `discover ${first}-${last}`
-  const earlier = run.earlier(work)
-  if (earlier !== undefined) return found(readFound(earlier))
-  const machines: Found[] = []
-  const { addresses } = errand.chunk
-  const reported = await askWhoAnswers(run, { addresses, ports: errand.ports, light: false }, (machine) => {
+const workOf = ({ range: { first, last } }: Chunk) => `discover ${first}-${last}`
+
+async function lookAhead(run: ScanRun, looked: Line<Looked>, found: (machine: Found) => void) {
+  for (const chunk of chunksOf(run.order.addresses)) {
+    if (run.signal.aborted) return
+    const up: Found[] = []
+    const earlier = run.earlier(workOf(chunk))
+    const note = (machine: Found) => {
+      up.push(machine)
+      found(machine)
+    }
+    if (earlier !== undefined) readFound(earlier).forEach(note)
+    // Without raw sockets the first look is no cheaper than the whole question.
+    else if (run.raw) await lookAround(run, chunk.addresses, note)
+    looked.put({ chunk, up, isDone: earlier !== undefined })
+  }
+}
+
+async function lookAgain(
+  run: ScanRun,
+  { chunk, up, isDone }: Looked,
+  ports: readonly number[],
+  found: (machine: Found) => void,
+) {
+  if (isDone) return
+  const machines = [...up]
+  const known = new Set(up.map(({ ip }) => ip))
+  const addresses = chunk.addresses.filter((ip) => !known.has(ip))
+  const note = (machine: Found) => {
     machines.push(machine)
-    found([machine])
-  })
+    found(machine)
+  }
+  const reported =
+    addresses.length === 0
+      ? new Set<string>()
+      : await askWhoAnswers(run, { addresses, ports, light: false }, note)
   if (run.signal.aborted) return
-  const up = new Set(machines.map((machine) => machine.ip))
-  tellSilence(run, addresses, reported, up, run.raw ? RAW_METHODS : ["tcp-connect"])
-  run.finished(work, JSON.stringify(machines.map(({ ip, roundTrip, mac }) => [ip, roundTrip, mac])))
+  const here = new Set(machines.map(({ ip }) => ip))
+  tellSilence(run, addresses, reported, here, run.raw ? RAW_METHODS : ["tcp-connect"])
+  run.finished(workOf(chunk), JSON.stringify(machines.map(({ ip, roundTrip, mac }) => [ip, roundTrip, mac])))
 }
 
 /** One light question to many addresses, for a rescan: who answers is told, who doesn't may get the other questions. */
@@ -106,7 +144,7 @@ async function askWhoAnswers(
   { addresses, ports, light }: WhoAnswers,
   found: (machine: Found) => void,
 ) {
-  const most = run.limits.packetsPerSecond * (light ? PART_OF_PACE : PART_OF_PACE / AT_ONCE)
+  const most = run.limits.packetsPerSecond * (light ? PART_TO_LOOK : PART_OF_PACE / AT_ONCE)
   const share = await run.allowance.take(most, most / 4)
   const asks = { kind: "discover", ports, light } as const
   const rate = { most: share.rate, least: share.rate * 0.8 }

@@ -8,10 +8,14 @@ import { countPortsIn, firstPort, listOf, listWithout, neverPayload } from "./po
 import { familyOf } from "./ranges.ts"
 import type { Found } from "./scan.ts"
 import type { ScanRun } from "./scan-run.ts"
+import { sharesOf } from "./shares.ts"
 import { strainBetween } from "./strain.ts"
 
 const MOST_PROCESSES = 6
 const MOST_TOGETHER = 32
+/** A start of nmap costs as much as asking a machine for hundreds of ports: with fewer than many, some share one. */
+const SOME_TOGETHER = 3
+const MANY_PORTS = 5_000
 
 /** Ports of a machine that were found open, told as soon as they are known. */
 export interface Opened {
@@ -116,7 +120,7 @@ async function askRest(
   { line, ports }: { readonly line: Line<Found>; readonly ports: string },
   telling: Telling,
 ): Promise<void> {
-  const most = run.limits.packetsPerSecondPerMachine
+  const most = sharesOf(run.limits).knocks
   const count = countPortsIn(ports)
   const worker = async () => {
     for (;;) {
@@ -158,7 +162,9 @@ function nextMachines(run: ScanRun, waiting: readonly Found[], ports: number): r
 
 /** With few ports a start of nmap costs more than the asking, so machines that wait share one. */
 function batchSize(run: ScanRun, waiting: number, ports: number): number {
-  const worthwhile = Math.max(1, Math.floor(run.limits.packetsPerSecondPerMachine / Math.max(1, ports)))
+  const inOneSecond = Math.floor(run.limits.packetsPerSecondPerMachine / Math.max(1, ports))
+  const worthwhile =
+    ports > MANY_PORTS || run.order.pace === "gentle" ? 1 : Math.max(SOME_TOGETHER, inOneSecond)
   return Math.min(worthwhile, Math.ceil(waiting / MOST_PROCESSES), MOST_TOGETHER)
 }
 

@@ -170,10 +170,8 @@ async function allPhases(run: ScanRun, course: Course) {
     ? rescan(run, course, order, talk?.conversations ?? null, {
         found,
         opened: toldOpen,
-        checked: ({ ip, udp }, machine) => {
-          lines.names.put(machine)
-          course.found += 1
-          course.portsDone += 1
+        checking: ({ ip, mac, udp }) => {
+          lines.names.put({ ip, roundTrip: null, mac })
           if (udp.length > 0) lines.udp.put({ ip, ports: udp })
         },
       })

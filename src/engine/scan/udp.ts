@@ -18,7 +18,7 @@ const MOST_FOR_NMAP = 32
 /** Batches side by side: most of a batch's time is waiting for those that say nothing. */
 const AT_ONCE = 4
 /** UDP goes beside other questions to the same machine: together they stay under what it may get. */
-const SHARE_OF_PACE = 0.2
+const SHARE_OF_PACE = 0.08
 const SHARE_OF_MACHINE = 0.2
 
 /** A machine whose UDP ports are to be asked, and which. */
