@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl } from "@mantine/core"
+import { Button, Checkbox, Modal, SegmentedControl } from "@mantine/core"
 import { IconCircleDashed } from "@tabler/icons-react"
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
@@ -11,6 +11,7 @@ import { useKeys } from "#renderer/ui/keys.ts"
 import { Command } from "#renderer/ui/Mono.tsx"
 import { client, questions, sentenceOf } from "./client.ts"
 import { Part } from "./Part.tsx"
+import { RescanWords } from "./RescanWords.tsx"
 import "./PlanDialog.css"
 
 /** What is to be asked; what is left out is chosen in the dialog or by the engine. */
@@ -21,6 +22,8 @@ export interface PlanRequest {
   readonly ports?: string | null
   readonly pace?: Pace
   readonly network?: string | null
+  /** Asks everything, also of machines that would only be checked. */
+  readonly full?: boolean
 }
 
 interface PlanDialogProps {
@@ -103,6 +106,11 @@ function PlanRows({ plan, asked }: PlanRowsProps) {
         machine, {counted(plan.connectionsPerMachine, "connection")} to it at once
       </Row>
       <Row says="Network">{plan.network}</Row>
+      {plan.rescan && (
+        <Row says="Rescan">
+          <RescanWords rescan={plan.rescan} />
+        </Row>
+      )}
       <LeftOut plan={plan} />
     </>
   )
@@ -126,6 +134,7 @@ export function PlanDialog({ request, onClose, onStarted }: PlanDialogProps) {
 function Plan({ request, onClose, onStarted }: PlanDialogProps & { readonly request: PlanRequest }) {
   const [profile, setProfile] = useState<Profile>(request.profile ?? "standard")
   const [pace, setPace] = useState<Pace>(request.pace ?? "normal")
+  const [full, setFull] = useState(request.full ?? false)
   const input = {
     ...request,
     targets: [...request.targets],
@@ -134,6 +143,7 @@ function Plan({ request, onClose, onStarted }: PlanDialogProps & { readonly requ
     network: request.network ?? null,
     profile,
     pace,
+    full,
   }
   const plan = useQuery(
     questions.scans.plan.queryOptions({ input, placeholderData: keepPreviousData, staleTime: 0 }),
@@ -179,6 +189,17 @@ function Plan({ request, onClose, onStarted }: PlanDialogProps & { readonly requ
       <Part query={plan} what="The plan" rows={4}>
         {(data) => <PlanRows plan={data} asked={input.ports} />}
       </Part>
+      {plan.data && (plan.data.rescan !== null || full) && (
+        <div className="plan-row">
+          <span />
+          <Checkbox
+            label="Ask everything"
+            description="also of the machines that would only be checked"
+            checked={full}
+            onChange={(event) => setFull(event.currentTarget.checked)}
+          />
+        </div>
+      )}
       {start.isError && (
         <p className="bad" role="alert">
           {sentenceOf(start.error)}

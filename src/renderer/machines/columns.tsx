@@ -9,6 +9,8 @@ import type { Column } from "#renderer/ui/VirtualTable.tsx"
 export const USUAL_COLUMNS: readonly string[] = [
   "name",
   "address",
+  "kind",
+  "role",
   "os",
   "vendor",
   "services",
@@ -131,6 +133,8 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
       sorts: true,
       cell: (machine) => <Addresses machine={machine} />,
     },
+    { id: "kind", title: "Kind", width: 116, sorts: true, cell: ({ kind }) => orUnknown(kind) },
+    { id: "role", title: "Role", width: 108, sorts: true, cell: ({ role }) => orUnknown(role) },
     {
       id: "os",
       title: "What",
@@ -140,6 +144,7 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
       cell: (machine) => orUnknown(whatOf(machine)),
     },
     { id: "vendor", title: "Made by", width: 124, sorts: true, cell: ({ vendor }) => orUnknown(vendor) },
+    { id: "model", title: "Model", width: 148, sorts: true, cell: ({ model }) => orUnknown(model) },
     {
       id: "services",
       title: "Answers",

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router"
 import type { ReactNode } from "react"
 import type { Scan } from "#model/scan.ts"
 import { printable } from "#model/printable.ts"
@@ -61,6 +62,20 @@ function Line({ says, children }: { readonly says: string; readonly children: Re
   )
 }
 
+/** Whether it asked everything, or went on from a scan before it. */
+function HowMuch({ of }: { readonly of: number | null }) {
+  if (of === null) return <>everything of every machine</>
+  return (
+    <>
+      a rescan: machines known from{" "}
+      <Link to="/scans/$id" params={{ id: String(of) }} className="link in-text">
+        scan {of}
+      </Link>{" "}
+      were checked, and asked everything where something had changed or their turn had come
+    </>
+  )
+}
+
 /** Exactly what a scan asked: absence only means something where it asked. */
 export function Asked({ scan }: { readonly scan: Scan }) {
   const { targets, excluded, methods, privilege, pace, profile, network, started, ended, file } = scan
@@ -76,6 +91,11 @@ export function Asked({ scan }: { readonly scan: Scan }) {
           <Ranges ranges={excluded} what="what was left out" />
         </Line>
         {profile !== null && <Line says="Profile">{profile}</Line>}
+        {scan.kind === "scan" && scan.profile !== null && (
+          <Line says="How much">
+            <HowMuch of={scan.rescanOf} />
+          </Line>
+        )}
         <Line says="TCP">
           <Ports text={scan.tcp} protocol="TCP" />
         </Line>

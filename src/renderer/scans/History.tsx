@@ -18,6 +18,21 @@ import { takeFiles, useImports } from "./imports.ts"
 import { secondsTaken, STATES, targetsInWords } from "./scanWords.ts"
 import "./History.css"
 
+function ProfileOf({ scan: { kind, profile, rescanOf } }: { readonly scan: Scan }) {
+  if (kind === "import") return <span className="quiet">import</span>
+  if (profile === null) return <span className="quiet">look inside</span>
+  return (
+    <>
+      {profile}
+      {rescanOf !== null && (
+        <span className="quiet" title={`goes on from scan ${rescanOf}`}>
+          , rescan
+        </span>
+      )}
+    </>
+  )
+}
+
 const COLUMNS: readonly Column<Scan>[] = [
   { id: "id", title: "Scan", width: 56, numeric: true, pinned: true, cell: ({ id }) => id },
   {
@@ -57,8 +72,8 @@ const COLUMNS: readonly Column<Scan>[] = [
   {
     id: "profile",
     title: "Profile",
-    width: 80,
-    cell: ({ kind, profile }) => (kind === "import" ? <span className="quiet">import</span> : profile),
+    width: 120,
+    cell: (scan) => <ProfileOf scan={scan} />,
   },
   { id: "asked", title: "Asked", width: 72, numeric: true, cell: ({ asked }) => count(asked) },
   { id: "answered", title: "Answered", width: 80, numeric: true, cell: ({ answered }) => count(answered) },

@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query"
 import { failureOf } from "#api/client.ts"
 import type { ScanPlan } from "#model/scan.ts"
 import { detailsOf, sentenceOf } from "#renderer/app/client.ts"
+import { RescanWords } from "#renderer/app/RescanWords.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
@@ -52,6 +53,14 @@ function Planned({ plan }: { readonly plan: ScanPlan }) {
         </dd>
         <dt>Network</dt>
         <dd>{plan.network}</dd>
+        {plan.rescan && (
+          <>
+            <dt>Rescan</dt>
+            <dd>
+              <RescanWords rescan={plan.rescan} />
+            </dd>
+          </>
+        )}
         {plan.neverTouched.length > 0 && (
           <>
             <dt>Never touched</dt>

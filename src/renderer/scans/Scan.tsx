@@ -12,9 +12,10 @@ import { Live } from "./Live.tsx"
 import { Record } from "./Record.tsx"
 import { ScanTabs } from "./ScanTabs.tsx"
 
-function subOf({ kind, started, profile, pace, network, file }: ScanRow): string {
+function subOf({ kind, started, profile, pace, network, file, rescanOf }: ScanRow): string {
   const how = kind === "import" ? [`import of ${file ?? "a file"}`] : [profile, pace]
-  return [`${kind === "import" ? "scanned" : "started"} ${whenInWords(started)}`, ...how, network]
+  const after = rescanOf === null ? [] : [`a rescan after scan ${rescanOf}`]
+  return [`${kind === "import" ? "scanned" : "started"} ${whenInWords(started)}`, ...how, network, ...after]
     .filter(Boolean)
     .join(", ")
 }

@@ -1,4 +1,4 @@
-import { SegmentedControl, Textarea, TextInput } from "@mantine/core"
+import { Checkbox, SegmentedControl, Textarea, TextInput } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
@@ -136,6 +136,12 @@ export function StartForm({ targets }: { readonly targets: string }) {
               <span className="small quiet">{paceInWords(draft.pace)}</span>
             </div>
           </div>
+          <Checkbox
+            label="Ask everything"
+            description="also of machines that a scan like this one knows already; otherwise they are only checked for what changed"
+            checked={draft.full}
+            onChange={(event) => put({ full: event.currentTarget.checked })}
+          />
           <div className="form-pair">
             <TextInput
               label="Ports"

@@ -16,6 +16,8 @@ export interface Draft {
   readonly pace: Pace
   /** The name the addresses are kept under; empty: worked out. */
   readonly network: string
+  /** Asks everything, also of machines that would only be checked. */
+  readonly full: boolean
 }
 
 /** A form that asks for nothing yet. */
@@ -28,6 +30,7 @@ export const emptyDraft = (typed: string): Draft => ({
   ports: "",
   pace: "normal",
   network: "",
+  full: false,
 })
 
 /** "10.0.0.1 - 10.0.0.9, web-03" as its parts; a comma inside "10.0.0.1,5" belongs to the part. */
@@ -49,6 +52,7 @@ export interface FormRequest {
   readonly ports: string | null
   readonly pace: Pace
   readonly network: string | null
+  readonly full: boolean
 }
 
 /** What the form asks for; a single saved network keeps its name, its exclusions stay out in any case. */
@@ -63,6 +67,7 @@ export function requestOf(draft: Draft, networks: readonly Network[]): FormReque
     profile: draft.profile,
     ports: draft.ports.trim() === "" ? null : draft.ports.trim(),
     pace: draft.pace,
+    full: draft.full,
     network: draft.network.trim() === "" ? (alone ? only.name : null) : draft.network.trim(),
   }
 }
