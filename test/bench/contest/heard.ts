@@ -8,6 +8,8 @@ export interface Named {
 /** What one contestant found, and when. Times are seconds from the start of its command. */
 export interface Heard {
   readonly seconds: number
+  /** How much of it was the program's own start, before a scan could be ordered. */
+  readonly start: number
   /** When a service was first told by its product. */
   readonly firstNamed: number
   /** Every open TCP port: "10.77.1.11 80". */

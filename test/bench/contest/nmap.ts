@@ -15,6 +15,7 @@ export async function runNmap(
   const runs = await Promise.all(shares.map((targets) => one(lab, [...args, ...targets], began)))
   return {
     seconds: Math.max(...runs.map(({ seconds }) => seconds)),
+    start: 0,
     firstNamed: Math.min(...runs.map(({ firstNamed }) => firstNamed)),
     ports: new Map(runs.flatMap(({ ports }) => [...ports])),
     kinds: new Map(runs.flatMap(({ kinds }) => [...kinds])),
@@ -50,7 +51,7 @@ async function one(lab: Lab, args: readonly string[], began: number): Promise<He
     const isNamed = [...ports.values()].some(({ product }) => product !== null)
     if (isNamed) firstNamed = Math.min(firstNamed, since())
   }
-  return { seconds: since(), firstNamed, ports, kinds: kindsIn(Buffer.concat(xml).toString()) }
+  return { seconds: since(), start: 0, firstNamed, ports, kinds: kindsIn(Buffer.concat(xml).toString()) }
 }
 
 function note(ports: Map<string, Named>, ip: string, { kind, subject, detail }: Fact) {

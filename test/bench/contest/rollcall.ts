@@ -51,7 +51,7 @@ async function isAnyNamed(client: Client): Promise<boolean> {
 }
 
 /** What the ledger says. */
-export async function heardBy(client: Client, { seconds, firstNamed }: Took): Promise<Heard> {
+async function heardBy(client: Client, { seconds, firstNamed }: Took): Promise<Heard> {
   const { machines } = await client.machines.list({ all: true, limit: 1_000 })
   const ports = machines.flatMap(({ services }) =>
     services
@@ -61,13 +61,15 @@ export async function heardBy(client: Client, { seconds, firstNamed }: Took): Pr
   const kinds = machines.flatMap(({ kind, addresses }) =>
     kind === null ? [] : addresses.map(({ ip }) => [ip, [kind]] as const),
   )
-  return { seconds, firstNamed, ports: new Map(ports), kinds: new Map(kinds) }
+  return { seconds, start: 0, firstNamed, ports: new Map(ports), kinds: new Map(kinds) }
 }
 
 /** The whole of Rollcall as a contestant: its engine's start, a standard scan, and what it knows then. */
 export async function runRollcall(lab: Lab, tcp: string): Promise<Heard> {
   const began = performance.now()
-  return withEngine(lab, async (client) =>
-    heardBy(client, await scanned(client, { targets: lab.targets, ports: tcp }, began)),
-  )
+  return withEngine(lab, async (client) => {
+    const start = (performance.now() - began) / 1_000
+    const took = await scanned(client, { targets: lab.targets, ports: tcp }, began)
+    return { ...(await heardBy(client, took)), start }
+  })
 }
