@@ -53,7 +53,7 @@ export async function fingerprint(
     const os = askOs(run, course)
     const ends = new Set<Promise<void>>()
     const talking = each(openings.tcp, (told) => {
-      probes.farthest = Math.max(probes.farthest, told.machine.roundTrip ?? 0)
+      probes.roundTrips.push(told.machine.roundTrip ?? 0)
       if ("of" in told) return begin(work, told, os)
       const machine = told
       const settled = end(work, machine, os).finally(() => through(machine.machine.ip))
@@ -74,8 +74,8 @@ export async function fingerprint(
 
 /** nmap's probe files, made when they are first needed: by then it is known how far away the machines are. */
 class Probes {
-  /** The longest round trip in milliseconds. */
-  farthest = 0
+  /** Round trips in milliseconds. */
+  readonly roundTrips: number[] = []
   private readonly run: ScanRun
   private files: Promise<ServiceProbes> | null = null
 
@@ -96,7 +96,9 @@ class Probes {
   private answerMs(): number {
     const { profile, pace } = this.run.order
     const least = profile === "deep" || pace === "gentle" ? 1_000 : 300
-    return Math.min(3_000, Math.round(least + 4 * this.farthest))
+    // Nine of ten machines are nearer than that; a single slow one is no measure for all.
+    const far = this.roundTrips.toSorted((a, b) => a - b)[Math.floor(this.roundTrips.length * 0.9)] ?? 0
+    return Math.min(3_000, Math.round(least + 4 * far))
   }
 }
 

@@ -8,6 +8,11 @@ export class Line<T> {
     return this.items.length
   }
 
+  /** Nothing more comes in. */
+  get isClosed() {
+    return this.closed
+  }
+
   get finished() {
     return this.closed && this.items.length === 0
   }

@@ -29,7 +29,13 @@ export function askOs(run: ScanRun, course: Course) {
   }
 }
 
+/** nmap's guess is mostly waiting for what stays silent: two take turns with the sender. */
 async function workOff(run: ScanRun, course: Course, line: Line<OsTask>) {
+  const workers = run.order.pace === "gentle" ? 1 : 2
+  await Promise.all(Array.from({ length: workers }, () => worker(run, course, line)))
+}
+
+async function worker(run: ScanRun, course: Course, line: Line<OsTask>) {
   const gentle = run.order.pace === "gentle"
   for (;;) {
     const batch = await line.take((waiting) => sameFamily(waiting).slice(0, gentle ? 1 : MOST_MACHINES))
@@ -51,7 +57,7 @@ async function guess(run: ScanRun, batch: readonly OsTask[]) {
   const questions = {
     asks: { kind: "os", ports },
     rate: { most: share.rate, least: null },
-    patience: { timing: 4, retries: 2, firstWaitMs: 250, longestWaitMs: 1_250, machineSeconds: 60 },
+    patience: { timing: 4, retries: 1, firstWaitMs: 250, longestWaitMs: 600, machineSeconds: 60 },
   } as const
   try {
     await run.ask(

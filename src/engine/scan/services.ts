@@ -160,7 +160,8 @@ export class ServiceDesk {
         intensity: brisk ? 1 : 7,
         probes: brisk ? probes.brisk : (probes.thorough[batch.part] ?? null),
         connections: batch.connections,
-        scripts: batch.part === 0 ? scriptsFor(batch.protocol, this.run.order.profile) : [],
+        // To whom nothing could be got out, scripts get nothing out either, and wait twenty seconds for it.
+        scripts: brisk ? scriptsFor(batch.protocol, this.run.order.profile) : [],
         scriptSeconds: brisk ? 8 : 20,
       },
       rate: { most: rate, least: null },

@@ -16,9 +16,12 @@ import { Toll } from "./toll.ts"
 const MOST_MACHINES = 64
 const MOST_FOR_NMAP = 32
 /** Batches side by side: most of a batch's time is waiting for those that say nothing. */
-const AT_ONCE = 4
+const AT_ONCE = 2
+/** A batch waits as long for more machines: each takes the time of the most silent of them. */
+const GATHER_MS = 1_200
 /** UDP goes beside other questions to the same machine: together they stay under what it may get. */
 const SHARE_OF_PACE = 0.08
+const NMAPS_SHARE = 0.06
 const SHARE_OF_MACHINE = 0.2
 
 /** A machine whose UDP ports are to be asked, and which. */
@@ -42,14 +45,23 @@ export async function askUdp(
   const others = run.raw ? listWithout(run.order.udp, new Set(own)) : ""
   const most = run.order.pace === "gentle" ? 4 : MOST_MACHINES
   const places = new Places(within(run.order.neverTouch))
+  const since = new WeakMap<ForUdp, number>()
+  const gathered = (waiting: readonly ForUdp[]) => {
+    const [first] = waiting
+    if (first === undefined || first.ports !== null || waiting.length >= most || line.isClosed) return true
+    const began = since.get(first) ?? performance.now()
+    since.set(first, began)
+    return performance.now() - began >= GATHER_MS
+  }
   const worker = async () => {
     for (;;) {
-      const machines = await line.take((waiting) => alike(waiting, most))
+      const machines = await line.take((waiting) => (gathered(waiting) ? alike(waiting, most) : []))
       if (machines.length === 0 || run.signal.aborted) return
       await askTogether(run, machines, { own, others, places }, done)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  const waker = setInterval(() => line.wake(), GATHER_MS / 4)
+  await Promise.all(Array.from({ length: AT_ONCE }, worker)).finally(() => clearInterval(waker))
   // The switch that knows the port and the router that knows the address are two machines: both have answered now.
   for (const { ip, facts } of places.facts()) run.see({ ip, facts, asked: NOTHING_ASKED })
 }
@@ -172,7 +184,7 @@ const NAMES: Readonly<Record<number, string>> = {
 async function nmapQuestions(run: ScanRun, machines: readonly ForUdp[], ports: string) {
   const found = new Map<string, number[]>()
   for (let from = 0; from < machines.length && !run.signal.aborted; from += MOST_FOR_NMAP) {
-    const share = await run.allowance.take(udpRate(run), 1)
+    const share = await run.allowance.take(nmapRate(run), 1)
     try {
       await run.ask(
         machines.slice(from, from + MOST_FOR_NMAP).map(({ ip }) => ip),
@@ -189,11 +201,15 @@ async function nmapQuestions(run: ScanRun, machines: readonly ForUdp[], ports: s
 const udpRate = ({ limits }: ScanRun) =>
   Math.min(limits.packetsPerSecondPerMachine, limits.packetsPerSecond * SHARE_OF_PACE) / AT_ONCE
 
+// nmap waits by itself where nothing is said: a narrower share would only make it wait longer.
+const nmapRate = ({ limits }: ScanRun) =>
+  Math.min(limits.packetsPerSecondPerMachine * 0.4, limits.packetsPerSecond * NMAPS_SHARE)
+
 function udpQuestions(ports: string, rate: number) {
   return {
     asks: { kind: "udp", ports },
     rate: { most: rate, least: null },
-    patience: { timing: 4, retries: 2, firstWaitMs: 300, longestWaitMs: 1_250, machineSeconds: null },
+    patience: { timing: 4, retries: 1, firstWaitMs: 300, longestWaitMs: 1_250, machineSeconds: null },
   } as const
 }
 
