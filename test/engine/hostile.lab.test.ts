@@ -13,7 +13,7 @@ const ground = footing()
 const reason = ground.kind === "none" ? ` — skipped: ${ground.sentence}` : ""
 
 const command = join(import.meta.dirname, "..", "..", "bin", "rollcall")
-const PORTS = "22,53,80,443,8000-8100"
+const PORTS = "22,53,80,443,8000-8100,U:53,137,5353"
 /** The gzip bomb alone unpacks to a thousand of them, and a page without an end to any number. */
 const MOST_MEGABYTES = 700
 // What a terminal takes for an order, and what turns the direction of text; a line break is the table's own.
@@ -72,6 +72,13 @@ describe.skipIf(ground.kind === "none")(`machines that mean harm${reason}`, () =
     expect(told("10.77.1.90")).toEqual(web)
     expect(told("10.77.1.91")).toEqual(["443 http"])
     expect(told("10.77.1.11")).toEqual(["443 http", "80 http"])
+  })
+
+  test("lies by mDNS are heard out, and no more of them kept than there is room for", async () => {
+    const { facts, services } = await engine.client.machines.get({ ref: "10.77.1.91" })
+    expect(services.map(({ port, protocol }) => `${port}/${protocol}`)).toContain("5353/udp")
+    expect(facts.filter(({ subject }) => subject.startsWith("5353/udp")).length).toBeLessThan(20)
+    expect(facts.filter(({ kind }) => kind === "name").length).toBeLessThan(100)
   })
 
   test("they cost bounded memory", () => {
