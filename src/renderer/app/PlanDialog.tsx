@@ -193,8 +193,7 @@ function Plan({ request, onClose, onStarted }: PlanDialogProps & { readonly requ
         <div className="plan-row">
           <span />
           <Checkbox
-            label="Ask everything"
-            description="also of the machines that would only be checked"
+            label="Ask everything, also of the machines that would only be checked"
             checked={full}
             onChange={(event) => setFull(event.currentTarget.checked)}
           />

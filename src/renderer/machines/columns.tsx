@@ -10,7 +10,6 @@ export const USUAL_COLUMNS: readonly string[] = [
   "name",
   "address",
   "kind",
-  "role",
   "os",
   "vendor",
   "services",

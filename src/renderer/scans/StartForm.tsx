@@ -136,12 +136,18 @@ export function StartForm({ targets }: { readonly targets: string }) {
               <span className="small quiet">{paceInWords(draft.pace)}</span>
             </div>
           </div>
-          <Checkbox
-            label="Ask everything"
-            description="also of machines that a scan like this one knows already; otherwise they are only checked for what changed"
-            checked={draft.full}
-            onChange={(event) => put({ full: event.currentTarget.checked })}
-          />
+          <div className="form-choice">
+            <Checkbox
+              label="Ask everything"
+              aria-describedby="ask-everything"
+              checked={draft.full}
+              onChange={(event) => put({ full: event.currentTarget.checked })}
+            />
+            <span className="small quiet" id="ask-everything">
+              Also of machines that a scan like this one knows; otherwise they are only checked for what
+              changed.
+            </span>
+          </div>
           <div className="form-pair">
             <TextInput
               label="Ports"

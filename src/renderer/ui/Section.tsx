@@ -2,6 +2,8 @@ import type { ReactNode } from "react"
 import "./Section.css"
 
 interface SectionProps {
+  /** What a link to this part ends in. */
+  readonly id?: string
   readonly title: string
   /** Second words beside the title. */
   readonly note?: ReactNode
@@ -12,9 +14,9 @@ interface SectionProps {
 }
 
 /** A part of a pane under a head of one line. */
-export function Section({ title, note, aside, rule = false, children }: SectionProps) {
+export function Section({ id, title, note, aside, rule = false, children }: SectionProps) {
   return (
-    <section className={rule ? "section section-ruled" : "section"} aria-label={title}>
+    <section id={id} className={rule ? "section section-ruled" : "section"} aria-label={title}>
       <div className="section-head">
         <h2>{title}</h2>
         {note !== undefined && <span className="small quiet">{note}</span>}

@@ -1,0 +1,159 @@
+import { Button, Modal } from "@mantine/core"
+import { useMutation, useQuery } from "@tanstack/react-query"
+import { useState } from "react"
+import type { CredentialTold } from "#api/credentials.ts"
+import { printable } from "#model/printable.ts"
+import { useAsOf } from "#renderer/app/asOf.ts"
+import { client, queryClient, questions, sentenceOf } from "#renderer/app/client.ts"
+import { Part } from "#renderer/app/Part.tsx"
+import { tell } from "#renderer/app/tell.tsx"
+import { exactly, when } from "#renderer/ui/format.ts"
+import { Section } from "#renderer/ui/Section.tsx"
+import { StateMark } from "#renderer/ui/StateMark.tsx"
+import { AddCredential } from "./AddCredential.tsx"
+
+const list = questions.credentials.list.queryOptions()
+const refresh = () => queryClient.invalidateQueries({ queryKey: list.queryKey })
+
+/** "v2c" or "v3 as monitor, sha256, aes". */
+function wayInWords({ kind, user, auth, priv }: CredentialTold): string {
+  if (kind === "snmp-v2c") return "v2c"
+  return [`v3 as ${printable(user ?? "", 60)}`, auth ?? "not authenticated", priv ?? "not encrypted"].join(
+    ", ",
+  )
+}
+
+const keptInWords = (kept: string) =>
+  kept
+    .split(", ")
+    .map((place) => (place === "file" ? "a file that only you may read" : printable(place, 200)))
+    .join(", ")
+
+/** Forgetting a secret can't be undone, since nothing ever shows it. */
+function Forget({ credential, onClose }: ForgetProps) {
+  const { name } = credential
+  const remove = useMutation({
+    mutationFn: () => client.credentials.remove({ name }),
+    onSuccess: async () => {
+      onClose()
+      await refresh()
+      tell(`The credential ${name} and its secrets are gone.`)
+    },
+  })
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Forget ${printable(name, 60)}?`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <p>Its secrets are deleted with it, and nothing brings them back. What SNMP told so far stays.</p>
+      {remove.isError && (
+        <p className="bad" role="alert">
+          {sentenceOf(remove.error)}
+        </p>
+      )}
+      <div className="settings-steps">
+        <Button disabled={remove.isPending} onClick={() => remove.mutate()} data-autofocus>
+          Forget it
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Keep it
+        </Button>
+      </div>
+    </Modal>
+  )
+}
+
+interface ForgetProps {
+  readonly credential: CredentialTold
+  readonly onClose: () => void
+}
+
+function Rows({ credentials, canWrite }: RowsProps) {
+  const [leaving, setLeaving] = useState<CredentialTold | null>(null)
+  if (credentials.length === 0)
+    return (
+      <p className="quiet">
+        None yet. With one, switches and routers tell their ports, neighbours and address tables.
+      </p>
+    )
+  return (
+    <>
+      <table className="table fixed">
+        <colgroup>
+          <col />
+          <col />
+          <col />
+          <col />
+          <col className="col-end" />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">SNMP</th>
+            <th scope="col">For</th>
+            <th scope="col">Secrets kept in</th>
+            <th scope="col">
+              <span className="hidden">Remove</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {credentials.map((credential) => (
+            <tr key={credential.name}>
+              <td className="settings-wrap">
+                {printable(credential.name)}
+                <div className="small quiet" title={exactly(credential.at)}>
+                  {when(credential.at)}, {printable(credential.author, 60)}
+                </div>
+              </td>
+              <td className="settings-wrap">{wayInWords(credential)}</td>
+              <td className="settings-wrap">{printable(credential.network ?? "every network")}</td>
+              <td className="settings-wrap">
+                {keptInWords(credential.kept)}
+                {credential.problem !== null && (
+                  <div className="small row">
+                    <StateMark mark="against" says="" />
+                    <span className="doubt">{printable(credential.problem, 400)}</span>
+                  </div>
+                )}
+              </td>
+              <td className="num">
+                <Button
+                  size="xs"
+                  variant="subtle"
+                  disabled={!canWrite}
+                  aria-label={`Remove ${credential.name}`}
+                  onClick={() => setLeaving(credential)}
+                >
+                  Remove
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {leaving && <Forget credential={leaving} onClose={() => setLeaving(null)} />}
+    </>
+  )
+}
+
+interface RowsProps {
+  readonly credentials: readonly CredentialTold[]
+  readonly canWrite: boolean
+}
+
+/** What lets a scan read SNMP tables: never shown, only named. */
+export function Credentials() {
+  const query = useQuery(list)
+  const canWrite = useAsOf() === null
+  return (
+    <Section id="snmp-credentials" title="SNMP credentials" note="read only; a secret is never shown again">
+      <Part query={query} what="The list of credentials" rows={2}>
+        {(credentials) => <Rows {...{ credentials, canWrite }} />}
+      </Part>
+      {canWrite && <AddCredential onAdded={refresh} />}
+    </Section>
+  )
+}
