@@ -15,7 +15,9 @@ import { DecidedBy, Tags } from "./Decided.tsx"
 import { standingDecisions } from "./decided.ts"
 import { DecideMenu } from "./DecideMenu.tsx"
 import type { Deciding } from "./deciding.ts"
+import { standing } from "./factsAt.ts"
 import { HeldBy } from "./Holders.tsx"
+import { neighboursIn } from "./inside.ts"
 import { ipsOf } from "./ipsOf.ts"
 import "./Head.css"
 
@@ -76,12 +78,24 @@ function Identifiers({ machine }: { readonly machine: MachineDossier }) {
         <Mono key={mac} text={mac} copies="hardware address" />
       ))}
       {machine.vendor !== null && <span>{printable(machine.vendor)}</span>}
+      <HangsOn machine={machine} />
       <Presence machine={machine} />
       <Locked locked={machine.locked} />
       <span>
         id <Mono text={machine.id} copies="id" />
       </span>
     </div>
+  )
+}
+
+/** The switch port that it hangs on, as the switch says. */
+function HangsOn({ machine }: { readonly machine: MachineDossier }) {
+  const at = neighboursIn(standing(machine.facts)).find(({ says }) => says === "hangs on")
+  if (!at) return null
+  return (
+    <span>
+      on {printable(at.where, 120)} <span className="faint">claimed</span>
+    </span>
   )
 }
 

@@ -22,18 +22,21 @@ import { factsAt, standing } from "./factsAt.ts"
 import { EverythingHappened, Happened } from "./Happened.tsx"
 import { Head } from "./Head.tsx"
 import { Holders } from "./Holders.tsx"
+import { Inside } from "./Inside.tsx"
 import { Joins } from "./Joins.tsx"
+import { Neighbours } from "./Neighbours.tsx"
 import { Politeness } from "./Politeness.tsx"
 import { useDossier, useMoment } from "./queries.ts"
 import { Services } from "./Services.tsx"
 import { WhatItIs } from "./WhatItIs.tsx"
 import "./Machine.css"
 
-const TABS = ["overview", "happened", "facts", "decisions"] as const
+const TABS = ["overview", "inside", "happened", "facts", "decisions"] as const
 type Tab = (typeof TABS)[number]
 
 const TITLES: Readonly<Record<Tab, string>> = {
   overview: "Overview",
+  inside: "Inside",
   happened: "What happened",
   facts: "Raw facts",
   decisions: "Decisions",
@@ -62,6 +65,7 @@ interface TabsProps {
 function Tabs({ tab, onTab, machine }: TabsProps) {
   const counts = {
     overview: undefined,
+    inside: undefined,
     happened: machine && machine.history.length + machine.identity.happened.length,
     facts: machine?.facts.length,
     decisions: machine?.decisions.filter(({ undone }) => undone === null).length,
@@ -112,6 +116,7 @@ function Overview({ machine, moment, deciding, actions }: OverviewProps) {
             />
           )}
           <Services machine={machine} facts={now} now={moment ?? rightNow()} />
+          <Neighbours facts={now} name={machine.name} />
           <Notes machine={machine} />
           <Addresses machine={machine} />
           <Politeness spent={machine.spent} />
@@ -160,6 +165,9 @@ function Loaded({ machine, asked, tab }: LoadedProps) {
       <Head machine={machine} actions={actions} deciding={deciding} asked={asked} />
       <div className="machine-body" role="tabpanel" aria-label={TITLES[tab]}>
         {tab === "overview" && <Overview {...{ machine, moment, deciding, actions }} />}
+        {tab === "inside" && (
+          <Inside machine={machine} facts={standing(factsAt(machine.facts, moment))} actions={actions} />
+        )}
         {tab === "happened" && <EverythingHappened machine={machine} />}
         {tab === "facts" && <Facts facts={factsAt(machine.facts, moment)} />}
         {tab === "decisions" && <DecisionTable machine={machine.id} />}
