@@ -23,11 +23,11 @@ const NOTHING_LEFT: LeftOver = { unnamed: [], silent: [], fallback: new Map() }
 export const TARPIT_PORTS = 100
 const SAMPLE = 4
 /** Of the pace, what conversations have while ports are knocked on. */
-const SHARE_OF_PACE = 0.1
+const SHARE_OF_PACE = 0.06
 
 const PATIENCE = {
   gentle: { connectMs: 3_000, greetingMs: 1_200, lateGreetingMs: 6_000, answerMs: 4_000 },
-  normal: { connectMs: 1_500, greetingMs: 500, lateGreetingMs: 3_500, answerMs: 2_000 },
+  normal: { connectMs: 1_500, greetingMs: 500, lateGreetingMs: 3_000, answerMs: 1_500 },
   fast: { connectMs: 1_000, greetingMs: 400, lateGreetingMs: 3_000, answerMs: 1_500 },
 } as const
 

@@ -13,7 +13,7 @@ const FEW_ADDRESSES = 128
 const AT_ONCE = 2
 /** Parts of the pace: of a first look at everything, and of the second question where that brought nothing. */
 const PART_TO_LOOK = 0.3
-const PART_OF_PACE = 0.2
+const PART_OF_PACE = 0.12
 
 /**
  * Finds out which addresses answer at all. A first look goes ahead, an echo or on this segment ARP's own question, so
@@ -82,7 +82,8 @@ async function lookAgain(
   const reported =
     addresses.length === 0
       ? new Set<string>()
-      : await askWhoAnswers(run, { addresses, ports, light: false }, note)
+      : await // A first look went before, and there are several doors: each once is enough.
+        askWhoAnswers(run, { addresses, ports, light: false, retries: run.raw ? 0 : 1 }, note)
   if (run.signal.aborted) return
   const here = new Set(machines.map(({ ip }) => ip))
   tellSilence(run, addresses, reported, here, run.raw ? RAW_METHODS : ["tcp-connect"])
@@ -99,7 +100,11 @@ export async function lookAround(
   for (const family of [4, 6] as const) {
     const asked = addresses.filter((ip) => familyOf(ip) === family)
     if (asked.length === 0 || run.signal.aborted) continue
-    for (const ip of await askWhoAnswers(run, { addresses: asked, ports: LIGHT_PORTS, light: true }, found))
+    for (const ip of await askWhoAnswers(
+      run,
+      { addresses: asked, ports: LIGHT_PORTS, light: true, retries: 0 },
+      found,
+    ))
       reported.add(ip)
   }
   return reported
@@ -118,7 +123,7 @@ export async function lookHard(
     if (asked.length === 0 || run.signal.aborted) continue
     const told = await askWhoAnswers(
       run,
-      { addresses: asked, ports: MORE_PORTS, light: false },
+      { addresses: asked, ports: MORE_PORTS, light: false, retries: 1 },
       (machine) => {
         up.add(machine.ip)
         found(machine)
@@ -137,11 +142,13 @@ interface WhoAnswers {
   readonly addresses: readonly string[]
   readonly ports: readonly number[]
   readonly light: boolean
+  /** How often a question is put once more where nothing came back. */
+  readonly retries: number
 }
 
 async function askWhoAnswers(
   run: ScanRun,
-  { addresses, ports, light }: WhoAnswers,
+  { addresses, ports, light, retries }: WhoAnswers,
   found: (machine: Found) => void,
 ) {
   const most = run.limits.packetsPerSecond * (light ? PART_TO_LOOK : PART_OF_PACE / AT_ONCE)
@@ -150,7 +157,7 @@ async function askWhoAnswers(
   const rate = { most: share.rate, least: share.rate * 0.8 }
   const patience = {
     timing: 4,
-    retries: light ? 0 : 1,
+    retries,
     firstWaitMs: light ? 200 : 250,
     longestWaitMs: light ? 400 : 1_000,
     machineSeconds: null,

@@ -221,7 +221,7 @@ function tcpQuestions(run: ScanRun, ports: string, rate: number) {
     rate: { most: rate, least: gentle ? null : rate * 0.8 },
     patience: {
       timing: gentle ? 3 : 4,
-      retries: 3,
+      retries: 2,
       firstWaitMs: 250,
       longestWaitMs: 1_250,
       machineSeconds: null,

@@ -20,7 +20,7 @@ const AT_ONCE = 2
 /** A batch waits as long for more machines: each takes the time of the most silent of them. */
 const GATHER_MS = 1_200
 /** UDP goes beside other questions to the same machine: together they stay under what it may get. */
-const SHARE_OF_PACE = 0.08
+const SHARE_OF_PACE = 0.05
 const NMAPS_SHARE = 0.06
 const SHARE_OF_MACHINE = 0.2
 
