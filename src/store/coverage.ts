@@ -12,6 +12,7 @@ interface Row {
   tcp: string
   udp: string
   methods: string
+  answered: number
 }
 
 interface Question {
@@ -20,6 +21,8 @@ interface Question {
   readonly tcp: (port: number) => boolean
   readonly udp: (port: number) => boolean
   readonly methods: readonly string[]
+  /** Whether anybody answered it: of ports, one that nobody answered says nothing. */
+  readonly isAnswered: boolean
 }
 
 /** What was asked, as it stands now, by the scans that came to their end: what others got to ask nobody knows. */
@@ -45,7 +48,7 @@ export function coverageIn(db: Database): () => Coverage {
   const ended = db.prepare<[string], Row>(
     // Which of a machine's ports a rescan asked is not known for each: it tells of addresses only.
     `select moment, targets, case when rescanOf is null then tcp else '' end as tcp,
-       case when rescanOf is null then udp else '' end as udp, methods
+       case when rescanOf is null then udp else '' end as udp, methods, answered
      from scan where network = ? and state = 'done' order by moment desc`,
   )
   const networks = db.prepare<[], { network: string }>("select distinct network from scan")
@@ -77,7 +80,10 @@ function aroundOf(others: readonly Question[], known: readonly Observation[], mo
   const askedFor = (fact: Fact) =>
     others
       // The ports of an address that does not answer say nothing.
-      .filter((question) => asks(question, fact) && (fact.kind === "up" || wasUp(question.moment)))
+      .filter(
+        (question) =>
+          asks(question, fact) && (fact.kind === "up" || (question.isAnswered && wasUp(question.moment))),
+      )
       .map((asked) => asked.moment)
   return {
     before: (fact) => Math.max(0, ...askedFor(fact).filter((other) => other < moment)),
@@ -85,9 +91,16 @@ function aroundOf(others: readonly Question[], known: readonly Observation[], mo
   }
 }
 
-function questionFrom({ moment, targets, tcp, udp, methods }: Row): Question {
+function questionFrom({ moment, targets, tcp, udp, methods, answered }: Row): Question {
   const holds = holding(fromJson<string[]>(targets).map(addressSpan))
-  return { moment, holds, tcp: portSet(tcp), udp: portSet(udp), methods: fromJson<string[]>(methods) }
+  return {
+    moment,
+    holds,
+    tcp: portSet(tcp),
+    udp: portSet(udp),
+    methods: fromJson<string[]>(methods),
+    isAnswered: answered > 0,
+  }
 }
 
 /** A test of one address against many spans, which may be as many as there are machines. */

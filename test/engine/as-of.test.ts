@@ -104,6 +104,24 @@ test("so it is when the scans were imported in another order", async () => {
   )
 })
 
+test("a scan that nobody answered says nothing of ports, also where it is known before one in its past", async () => {
+  const scope = { target: "10.9.0.0/28", total: 16, most: 4 }
+  const at = (ports: Record<string, string>) => ({
+    machines: [{ number: 1, ports, name: "a.lab" }],
+    scope,
+    asked: "1-1000",
+  })
+  const nobody = { machines: [], scope, asked: "1-1000" }
+  const drawn = [at({}), at({ "22": "ssh OpenSSH 9.2p1-Debian" }), nobody, at({})] as readonly Drawn[]
+  const all = drawn.map(invented)
+  for (const order of [
+    [0, 3, 1, 2],
+    [0, 2, 3, 1],
+    [3, 2, 1, 0],
+  ])
+    await compare(all, order)
+})
+
 test("a rebuild finds nothing to put right", async () => {
   const scans = fc.array(scan, { minLength: 1, maxLength: 4 })
   await fc.assert(

@@ -75,6 +75,7 @@ export function readStatus(bytes: Buffer, id: number): NodeStatus | null {
   if (bytes.length < HEADER + 45 || bytes.readUInt16BE(0) !== id || (bytes[2]! & 0x80) === 0) return null
   // The name that was asked for comes back whole; some leave it compressed to a pointer.
   const after = (bytes[HEADER]! & 0xc0) === 0xc0 ? HEADER + 2 : HEADER + 2 + bytes[HEADER]!
+  if (after + 10 >= bytes.length) return null
   const [type, at] = [bytes.readUInt16BE(after), after + 10]
   if (type !== 0x21 || at >= bytes.length) return null
   const count = bytes[at]!
