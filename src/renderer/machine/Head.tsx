@@ -111,7 +111,7 @@ function LedHere({ machine, asked }: { readonly machine: MachineDossier; readonl
       ) : (
         <>Found as {printable(asked)}.</>
       )}{" "}
-      <Link to="/machines/$id" params={{ id: machine.id }} replace className="link">
+      <Link to="/machines/$id" params={{ id: machine.id }} replace className="link in-text">
         Its own address
       </Link>
     </p>

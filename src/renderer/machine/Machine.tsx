@@ -105,7 +105,7 @@ function Overview({ machine, moment, deciding, actions }: OverviewProps) {
         </Pane>
       }
     >
-      <section className="machine-pane" aria-label="What it is">
+      <section className="machine-pane" aria-label="What is known">
         <Alarms machine={machine} />
         <Answers machine={machine} facts={now} />
         <div className="machine-parts">
