@@ -105,11 +105,17 @@ function systemClaims(named: Named, sureness: Sureness | null, { recog }: Settin
     (kind !== null && NAMED_AFTER_MACHINE.includes(kind)) || / firmware$/iu.test(plainEnd(product))
   if (isNoSystem) return version === undefined ? [] : [claim("firmware", version, sureness)]
   const system = systemOf(named, product, recog)
-  const release = system.version === null ? version : words(system.version)
+  const release = system.version === null ? version && releaseOf(system.os, version) : words(system.version)
   return [
     claim("os", system.os, sureness),
     ...(release === undefined ? [] : [claim("os-version", release, sureness)]),
   ]
+}
+
+/** Debian counts whole numbers; recog writes a ".0" behind them, which would be another release to everybody else. */
+function releaseOf(os: Template, version: Template): Template {
+  const whole = plain(os) === "Debian GNU/Linux" ? /^(\d+)\.0$/u.exec(plain(version))?.[1] : undefined
+  return whole === undefined ? version : words(whole)
 }
 
 function plainEnd(template: Template): string {

@@ -28,6 +28,7 @@ const MACHINE = recogText(`
     <param pos="0" name="hw.vendor" value="Acme"/>
     <param pos="0" name="os.vendor" value="Debian"/>
     <param pos="0" name="os.product" value="Linux"/>
+    <param pos="0" name="os.version" value="12.0"/>
     <param pos="0" name="os.certainty" value="0.5"/>
   </fingerprint>
   <fingerprint pattern="^Acme">
@@ -54,7 +55,8 @@ test("recog's params become claims in our words, and of one database the first m
     {
       rule: "theirs/ssh/acme-management-board",
       sureness: "weak",
-      claims: { os: "Debian GNU/Linux" },
+      // Written "12.0" there, which no Debian calls itself.
+      claims: { os: "Debian GNU/Linux", "os-version": "12" },
       cpe: [],
     },
   ])
