@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import type { Verdict } from "#model/classification.ts"
 import { NOTHING_SPENT } from "#model/spent.ts"
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import { factsAt, standing } from "#renderer/machine/factsAt.ts"
@@ -80,46 +81,74 @@ const machine = (vendor: string | null): MachineDossier => ({
   next: null,
 })
 
-const linux = fact(1, {
-  kind: "os",
-  value: "Linux 5.10",
-  detail: {
-    matches: [
-      { name: "Linux 5.10", accuracy: 96 },
-      { name: "Linux 4.15", accuracy: 93 },
-    ],
-  },
-})
 const nginx = fact(2, { kind: "service", subject: "80/tcp", detail: { product: "nginx", version: "1.24.0" } })
 const ssh = fact(3, { kind: "service", subject: "22/tcp", detail: { product: "OpenSSH", version: "9.2" } })
-const mac = fact(4, { kind: "mac", value: "00:50:56:00:00:01" })
 
-test("system and product answer, with the rivals and exactly the facts they rest on", () => {
-  expect(whatIs(machine("VMware"), [linux, ssh, nginx, mac])).toEqual({
-    says: "Linux 5.10, nginx 1.24.0",
-    certainty: "likely",
-    because: "its answers look like it, 96 %",
-    made: "made by VMware, by its hardware address",
-    rivals: ["Linux 4.15 (93 %)"],
-    for: [1, 2, 4],
+type Verdicts = MachineDossier["classification"]["verdicts"]
+
+const verdict = (
+  value: string,
+  confidence: "certain" | "likely" | "possible",
+  evidence: number,
+): Verdict => ({
+  ...UNKNOWN,
+  value,
+  confidence,
+  share: 1,
+  for: [
+    { value, points: 6, sureness: "strong", rule: "test/rule", because: "it says so", evidence: [evidence] },
+  ],
+})
+
+const known = (verdicts: Partial<Verdicts>): MachineDossier => {
+  const plain = machine(null)
+  const { classification } = plain
+  return {
+    ...plain,
+    classification: { ...classification, verdicts: { ...classification.verdicts, ...verdicts } },
+  }
+}
+
+test("kind, system and product answer, with how sure each is and exactly the facts they rest on", () => {
+  const server = known({
+    kind: verdict("server", "possible", 7),
+    os: verdict("Debian GNU/Linux", "likely", 8),
+    "os-version": verdict("12", "likely", 8),
+  })
+  expect(whatIs(server, [ssh, nginx])).toEqual({
+    says: "Server, Debian GNU/Linux 12, nginx 1.24.0",
+    sureness: "system likely; kind possible",
+    isSure: true,
+    contradicted: false,
+    for: [7, 8, 2],
+    against: [],
   })
 })
 
 test("a maker alone is only a possible answer, and says what it rests on", () => {
-  expect(whatIs(machine("Dell"), [mac])).toMatchObject({
-    says: "Something made by Dell",
-    certainty: "possible",
+  expect(whatIs(known({ vendor: verdict("Dell Inc.", "possible", 4) }), [])).toMatchObject({
+    says: "Dell Inc.",
+    sureness: "maker possible",
+    isSure: false,
     for: [4],
   })
 })
 
-test("where nothing tells, nothing is said", () => {
-  expect(whatIs(machine(null), [fact(9, {})])).toMatchObject({ says: null, for: [] })
+test("where strong evidence disagrees, what speaks against is told beside what speaks for", () => {
+  const debian = verdict("Debian GNU/Linux", "possible", 8)
+  const cisco = verdict("Cisco IOS", "possible", 9)
+  const torn = known({
+    os: {
+      ...debian,
+      contradicted: true,
+      competing: { value: "Cisco IOS", share: 0.4, votes: cisco.for },
+    },
+  })
+  expect(whatIs(torn, [])).toMatchObject({ contradicted: true, for: [8], against: [9] })
 })
 
-test("services that name their system answer where nothing measured it", () => {
-  const said = fact(5, { kind: "service", subject: "445/tcp", detail: { osType: "Windows" } })
-  expect(whatIs(machine(null), [said])).toMatchObject({ says: "Windows", certainty: "likely", for: [5] })
+test("where nothing tells, nothing is said", () => {
+  expect(whatIs(machine(null), [fact(9, {})])).toMatchObject({ says: null, for: [] })
 })
 
 test("seen from an earlier moment, a fact that ended later still stands and nothing later is known", () => {

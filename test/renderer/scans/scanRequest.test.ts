@@ -41,6 +41,7 @@ test("a saved network alone keeps its name, and what it leaves out stays out", (
       ports: null,
       pace: "normal",
       network: "office",
+      full: false,
     },
   )
 })
