@@ -41,9 +41,9 @@ const ownDisplay = process.platform === "linux" ? virtualDisplay : []
 
 /** Every runner by name, in the order they run. */
 export const runners = {
-  unit: vitest("unit", 300),
+  unit: vitest("unit", 1200),
   lab: vitest("lab", 2400),
-  chromium: playwright("chromium", 1200),
+  chromium: playwright("chromium", 1800),
   electron: playwright("electron", 1200, ownDisplay),
 }
 
