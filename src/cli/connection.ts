@@ -73,9 +73,19 @@ export async function openHere({ home, database }: Places): Promise<Connection> 
     import("#http/log.ts"),
   ])
   const { promise: asked, resolve: onStop } = Promise.withResolvers<void>()
-  const engine = await openEngine({ home, database, version, log: openLog(home), onStop })
-  const handler: Handler = (request) => engine.fetch(request)
-  return { client: clientOver(handler), handler, asked, close: () => engine.close() }
+  const { log, close: closeLog } = openLog(home)
+  try {
+    const engine = await openEngine({ home, database, version, log, onStop })
+    const handler: Handler = (request) => engine.fetch(request)
+    const close = async () => {
+      await engine.close()
+      await closeLog()
+    }
+    return { client: clientOver(handler), handler, asked, close }
+  } catch (error) {
+    await closeLog()
+    throw error
+  }
 }
 
 /** Opens the engine in this process and lets other processes of this user ask it meanwhile. */

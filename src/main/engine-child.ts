@@ -24,11 +24,13 @@ function endOnce(): void {
 async function begin(data: unknown): Promise<void> {
   try {
     const { home, database, socket } = places.parse(data)
-    const engine = await openEngine({ home, database, version, log: openLog(home), onStop: endOnce })
+    const { log, close: closeLog } = openLog(home)
+    const engine = await openEngine({ home, database, version, log, onStop: endOnce })
     const listening = await listenOnSocket(socket, (request) => engine.fetch(request))
     end = async () => {
       await listening.close()
       await engine.close()
+      await closeLog()
     }
     parentPort.postMessage("ready")
   } catch (error) {
