@@ -116,13 +116,13 @@ function WayFields({ way, onWay }: { readonly way: Way; readonly onWay: (way: Wa
       <div className="plan-way">
         <TextInput
           label="As"
-          placeholder="as your SSH configuration says"
+          placeholder="as configured"
           value={way.user}
           onChange={(event) => onWay({ ...way, user: event.currentTarget.value })}
         />
         <NumberInput
           label="Port"
-          placeholder="where SSH answers"
+          placeholder="as found"
           min={1}
           max={65_535}
           allowDecimal={false}

@@ -82,7 +82,7 @@ export function gathered(votes: readonly Vote[]): readonly Vote[] {
 }
 
 // What nearly every machine runs says nothing of what this one is for.
-const EVERYWHERE = /ssh|exporter|rpc|netbios|\bsmb\b|samba|terminal services/i
+const EVERYWHERE = /ssh|exporter|rpc|netbios|\bsmb\b|samba|snmp|terminal services/i
 const MOST_PRODUCTS = 2
 
 function products(facts: readonly Evidence[]): readonly { readonly name: string; readonly id: number }[] {

@@ -72,7 +72,7 @@ const COLUMNS: readonly Column<Scan>[] = [
   {
     id: "profile",
     title: "Profile",
-    width: 120,
+    width: 112,
     cell: (scan) => <ProfileOf scan={scan} />,
   },
   { id: "asked", title: "Asked", width: 72, numeric: true, cell: ({ asked }) => count(asked) },

@@ -37,6 +37,7 @@ const METHODS: Readonly<Record<string, string>> = {
   service: "what speaks on open ports",
   os: "operating system by its TCP stack",
   names: "names by the resolver",
+  inside: "a look inside over SSH",
 }
 
 /** "ARP, ping, TCP half open and names by the resolver". */
