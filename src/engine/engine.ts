@@ -72,9 +72,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return { fetch: handlerOf(context), close: () => close(context), database: options.database }
 }
 
-async function openRulesOrClose(store: Store, { log, database }: EngineOptions): Promise<RulesInUse> {
+async function openRulesOrClose(store: Store, { log, home, database }: EngineOptions): Promise<RulesInUse> {
   try {
-    return await openRules(store, log)
+    return await openRules(store, log, home)
   } catch (error) {
     await store.close()
     throw asFailureOf(error, database) ?? error

@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import type { Recogniser } from "#model/answer.ts"
 import type { Store } from "#store/store.ts"
 import type { Log } from "./context.ts"
@@ -16,8 +17,9 @@ export interface RulesInUse {
 }
 
 /** Opens our rules and those of the sources. */
-export async function openRules(store: Store, log: Log): Promise<RulesInUse> {
-  let current = await open(store, log)
+export async function openRules(store: Store, log: Log, home: string): Promise<RulesInUse> {
+  const keepIn = join(home, "cache", "rules")
+  let current = await open(store, log, keepIn)
   return {
     recogniser: {
       get version() {
@@ -37,7 +39,7 @@ export async function openRules(store: Store, log: Log): Promise<RulesInUse> {
     open: () => current,
     reopen: async () => {
       const before = current
-      current = await open(store, log)
+      current = await open(store, log, keepIn)
       await before.close()
     },
     close: () => current.close(),
@@ -49,7 +51,7 @@ export function rulesOf(recogniser: Recogniser): RulesInUse {
   return { recogniser, open: () => null, reopen: async () => {}, close: async () => {} }
 }
 
-async function open(store: Store, log: Log): Promise<OpenRecogniser> {
+async function open(store: Store, log: Log, keepIn: string): Promise<OpenRecogniser> {
   const [vocabulary, own, added] = await Promise.all([
     readVocabularyTexts(),
     readOwnRules(),
@@ -60,5 +62,5 @@ async function open(store: Store, log: Log): Promise<OpenRecogniser> {
     name: ruleName(path, source),
     text,
   }))
-  return openRecogniser({ files: [...own, ...theirs], vocabulary }, { log })
+  return openRecogniser({ files: [...own, ...theirs], vocabulary }, { log, keepIn })
 }

@@ -31,12 +31,18 @@ const BATCH = 500
 
 type Pair = readonly [field: string, value: string]
 
-/** Opens the rules: what they match is found in a thread of their own, and kept, since the same answers come again. */
-export function openRecogniser(texts: RuleTexts, { log }: { readonly log: Log }): OpenRecogniser {
+/**
+ * Opens the rules: what they match is found in a thread of their own, and kept, since the same answers come again.
+ * `keepIn` is a folder for rules as they were read, so that the next start need not read them.
+ */
+export function openRecogniser(
+  texts: RuleTexts,
+  { log, keepIn = null }: { readonly log: Log; readonly keepIn?: string | null },
+): OpenRecogniser {
   const aside: Problem[] = []
   const mistakes: Problem[] = []
   const kept = new Kept<Finding>()
-  const thread = new WatchedThread(texts, (rule) => {
+  const thread = new WatchedThread(texts, keepIn, (rule) => {
     const sentence =
       "Its pattern ran away on an answer and is not tried again until Rollcall is started anew."
     aside.push({ where: rule, sentence })

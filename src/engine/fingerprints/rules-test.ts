@@ -14,7 +14,7 @@ export interface RulesTested {
 /** Reads files of rules and tries every example that they bring. */
 export async function testRules(texts: RuleTexts): Promise<RulesTested> {
   const ranAway: string[] = []
-  const thread = new WatchedThread(texts, (rule) => ranAway.push(rule))
+  const thread = new WatchedThread(texts, null, (rule) => ranAway.push(rule))
   try {
     const { files } = await thread.read()
     const answer = await thread.ask({ kind: "examples" })

@@ -11,6 +11,8 @@ export interface ToThread {
   readonly vocabulary: VocabularyTexts
   /** The files as they were read before, where that was done: it takes a moment. */
   readonly known: readonly FileRules[] | null
+  /** Where files that were read are kept from one start to the next, and under what name; null: nowhere. */
+  readonly keep: { readonly folder: string; readonly key: string } | null
   /** Numbers that are never tried again. */
   readonly banned: readonly number[]
   /** Two numbers: how many expressions were begun, and which one is being tried. */

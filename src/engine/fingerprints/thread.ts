@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { tryExample } from "./examples.ts"
 import { Matcher, type Finding } from "./matcher.ts"
+import { keepForLater, readBefore } from "./read-before.ts"
 import { readRules } from "./rule-file.ts"
 import type { Rule } from "./rule.ts"
 import type { FailedExample, FileRead, FileRules, FromThread, ToThread, Work } from "./thread-words.ts"
@@ -10,7 +11,7 @@ import { readVocabulary } from "./vocabulary.ts"
 // since a pattern that runs away can't say so itself.
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only watched-thread.ts starts this file
-const { files, vocabulary: texts, known, banned, progress } = workerData as ToThread
+const { files, vocabulary: texts, known, keep, banned, progress } = workerData as ToThread
 const port = parentPort
 if (port === null) throw new Error("This file is a thread of another program.")
 
@@ -20,7 +21,7 @@ const trying = (number: number) => {
   Atomics.add(told, 0, 1)
 }
 
-const read = known ?? readAll()
+const read = known ?? (keep && readBefore(keep.folder, keep.key)) ?? readAll()
 const rules = read.flatMap((file) => file.rules)
 const matcher = new Matcher(rules, new Set(banned), trying)
 
@@ -41,7 +42,9 @@ port.on("message", (work: Work) => {
 
 function readAll(): readonly FileRules[] {
   const vocabulary = readVocabulary(texts)
-  return files.map((file) => ({ path: file.path, name: file.name, ...readRules(file, vocabulary) }))
+  const all = files.map((file) => ({ path: file.path, name: file.name, ...readRules(file, vocabulary) }))
+  if (keep) keepForLater(keep.folder, keep.key, all)
+  return all
 }
 
 function summaryOf({ path, name, kind, rules: own, mistakes }: FileRules): FileRead {

@@ -41,6 +41,7 @@ function keepRead(key: string, read: readonly FileRules[]): void {
 export class WatchedThread {
   private readonly texts: RuleTexts
   private readonly key: string
+  private readonly keepIn: string | null
   private readonly onBanned: (rule: string) => void
   private readonly banned = new Set<number>()
   private readonly queue: Pending[] = []
@@ -54,8 +55,9 @@ export class WatchedThread {
   private over: unknown = null
   private watch: NodeJS.Timeout | undefined
 
-  constructor(texts: RuleTexts, onBanned: (rule: string) => void) {
+  constructor(texts: RuleTexts, keepIn: string | null, onBanned: (rule: string) => void) {
     this.texts = texts
+    this.keepIn = keepIn
     this.key = [versionOf(texts), ...texts.files.map(({ path }) => path)].join("\n")
     this.onBanned = onBanned
     this.whenRead.promise.catch(() => {})
@@ -89,6 +91,7 @@ export class WatchedThread {
     const workerData: ToThread = {
       ...this.texts,
       known: lastRead.get(this.key) ?? null,
+      keep: this.keepIn === null ? null : { folder: this.keepIn, key: this.key },
       banned: [...this.banned],
       progress: buffer,
     }
