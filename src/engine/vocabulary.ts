@@ -11,6 +11,8 @@ const kindsFile = z.object({
   also: z.record(z.string(), z.array(z.string())),
 })
 
+const rolesFile = z.object({ roles: z.record(z.string(), z.string()), servers: z.array(z.string()) })
+
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 
 const systemName = z
@@ -37,5 +39,7 @@ const systemsFile = z.object({
 export function readVocabulary(folder = FOLDER): Vocabulary {
   const read = (name: string): unknown => parse(readFileSync(join(folder, name), "utf8"))
   const { names, systems } = systemsFile.parse(read("systems.yaml"))
-  return { kinds: kindsFile.parse(read("kinds.yaml")).also, systems: names, releases: systems }
+  const { servers } = rolesFile.parse(read("roles.yaml"))
+  const { also } = kindsFile.parse(read("kinds.yaml"))
+  return { kinds: also, systems: names, releases: systems, serverRoles: new Set(servers) }
 }

@@ -12,7 +12,7 @@ import { UNKNOWN, verdictOf, type Ballot } from "./verdict.ts"
 import { CERTAIN, LIKELY, OUTVOTED, pointsOf } from "./weights.ts"
 
 /** The version of how votes are counted: where it grows, everything is concluded again. */
-export const CLASSIFYING = 1
+export const CLASSIFYING = 2
 
 /** Words that rules may use, as data (rules/vocabulary). */
 export interface Vocabulary {
@@ -21,6 +21,8 @@ export interface Vocabulary {
   /** By system, what it is a kind of, and what it mostly runs on. */
   readonly systems: Readonly<Record<string, SystemName>>
   readonly releases: readonly Release[]
+  /** Roles that make a machine of no other known kind possibly a server. */
+  readonly serverRoles: ReadonlySet<string>
 }
 
 /** What was seen of a machine, and what the rules make of each place. */
@@ -113,11 +115,12 @@ function verdictsOf(evidence: Evidence, vocabulary: Vocabulary): Verdicts {
   const ballots = new Map([...cast].map(([claim, each]) => [claim, believed(each, os, kin.systems)]))
   const of = (claim: MachineClaim) => ballots.get(claim) ?? []
   const vendor = verdictOf(of("vendor"), MAKERS)
-  const kinds = of("kind").length > 0 ? of("kind") : usualBallots(evidence, os, kin.systems)
+  const usual = () => usualBallots(evidence, os, kin.systems)
+  const kinds = [() => of("kind"), usual, () => roleBallots(of("role"), vocabulary.serverRoles)]
   return {
     ballots,
     systems: kin.systems,
-    kind: verdictOf(kinds, kin.kinds),
+    kind: verdictOf(firstSaid(kinds), kin.kinds),
     vendor,
     model: verdictOf(belonging(of("model"), "vendor", vendor, MAKERS), modelsOf(vendor.value)),
     firmware: verdictOf(belonging(of("firmware"), "vendor", vendor, MAKERS), VERSIONS),
@@ -180,6 +183,35 @@ function usualBallots(evidence: Evidence, { value: os, for: votes }: Verdict, sy
       with: {},
     },
   ]
+}
+
+/** What computers do for others hardly any other machine does; serving pages or names is no such thing. */
+function roleBallots(roles: readonly Ballot[], serverRoles: ReadonlySet<string>): Ballot[] {
+  const telling = roles.filter(({ value, sureness }) => sureness !== "weak" && serverRoles.has(value))
+  if (telling.length === 0) return []
+  const names = [...new Set(telling.map(({ value }) => value))].toSorted()
+  return [
+    {
+      value: "server",
+      points: pointsOf("weak", "", true),
+      sureness: "weak",
+      rule: "role",
+      field: "",
+      source: "usual",
+      because: `its role is ${names.slice(0, 3).join(", ")}`,
+      evidence: inOrder(telling.flatMap(({ evidence }) => evidence)),
+      with: {},
+    },
+  ]
+}
+
+/** The votes of the first who has any. */
+function firstSaid(voters: readonly (() => readonly Ballot[])[]): readonly Ballot[] {
+  for (const voter of voters) {
+    const ballots = voter()
+    if (ballots.length > 0) return ballots
+  }
+  return []
 }
 
 const MOST_EVIDENCE = 20

@@ -21,6 +21,7 @@ const vocabulary: Vocabulary = {
     BSD: { isA: [], usually: null },
     FreeBSD: { isA: ["BSD"], usually: null },
   },
+  serverRoles: new Set(["database"]),
   releases: [
     {
       os: "Debian GNU/Linux",
@@ -204,6 +205,18 @@ test("what serves and runs a system for servers is possibly a server, and says w
     confidence: "possible",
     for: [{ rule: "serves", because: "it serves http, ssh and runs Debian GNU/Linux" }],
   })
+})
+
+test("who keeps records for others and says nothing else is possibly a server, who keeps files may be anything", async () => {
+  const database = await classified([answered("3306/tcp mysql", { "mysql.version": ["8.0.36"] })])
+  const files = await classified([answered("445/tcp smb", { "smb.lan-manager": ["Samba 4.17.12"] })])
+  expect(database.verdicts.kind).toMatchObject({
+    value: "server",
+    confidence: "possible",
+    for: [{ rule: "role", because: "its role is database" }],
+  })
+  expect(files.roles).toMatchObject([{ value: "files" }])
+  expect(files.verdicts.kind).toMatchObject({ value: null, confidence: "unknown" })
 })
 
 test("open ports alone say nothing of what a machine is, and a scan that asks is named", async () => {

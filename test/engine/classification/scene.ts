@@ -69,6 +69,18 @@ export const RULES: readonly Rule[] = [
     means: { service: "netbios-ssn", os: "Debian GNU/Linux", role: "files" },
   },
   {
+    id: "smb/samba",
+    field: "smb.lan-manager",
+    pattern: /^Samba [\d.]+$/u,
+    means: { service: "netbios-ssn", role: "files" },
+  },
+  {
+    id: "databases/mysql",
+    field: "mysql.version",
+    pattern: /^8\./u,
+    means: { service: "mysql", product: "MySQL", role: "database" },
+  },
+  {
     id: "snmp/linux",
     field: "snmp.sysdescr",
     pattern: /^Linux \S+ /u,
