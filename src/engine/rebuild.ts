@@ -16,13 +16,19 @@ export interface Rebuilt {
   readonly seconds: number
 }
 
+/** What it takes to resolve again. */
+interface Rebuilding {
+  readonly store: Store
+  readonly tools: Pick<Context["tools"], "describer">
+}
+
 const BATCH = 200
 
 /**
  * Resolves every machine from the ledger again, puts right what differs, and says what that was. Nothing is missing
  * from the lists meanwhile, and the engine goes on answering between batches.
  */
-export async function rebuild({ store, tools }: Pick<Context, "store" | "tools">): Promise<Rebuilt> {
+export async function rebuild({ store, tools }: Rebuilding): Promise<Rebuilt> {
   const began = performance.now()
   const { describer } = tools
   // Rules may change meanwhile: then this was done with those before.

@@ -1,7 +1,7 @@
 import type { AddressRange } from "#model/address.ts"
 import type { ResolvedMachine } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
-import type { Sighting } from "#model/observation.ts"
+import { isHeard, type Sighting } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
 import { couldSee } from "#model/sight.ts"
 import type { Store } from "#store/store.ts"
@@ -31,7 +31,7 @@ export function recorder(store: Store, scan: Scan, describer: Describer) {
   }
 
   async function recordNow(sightings: readonly Sighting[]): Promise<Seen[]> {
-    for (const { ip, facts } of sightings) if (facts.length > 0) answered.add(ip)
+    for (const sighting of sightings) if (isHeard(sighting)) answered.add(sighting.ip)
     const recorded = await store.observations.record(network, moment, sightings)
     // What answers on just as it did may still say something about another that has come since.
     const unsettled = new Set(await store.machines.unsettled(recorded.unchanged))

@@ -1,5 +1,5 @@
 import type { Moment } from "#model/moment.ts"
-import type { Sighting } from "#model/observation.ts"
+import { isHeard, type Sighting } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
 import type { Context } from "./context.ts"
 import { recorder, type Seen } from "./record.ts"
@@ -53,7 +53,7 @@ export async function callTheRoll(
       case "sighting":
         waiting.push(event.sighting)
         spending.seen(event.sighting.ip)
-        if (event.sighting.facts.length > 0) answered.add(event.sighting.ip)
+        if (isHeard(event.sighting)) answered.add(event.sighting.ip)
         return waiting.length >= BATCH ? writeDown() : undefined
       case "silent":
         await writeDown()

@@ -86,6 +86,11 @@ export interface Sighting {
   readonly asked: Asked
 }
 
+/** Whether it was the machine that said something: what others claim of it they may also claim while it is off. */
+export function isHeard({ facts }: Sighting): boolean {
+  return facts.some(({ standing }) => standing === "observed")
+}
+
 export const NOTHING_ASKED: Asked = { tcp: "", udp: "", services: [], os: false, names: false }
 
 /** "22/tcp", the subject that port, service and certificate facts share. */

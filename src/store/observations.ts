@@ -1,7 +1,7 @@
 import type { AddressRange } from "#model/address.ts"
 import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
-import type { Fact, FactKind, Observation, Sighting } from "#model/observation.ts"
+import { type Fact, type FactKind, isHeard, type Observation, type Sighting } from "#model/observation.ts"
 import { addressBytes } from "./address.ts"
 import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
@@ -167,7 +167,7 @@ export function observationsIn(db: Database) {
     moment: Moment,
     coverage: Coverage | null,
     { ip, facts, asked }: Sighting,
-  ): [number, boolean] {
+  ): [endpoint: number, isChanged: boolean] {
     const inOrder = coverage === null
     const found = findEndpoint.get(network, ip)
     const endpoint = found?.id ?? addEndpoint.get(network, ip, addressBytes(ip))!.id
@@ -190,9 +190,8 @@ export function observationsIn(db: Database) {
       const results = sightings.map((sighting) => recordOne(network, moment, coverage, sighting))
       const changed = new Set(results.filter(([, isChanged]) => isChanged).map(([endpoint]) => endpoint))
       if (changed.size > 0) written += 1
-      const unchanged = new Set(
-        results.map(([endpoint]) => endpoint).filter((endpoint) => !changed.has(endpoint)),
-      )
+      const heard = results.filter((_, index) => isHeard(sightings[index]!)).map(([endpoint]) => endpoint)
+      const unchanged = new Set(heard.filter((endpoint) => !changed.has(endpoint)))
       return { changed: [...changed], unchanged: [...unchanged] }
     },
   )

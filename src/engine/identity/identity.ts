@@ -22,7 +22,7 @@ export interface IdentityTools {
 }
 
 /** The version of the rules: where it grows, everything is resolved again. */
-export const RULES = 3
+export const RULES = 4
 
 /** What identity is asked to resolve together: spans that have to do with each other, and what people said of them. */
 export interface Neighbourhood {

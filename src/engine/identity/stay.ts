@@ -58,6 +58,8 @@ function silentSince({ to, observations }: Stay): Moment {
 
 /** What lives on past a stay was seen by its next holder; what ended with it tells when it was still this one. */
 export function lastSeenIn({ from, to, observations }: Stay): Moment {
-  const own = observations.map(({ last }) => last).filter((last) => last < to)
+  // What others say of it, they also say while it is off.
+  const heard = observations.filter(({ standing }) => standing === "observed")
+  const own = (heard.length > 0 ? heard : observations).map(({ last }) => last).filter((last) => last < to)
   return Math.max(from, ...own)
 }

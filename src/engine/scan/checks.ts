@@ -19,8 +19,10 @@ interface Told {
   readonly found: (machine: Found) => void
   /** A port that was closed when it was last asked, or that says something else now. */
   readonly opened: (some: Opened) => void
-  /** A known machine is being checked; its UDP services and its name are to be looked at. */
+  /** A known machine is being checked; its UDP services are to be looked at. */
   readonly checking: (machine: KnownMachine) => void
+  /** A known machine is still there. */
+  readonly here: (machine: Found) => void
 }
 
 /**
@@ -34,21 +36,44 @@ export async function rescan(
   conversations: Conversations | null,
   told: Told,
 ): Promise<void> {
-  const inOrder = [...addressesOf(run.order.addresses)]
-  const due = inOrder.filter(order.isDue)
-  const known = inOrder.flatMap((ip) => (order.isDue(ip) ? [] : (order.machines.get(ip) ?? [])))
-  const others = inOrder.filter((ip) => !order.isDue(ip) && !order.machines.has(ip))
+  const known = [...order.machines.values()].filter(({ ip }) => !order.isDue(ip))
   const found = (machine: Found) => {
     course.found += 1
     told.found(machine)
   }
   await Promise.all([
-    lookHard(run, due, found).then(() => (course.asked += due.length)),
-    lookForNew(run, others, found).then(() => (course.asked += others.length)),
-    checkAll(run, course, known, conversations, { ...told, found }).then(
-      () => (course.asked += known.length),
-    ),
+    lookAtOthers(run, course, order, found),
+    checkAll(run, course, known, conversations, { ...told, found }),
   ])
+}
+
+// As many addresses as one nmap is given: it keeps what it knows of each until all are through.
+const PIECE = 4_096
+// Known machines that are being checked at the same time.
+const CHECKED_TOGETHER = 1_024
+
+/** Addresses where nothing was known get one light question, those whose turn it is the whole one. */
+async function lookAtOthers(run: ScanRun, course: Course, order: Rescan, found: (machine: Found) => void) {
+  for (const addresses of piecesOf(addressesOf(run.order.addresses), PIECE)) {
+    if (run.signal.aborted) return
+    const due = addresses.filter(order.isDue)
+    const others = addresses.filter((ip) => !order.isDue(ip) && !order.machines.has(ip))
+    await Promise.all([
+      lookHard(run, due, found).then(() => (course.asked += due.length)),
+      lookForNew(run, others, found).then(() => (course.asked += others.length)),
+    ])
+  }
+}
+
+function* piecesOf<T>(all: Iterable<T>, size: number): Generator<readonly T[]> {
+  let piece: T[] = []
+  for (const one of all) {
+    piece.push(one)
+    if (piece.length < size) continue
+    yield piece
+    piece = []
+  }
+  if (piece.length > 0) yield piece
 }
 
 async function lookForNew(run: ScanRun, addresses: readonly string[], found: (machine: Found) => void) {
@@ -69,7 +94,20 @@ async function checkAll(
   conversations: Conversations | null,
   told: Told,
 ): Promise<void> {
-  if (known.length === 0) return
+  for (const piece of piecesOf(known, CHECKED_TOGETHER)) {
+    if (run.signal.aborted) return
+    await checkSome(run, course, piece, conversations, told)
+    course.asked += piece.length
+  }
+}
+
+async function checkSome(
+  run: ScanRun,
+  course: Course,
+  known: readonly KnownMachine[],
+  conversations: Conversations | null,
+  told: Told,
+): Promise<void> {
   const up = new Map<string, Found>()
   const found = (machine: Found) => up.set(machine.ip, machine)
   const checks = Promise.all(known.map((machine) => checkPorts(run, machine, conversations))).then(
@@ -91,10 +129,14 @@ async function checkAll(
   await knockAgain(run, here, results, { ...told, found })
   for (const machine of here) {
     const result = results.get(machine.ip)
+    if (isAnother(machine, up.get(machine.ip), result)) {
+      told.found(foundOf(machine, up))
+      continue
+    }
     course.found += 1
     course.portsDone += 1
-    if (isAnother(machine, up.get(machine.ip), result)) told.found(foundOf(machine, up))
-    else if (result && result.changed.length > 0)
+    told.here(foundOf(machine, up))
+    if (result && result.changed.length > 0)
       told.opened({ machine: foundOf(machine, up), ports: result.changed, of: 0, closed: null })
   }
 }

@@ -170,10 +170,10 @@ async function allPhases(run: ScanRun, course: Course) {
     ? rescan(run, course, order, talk?.conversations ?? null, {
         found,
         opened: toldOpen,
-        checking: ({ ip, mac, udp }) => {
-          lines.names.put({ ip, roundTrip: null, mac })
+        checking: ({ ip, udp }) => {
           if (udp.length > 0) lines.udp.put({ ip, ports: udp })
         },
+        here: (machine) => lines.names.put(machine),
       })
     : discover(run, course, found)
   const asked = discovered.finally(() => {
