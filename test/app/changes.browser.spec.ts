@@ -57,13 +57,14 @@ test.describe("with three roll calls", () => {
   })
 
   test("two scans that are turned round are read from the earlier to the later", async ({ page }) => {
+    const told = await rollcall.verb("changes", "--since", "1", "--until", "3", "--json")
+    const { changes } = JSON.parse(told) as { readonly changes: readonly unknown[] }
     await rollcall.open(page, "/changes?from=1&to=3")
-    await expect(table(page).getByRole("row").nth(1)).toBeVisible()
-    const forward = await rows(page)
+    await expect.poll(() => rows(page)).toBe(changes.length)
     await page.getByRole("button", { name: "Swap the two scans" }).click()
     await expect(page).toHaveURL(/from=3&to=1/)
     await expect(page.getByText("read from the earlier to the later", { exact: false })).toBeVisible()
-    expect(await rows(page)).toBe(forward)
+    await expect.poll(() => rows(page)).toBe(changes.length)
   })
 
   test("another scan is chosen, and the address keeps it", async ({ page }) => {
