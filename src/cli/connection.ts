@@ -66,7 +66,11 @@ async function openUnlessBusy(places: Places, open: Opening): Promise<Connection
 }
 
 /** Opens the engine in this process, for this process alone: for what takes a moment. */
-export async function openHere({ home, database }: Places): Promise<Connection> {
+export function openHere(places: Places): Promise<Connection> {
+  return openIn(places, false)
+}
+
+async function openIn({ home, database }: Places, isLasting: boolean): Promise<Connection> {
   // Only who becomes the engine loads it: a question to a running one is answered sooner.
   const [{ openEngine }, { openLog }] = await Promise.all([
     import("#engine/engine.ts"),
@@ -75,7 +79,7 @@ export async function openHere({ home, database }: Places): Promise<Connection> 
   const { promise: asked, resolve: onStop } = Promise.withResolvers<void>()
   const { log, close: closeLog } = openLog(home)
   try {
-    const engine = await openEngine({ home, database, version, log, onStop })
+    const engine = await openEngine({ home, database, version, log, isLasting, onStop })
     const handler: Handler = (request) => engine.fetch(request)
     const close = async () => {
       await engine.close()
@@ -90,7 +94,7 @@ export async function openHere({ home, database }: Places): Promise<Connection> 
 
 /** Opens the engine in this process and lets other processes of this user ask it meanwhile. */
 export async function openShared(places: Places): Promise<Connection> {
-  const connection = await openHere(places)
+  const connection = await openIn(places, true)
   try {
     const listening = await listenOnSocket(places.socket, connection.handler)
     const close = async () => {

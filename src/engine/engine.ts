@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly log: Log
   /** What takes the place of the rules that Rollcall comes with. */
   readonly recogniser?: Recogniser
+  /** Whether it stays for more than one question: then it makes ready what the first scan needs. */
+  readonly isLasting?: boolean
   /** Called when someone asks the engine to end; whoever started it closes it. */
   readonly onStop?: () => void
 }
@@ -69,6 +71,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await store.close()
     throw asFailureOf(error, options.database) ?? error
   }
+  if (options.isLasting) void recogniser.recognise([]).catch(() => undefined)
   return { fetch: handlerOf(context), close: () => close(context), database: options.database }
 }
 
