@@ -7,6 +7,7 @@ export interface Share {
 interface Waiting {
   readonly wanted: number
   readonly least: number
+  readonly isBulk: boolean
   readonly give: (share: Share) => void
 }
 
@@ -19,10 +20,14 @@ export class Allowance {
     this.left = total
   }
 
-  /** Waits until at least `least` is free, then holds up to `wanted`. First come, first served. */
-  take(wanted: number, least: number): Promise<Share> {
+  /**
+   * Waits until at least `least` is free, then holds up to `wanted`. First come, first served; but bulk, which nobody
+   * waits for, lets everything else go before it.
+   */
+  take(wanted: number, least: number, isBulk = false): Promise<Share> {
     return new Promise((give) => {
-      this.queue.push({ wanted, least, give })
+      const bulk = isBulk ? -1 : this.queue.findIndex((waiting) => waiting.isBulk)
+      this.queue.splice(bulk === -1 ? this.queue.length : bulk, 0, { wanted, least, isBulk, give })
       this.serve()
     })
   }

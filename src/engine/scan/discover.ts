@@ -152,7 +152,7 @@ async function askWhoAnswers(
   found: (machine: Found) => void,
 ) {
   const most = run.limits.packetsPerSecond * (light ? PART_TO_LOOK : PART_OF_PACE / AT_ONCE)
-  const share = await run.allowance.take(most, most / 4)
+  const share = await run.allowance.take(most, most / 4, !light)
   const asks = { kind: "discover", ports, light } as const
   const rate = { most: share.rate, least: share.rate * 0.8 }
   const patience = {

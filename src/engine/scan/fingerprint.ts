@@ -95,7 +95,7 @@ class Probes {
   /** How long an answer to one of the rarer probes is waited for. */
   private answerMs(): number {
     const { profile, pace } = this.run.order
-    const least = profile === "deep" || pace === "gentle" ? 1_000 : 250
+    const least = profile === "deep" || pace === "gentle" ? 1_000 : 200
     // Nine of ten machines are nearer than that; a single slow one is no measure for all.
     const far = this.roundTrips.toSorted((a, b) => a - b)[Math.floor(this.roundTrips.length * 0.9)] ?? 0
     return Math.min(3_000, Math.round(least + 4 * far))

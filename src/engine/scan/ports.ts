@@ -195,7 +195,7 @@ async function tcpBatch(
     done(machine, earlier ?? NOTHING_SEEN)
   }
   if (left.size === 0) return
-  const share = await run.allowance.take(wanted, least)
+  const share = await run.allowance.take(wanted, least, work === "tcp")
   try {
     if (run.signal.aborted) return
     const onHost = (host: NmapHost) => {

@@ -27,3 +27,17 @@ test("whoever waited gets what was promised, also when another asks before it wa
   const shares = await Promise.all([waiting, late])
   expect(shares.map(({ rate }) => rate)).toEqual([80, 20])
 })
+
+test("bulk lets everything else go before it, and comes in its own order then", async () => {
+  const allowance = new Allowance(100)
+  const first = await allowance.take(100, 100)
+  const order: string[] = []
+  const waits = (["bulk 1", "bulk 2", "question 1", "question 2"] as const).map(async (name) => {
+    const share = await allowance.take(100, 100, name.startsWith("bulk"))
+    order.push(name)
+    share.release()
+  })
+  first.release()
+  await Promise.all(waits)
+  expect(order).toEqual(["question 1", "question 2", "bulk 1", "bulk 2"])
+})

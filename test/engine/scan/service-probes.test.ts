@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { withWaits } from "#engine/scan/nmap/service-probes.ts"
+import { partOf, withWaits } from "#engine/scan/nmap/service-probes.ts"
 
 const installed = `Exclude T:9100-9107
 Probe TCP NULL q||
@@ -26,4 +26,22 @@ ports 80
 Probe UDP DNSStatusRequest q|x|
 totalwaitms 1500
 `)
+})
+
+test("the parts together ask every question once, but for TLS, which was asked before", () => {
+  const names = ["GenericLines", "GetRequest", "SSLSessionReq", "TLSSessionReq", "Help", "Kerberos"]
+  const text = [
+    "Probe TCP NULL q||",
+    ...names.flatMap((name) => [`Probe TCP ${name} q|x|`, "rarity 2"]),
+  ].join("\n")
+  const asked = (part: number) =>
+    partOf(text, part, 2)
+      .split("\n")
+      .flatMap((line, index, all) =>
+        line.startsWith("Probe TCP ") && all[index + 1] !== "rarity 9" ? [line.split(" ")[2]] : [],
+      )
+  expect([asked(0), asked(1)]).toEqual([
+    ["NULL", "GenericLines", "Help"],
+    ["NULL", "GetRequest", "Kerberos"],
+  ])
 })

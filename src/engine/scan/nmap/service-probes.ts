@@ -46,6 +46,9 @@ export async function prepareProbes(nmapPath: string, answer: number): Promise<S
 /** As many parts as there may be processes at once. */
 export const PARTS = 2
 
+/** We have asked for TLS ourselves, and whoever said nothing to that says nothing to these. */
+const ASKED_BEFORE = /^Probe TCP (?:SSLSessionReq|TLSSessionReq) /u
+
 /**
  * The probe file's text with every second, third, … probe only: the others are made too rare to be asked, since probes
  * may name others that they fall back to, and nmap wants to know those.
@@ -56,8 +59,10 @@ export function partOf(text: string, part: number, parts: number): string {
   const lines = text.split("\n").flatMap((line) => {
     if (line.startsWith("Probe ")) {
       const isGreeting = line.startsWith("Probe TCP NULL ")
-      if (line.startsWith("Probe TCP ") && !isGreeting) turn += 1
-      isOurs = isGreeting || !line.startsWith("Probe TCP ") || turn % parts === part
+      const isQuestion = line.startsWith("Probe TCP ") && !isGreeting
+      const isAsked = ASKED_BEFORE.test(line)
+      if (isQuestion && !isAsked) turn += 1
+      isOurs = !isQuestion || (!isAsked && turn % parts === part)
       return isOurs ? [line] : [line, "rarity 9"]
     }
     return !isOurs && /^(?:rarity|ports|sslports) /u.test(line) ? [] : [line]
