@@ -1,0 +1,73 @@
+import { z } from "zod"
+import { DECLARATION_KINDS, DECLARATION_STATES, IDENTIFIER_KINDS } from "#model/declaration.ts"
+import { SOURCE_KINDS, SOURCE_STATES } from "#model/source.ts"
+
+const list = <T extends z.ZodType>(item: T) => z.array(item).readonly()
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,59}$/u, 'Name it with up to 60 lower-case letters, digits, dots and "-".')
+
+const range = z.object({ first: z.string().max(45), last: z.string().max(45) })
+
+export const newSource = z.object({
+  /** A git URL, or a whole path of a repository, a folder or a file. */
+  location: z.string().min(1).max(4_000),
+  /** null: the last part of the location. */
+  name: name.nullable(),
+  /** null: what its HEAD names. */
+  branch: z.string().min(1).max(300).nullable(),
+  /** The network that its addresses belong to; null: any. */
+  network: z.string().max(300).nullable(),
+})
+export type NewSource = z.infer<typeof newSource>
+
+export const source = z.object({
+  id: z.number(),
+  name: z.string(),
+  kind: z.enum(SOURCE_KINDS),
+  location: z.string(),
+  branch: z.string().nullable(),
+  network: z.string().nullable(),
+  state: z.enum(SOURCE_STATES),
+  said: z.string().nullable(),
+  head: z.string().nullable(),
+  commits: z.number(),
+  files: z.number(),
+  declarations: z.number(),
+  problems: z.number(),
+  synced: z.number().nullable(),
+  claims: list(z.object({ network: z.string(), range })),
+})
+export type SourceTold = z.infer<typeof source>
+
+/** Which source, by its name. */
+export const sourceName = z.object({ name: z.string().min(1).max(300) })
+
+export const sourceProblem = z.object({
+  path: z.string(),
+  line: z.number(),
+  sentence: z.string(),
+  /** Whether it says that something the source refers to is not there. */
+  missing: z.boolean(),
+})
+export type SourceProblemTold = z.infer<typeof sourceProblem>
+
+export const declarationTold = z.object({
+  id: z.number(),
+  source: z.string(),
+  format: z.string(),
+  kind: z.enum(DECLARATION_KINDS),
+  state: z.enum(DECLARATION_STATES),
+  path: z.string(),
+  line: z.number(),
+  endLine: z.number(),
+  identifiers: list(z.object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string(), raw: z.string() })),
+  groups: list(z.string()),
+  environment: z.string().nullable(),
+  role: z.string().nullable(),
+  owner: z.string().nullable(),
+  purpose: z.string().nullable(),
+  status: z.string().nullable(),
+})
+export type DeclarationTold = z.infer<typeof declarationTold>
