@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { iscDhcpd } from "#engine/declarations/formats/dhcpd.ts"
-import { survives } from "./hostile.ts"
+import { survives } from "./survival.ts"
 
 const path = "modules/dhcp/files/dhcpd.conf"
 const read = (text: string) => iscDhcpd.read([{ path, text }])
