@@ -22,7 +22,12 @@ export function readJson({ path, text }: SourceText): JsonReading {
       problems: [{ path, line: 1, sentence: "The JSON is nested too deeply to be read." }],
     }
   const errors: ParseError[] = []
-  const tree = parseTree(text, errors, { allowTrailingComma: true })
+  const tree = treeOf(text, errors)
+  if (tree === null)
+    return {
+      root: null,
+      problems: [{ path, line: 1, sentence: "The JSON is nested too deeply to be read." }],
+    }
   const lineOf = lineAt(text)
   const problems = errors.slice(0, MOST_PROBLEMS).map(({ error, offset }) => ({
     path,
@@ -30,6 +35,15 @@ export function readJson({ path, text }: SourceText): JsonReading {
     sentence: `The JSON is broken here (${wordsOf(printParseErrorCode(error))}).`,
   }))
   return { root: tree === undefined ? null : walker(text, lineOf)(tree), problems }
+}
+
+/** Brackets that are closed wrongly or in comments get past the count below, and then end the parser's stack. */
+function treeOf(text: string, errors: ParseError[]): Node | undefined | null {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true })
+  } catch {
+    return null
+  }
 }
 
 const wordsOf = (code: string): string => code.replaceAll(/(?<=[a-z])(?=[A-Z])/gu, " ").toLowerCase()
@@ -53,20 +67,26 @@ function deeperThan(text: string, most: number): boolean {
 
 function walker(text: string, lineOf: (offset: number) => number): (node: Node) => Written {
   let visited = 0
-  const written = (node: Node): Written => {
+  const written = (node: Node, depth = 0): Written => {
     visited += 1
     const line = lineOf(node.offset)
     const endLine = Math.max(line, lineOf(Math.max(node.offset, node.offset + node.length - 1)))
-    if (visited > MOST_NODES) return { kind: "text", text: "", line, endLine }
+    if (visited > MOST_NODES || depth > DEEPEST) return { kind: "text", text: "", line, endLine }
     const children = node.children ?? []
-    if (node.type === "object") return writtenMap(children.flatMap(entryOf), line, endLine)
-    if (node.type === "array") return { kind: "list", items: children.map(written), line, endLine }
+    if (node.type === "object")
+      return writtenMap(
+        children.flatMap((child) => entryOf(child, depth + 1)),
+        line,
+        endLine,
+      )
+    if (node.type === "array")
+      return { kind: "list", items: children.map((child) => written(child, depth + 1)), line, endLine }
     return { kind: "text", text: rawText(text, node), line, endLine }
   }
-  const entryOf = ({ children }: Node): readonly WrittenEntry[] => {
+  const entryOf = ({ children }: Node, depth: number): readonly WrittenEntry[] => {
     const [key, value] = children ?? []
     if (key === undefined || value === undefined || typeof key.value !== "string") return []
-    return [{ key: key.value, line: lineOf(key.offset), value: written(value) }]
+    return [{ key: key.value, line: lineOf(key.offset), value: written(value, depth) }]
   }
   return written
 }
