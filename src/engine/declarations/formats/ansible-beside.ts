@@ -1,0 +1,85 @@
+import type { Problem } from "#model/declaration.ts"
+import { commentOf } from "./ansible-comments.ts"
+import type { Variable } from "./ansible-entries.ts"
+import type { GroupFile } from "./ansible-groups.ts"
+import { isEncrypted, variablesIn, variablesPath } from "./ansible-variables.ts"
+import { purposeIn } from "./comments.ts"
+import type { SourceText } from "./format.ts"
+import { readYaml } from "./yaml-written.ts"
+
+/** A file of host_vars: it names a machine by its own name. */
+export interface MachineFile {
+  readonly path: string
+  readonly folder: string
+  readonly name: string
+  readonly endLine: number
+  readonly variables: readonly Variable[]
+  readonly comment: string
+  readonly commentLine: number
+}
+
+/** A file of group_vars with the folder that it lies in. */
+export interface PlacedGroupFile extends GroupFile {
+  readonly folder: string
+}
+
+interface Read<File> {
+  readonly files: readonly File[]
+  readonly problems: readonly Problem[]
+}
+
+/** Reads the files of host_vars; encrypted ones are left out. */
+export function readMachineFiles(files: readonly SourceText[]): Read<MachineFile> {
+  const problems: Problem[] = []
+  const read = files.flatMap((file): readonly MachineFile[] => {
+    const place = variablesPath(file.path)
+    if (place?.kind !== "machine" || isEncrypted(file.text)) return []
+    const { path } = file
+    const { name, folder } = place
+    return [
+      {
+        path,
+        name,
+        folder,
+        endLine: lastLine(file.text),
+        variables: variablesOf(file, problems),
+        ...top(file.text),
+      },
+    ]
+  })
+  return { files: read, problems }
+}
+
+/** Reads the files of group_vars; encrypted ones are left out. */
+export function readGroupFiles(files: readonly SourceText[]): Read<PlacedGroupFile> {
+  const problems: Problem[] = []
+  const read = files.flatMap((file): readonly PlacedGroupFile[] => {
+    const place = variablesPath(file.path)
+    if (place?.kind !== "group" || isEncrypted(file.text)) return []
+    return [
+      { path: file.path, folder: place.folder, group: place.name, variables: variablesOf(file, problems) },
+    ]
+  })
+  return { files: read, problems }
+}
+
+function variablesOf(file: SourceText, problems: Problem[]): readonly Variable[] {
+  const reading = readYaml(file)
+  problems.push(...reading.problems)
+  return reading.documents.flatMap(variablesIn)
+}
+
+const lastLine = (text: string): number => text.trimEnd().split("\n", 500_000).length
+
+/** What a file says at its top of the machine that it is about. */
+function top(text: string): { readonly comment: string; readonly commentLine: number } {
+  const lines = text.split("\n", 12)
+  const start = lines.findIndex((line) => line.trim() !== "" && line.trim() !== "---")
+  const said: string[] = []
+  for (const line of lines.slice(Math.max(0, start))) {
+    const comment = commentOf(line)
+    if (comment === null || /^[\w.-]{1,100}:/u.test(comment)) break
+    if (purposeIn(comment) !== null) said.push(comment)
+  }
+  return { comment: said.join(" "), commentLine: Math.max(0, start) + 1 }
+}

@@ -1,0 +1,170 @@
+import type { Declared, DeclaredOwner, DeclaredService, Identifier } from "#model/declaration.ts"
+import { purposeOf, type Remark } from "./ansible-comments.ts"
+import type { Variable } from "./ansible-entries.ts"
+import { environmentFrom, type Facts, type Found, ownerFrom } from "./ansible-facts.ts"
+import { knownBy, ownAddress } from "./ansible-identifiers.ts"
+import type { Play } from "./ansible-playbooks.ts"
+import { type Lookup, serviceFrom, useFrom } from "./ansible-services.ts"
+import { ownerIn } from "./comments.ts"
+import { declared, environmentIn, service } from "./declared.ts"
+import { isTemplated, nameFrom } from "./identifiers.ts"
+
+/** A place that names a machine, with all that holds for it. */
+export interface Place extends Remark {
+  readonly path: string
+  readonly line: number
+  readonly endLine: number
+  /** What stands there: "web[01:20]" for "web01". */
+  readonly written: string
+  readonly name: string
+  readonly port: number | null
+  /** What this place itself says. */
+  readonly variables: readonly Variable[]
+  readonly stale: boolean
+  readonly groups: readonly string[]
+  /** What is said of the machine itself, here first. */
+  readonly own: Facts
+  /** What is said of its groups. */
+  readonly inherited: Facts
+  readonly plays: readonly Play[]
+}
+
+/** What a place declares of a machine. */
+export function declaredAt(place: Place): Declared {
+  const known = knownBy(place.written === place.name ? place.variables : [])
+  const identifiers = unique([...nameOf(place), ...known.identifiers])
+  const { environment, role, status, purpose } = said(place)
+  const templated = known.templated || isTemplated(place.written)
+  return declared({
+    format: "ansible-inventory",
+    path: place.path,
+    line: place.line,
+    endLine: place.endLine,
+    state: place.stale ? "stale" : templated ? "templated" : "exact",
+    identifiers,
+    services: servicesOf(place),
+    uses: usesOf(place),
+    groups: place.groups,
+    environment,
+    role,
+    owner: ownerOf(place),
+    purpose,
+    status,
+    attributes: attributesOf(place),
+  })
+}
+
+/** What stands for more machines than are written out. */
+export function declaredPattern(place: Omit<Place, "name">, glob: string): Declared {
+  const whole = declaredAt({ ...place, name: "" })
+  return { ...whole, state: place.stale ? "stale" : "pattern", identifiers: [], pattern: glob, uses: [] }
+}
+
+function nameOf({ name, written, line }: Place): readonly Identifier[] {
+  const found = ownAddress(name, line) ?? nameFrom(name, line)
+  return found === null ? [] : [{ ...found, raw: written }]
+}
+
+const unique = (identifiers: readonly Identifier[]): readonly Identifier[] =>
+  [
+    ...new Map(identifiers.toReversed().map((each) => [`${each.kind} ${each.value}`, each])).values(),
+  ].toReversed()
+
+function said({ own, inherited, groups, path, plays, comment }: Place) {
+  const environment = own.environment ?? inherited.environment
+  return {
+    environment:
+      environment === null
+        ? (first(groups, environmentIn) ?? environmentIn(path))
+        : environmentFrom(environment),
+    role: (own.role ?? inherited.role)?.variable.value ?? roleOf(plays),
+    status: own.status === null ? first(groups, statusOf) : own.status.variable.value.toLowerCase(),
+    purpose: own.purpose?.variable.value ?? purposeOf(comment) ?? inherited.purpose?.variable.value ?? null,
+  }
+}
+
+function first<Value>(from: readonly string[], take: (text: string) => Value | null): Value | null {
+  for (const each of from) {
+    const found = take(each)
+    if (found !== null) return found
+  }
+  return null
+}
+
+const STATUSES: readonly (readonly [word: RegExp, status: string])[] = [
+  [/^unmanaged$/iu, "unmanaged"],
+  [/^(?:decommissioned|decommed|decom|obsolete)$/iu, "decommissioned"],
+  [/^decommissioning$/iu, "decommissioning"],
+  [/^retired$/iu, "retired"],
+  [/^planned$/iu, "planned"],
+  [/^offline$/iu, "offline"],
+]
+
+function statusOf(group: string): string | null {
+  const words = group.replace(/_?(?:hosts|machines|servers|nodes)$/iu, "")
+  return STATUSES.find(([word]) => word.test(words))?.[1] ?? null
+}
+
+/** The roles that are put on few; those put on everybody only where there are no others. */
+function roleOf(plays: readonly Play[]): string | null {
+  const some = plays.filter(({ all }) => !all)
+  const roles = (some.length === 0 ? plays : some).flatMap((play) => play.roles)
+  return roles.length === 0 ? null : [...new Set(roles)].slice(0, 12).join(", ")
+}
+
+const lookupIn =
+  ({ own, inherited }: Place): Lookup =>
+  (name) =>
+    (own.byName.get(name) ?? inherited.byName.get(name))?.variable ?? null
+
+/** Ports of the machine's own variables, and those of its groups that it does not say itself. */
+const portsOf = ({ own, inherited }: Place): readonly Found[] => [
+  ...own.ports,
+  ...inherited.ports.filter(({ variable }) => !own.byName.has(variable.name)),
+]
+
+function servicesOf(place: Place): readonly DeclaredService[] {
+  const lookup = lookupIn(place)
+  const written = place.port === null ? [] : [service({ port: place.port, line: place.line, name: "ssh" })]
+  const found = portsOf(place).flatMap(({ variable, path }) => {
+    const opened = serviceFrom(variable, lookup)
+    // What another file says holds for the line that puts the machine under it.
+    return opened === null ? [] : [path === place.path ? opened : { ...opened, line: place.line }]
+  })
+  const reach = written.length === 0 ? found : found.filter(({ name }) => name !== "ssh")
+  const services = [...written, ...reach].map(
+    (each) => [`${each.protocol} ${each.port} ${each.name}`, each] as const,
+  )
+  return [...new Map(services).values()].slice(0, 200)
+}
+
+const usesOf = (place: Place) =>
+  portsOf(place)
+    .flatMap(({ variable, path }) => {
+      const use = useFrom(variable, lookupIn(place))
+      if (use === null || path === place.path) return use ?? []
+      const other = use.other.map((each) => ({ ...each, line: place.line }))
+      return [{ ...use, other, line: place.line, what: `${use.what} in ${path}:${variable.line}` }]
+    })
+    .slice(0, 50)
+
+function ownerOf(place: Place): DeclaredOwner | null {
+  const inComment = ownerIn(place.comment, place.commentLine)
+  const found = place.own.owner ?? (inComment === null ? place.inherited.owner : null)
+  return found === null ? inComment : ownerFrom(found, place)
+}
+
+/** Further words, and where a service comes from that another file declares. */
+function attributesOf(place: Place): Readonly<Record<string, string>> {
+  const attributes = new Map<string, string>()
+  for (const { variable } of [...place.inherited.attributes, ...place.own.attributes])
+    attributes.set(variable.name.toLowerCase(), variable.value)
+  const lookup = lookupIn(place)
+  for (const { variable, path } of portsOf(place).slice(0, 50))
+    if (path !== place.path && serviceFrom(variable, lookup) !== null)
+      attributes.set(`${variable.name} in`, `${path}:${variable.line}`)
+  const roles = place.plays.slice(0, 20)
+  if (roles.length > 0) attributes.set("role in", roles.map(({ path, line }) => `${path}:${line}`).join(", "))
+  if (isTemplated(place.written)) attributes.set("name", place.written.slice(0, 200))
+  return Object.fromEntries(attributes)
+}
