@@ -108,11 +108,14 @@ function spreadOf(
   return as
 }
 
+/** Whether what other places say of that name is said of this machine too. */
+const isNamed = ({ entry }: Spread): boolean => entry.named && !entry.stale
+
 const namesIn = ({ as }: Spread): readonly string[] => (as.kind === "names" ? as.names : [])
 
 function placedIn(spreads: readonly Spread[]): ReadonlyMap<string, ReadonlySet<string>> {
   const placed = new Map<string, Set<string>>()
-  for (const spread of spreads.filter(({ entry }) => !entry.stale))
+  for (const spread of spreads.filter(isNamed))
     for (const name of namesIn(spread)) {
       const groups = placed.get(name) ?? new Set()
       for (const group of spread.entry.groups) groups.add(group)
@@ -134,7 +137,7 @@ function saidIn(
     said.set(name, layers)
   }
   for (const { name, path, variables } of files) add(name, path, variables)
-  for (const spread of spreads.filter(({ entry }) => !entry.stale))
+  for (const spread of spreads.filter(isNamed))
     for (const name of namesIn(spread)) add(name, spread.path, spread.entry.variables)
   return said
 }
@@ -176,11 +179,10 @@ function holding(
   { path, entry, name }: { readonly path: string; readonly entry: Entry; readonly name: string },
   purse: Purse,
 ): Pick<Place, "groups" | "own" | "inherited" | "plays"> {
-  const groups = entry.stale
-    ? inventory.groups.ofMachine("", entry.groups)
-    : inventory.groups.ofMachine(name, entry.groups)
+  const alone = entry.stale || !entry.named
+  const groups = inventory.groups.ofMachine(alone ? "" : name, entry.groups)
   const here: Layer = { path, variables: entry.variables, all: false }
-  const elsewhere = entry.stale ? [] : (inventory.said.get(name) ?? [])
+  const elsewhere = alone ? [] : (inventory.said.get(name) ?? [])
   const own = factsOf(
     affordable([here, ...elsewhere.filter(({ variables }) => variables !== entry.variables)], purse),
   )
@@ -222,6 +224,7 @@ function declareFiles(
         line: 1,
         port: null,
         stale: false,
+        named: true,
         groups,
         own: factsOf([{ path: file.path, variables: file.variables, all: false }]),
         inherited: withoutPlaces(inventory?.inherited(groups) ?? factsOf([])),

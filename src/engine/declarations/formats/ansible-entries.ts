@@ -19,6 +19,8 @@ export interface Entry extends Remark {
   readonly groups: readonly string[]
   readonly variables: readonly Variable[]
   readonly stale: boolean
+  /** Whether what stands there is its name: in a house's own form, one word may stand for several machines. */
+  readonly named: boolean
 }
 
 /** Variables of a group, where they are written. */

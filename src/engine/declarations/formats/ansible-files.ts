@@ -12,7 +12,8 @@ export type AnsibleFile =
   | "encrypted"
 
 /** Folders whose files are examples, templates of others, or tests of a role. */
-const ELSEWHERE = /(?:^|\/)(?:\.git|molecule|node_modules|templates|tasks|handlers|meta|defaults|files)\//u
+const ELSEWHERE =
+  /(?:^|\/)(?:\.git|plugins|\w{1,40}_plugins|molecule|node_modules|templates|tasks|handlers|meta|defaults|files)\//u
 const INVENTORY_NAME =
   /^(?:hosts|inventory|inventories)(?:[._-].{0,200})?$|[._-](?:inventory|hosts)(?:\.(?:ini|ya?ml|cfg|txt|inv))?$|\.(?:inventory|inv)$/iu
 const INVENTORY_FOLDER = /(?:^|\/)(?:inventory|inventories)\//iu
@@ -23,7 +24,12 @@ export function kindOf(path: string, start: string): AnsibleFile | null {
   const file = path.slice(path.lastIndexOf("/") + 1)
   if (file === "ansible.cfg") return "config"
   if (variablesPath(path) !== null) return "variables"
-  if (ELSEWHERE.test(path) || /~$|^\./u.test(file) || /(?:^|\/)(?:host|group)_vars\//u.test(path)) return null
+  if (
+    ELSEWHERE.test(path) ||
+    /~$|^\.|\.(?:example|sample|dist|template|tmpl|tpl|orig|bak|disabled|md|rst)$/iu.test(file) ||
+    /(?:^|\/)(?:host|group)_vars\//u.test(path)
+  )
+    return null
   const name = file.replace(/\.j2$/u, "")
   const ending = /\.([^.]{1,20})$/u.exec(name)?.[1]?.toLowerCase() ?? ""
   const named = INVENTORY_NAME.test(name) || INVENTORY_FOLDER.test(path)

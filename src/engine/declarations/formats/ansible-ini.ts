@@ -101,6 +101,7 @@ function entryFrom(reader: Reader, words: Words, at: { line: number; stale: bool
     variables: rest.flatMap((word) => variableFrom(word, at.line)),
     ...remarkAt(reader.lines, at.line, words.comment),
     stale: at.stale,
+    named: true,
   }
 }
 

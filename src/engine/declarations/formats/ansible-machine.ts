@@ -21,6 +21,7 @@ export interface Place extends Remark {
   /** What this place itself says. */
   readonly variables: readonly Variable[]
   readonly stale: boolean
+  readonly named: boolean
   readonly groups: readonly string[]
   /** What is said of the machine itself, here first. */
   readonly own: Facts
@@ -60,7 +61,8 @@ export function declaredPattern(place: Omit<Place, "name">, glob: string): Decla
   return { ...whole, state: place.stale ? "stale" : "pattern", identifiers: [], pattern: glob, uses: [] }
 }
 
-function nameOf({ name, written, line }: Place): readonly Identifier[] {
+function nameOf({ name, written, line, named }: Place): readonly Identifier[] {
+  if (!named) return []
   const found = ownAddress(name, line) ?? nameFrom(name, line)
   return found === null ? [] : [{ ...found, raw: written }]
 }
@@ -165,6 +167,6 @@ function attributesOf(place: Place): Readonly<Record<string, string>> {
       attributes.set(`${variable.name} in`, `${path}:${variable.line}`)
   const roles = place.plays.slice(0, 20)
   if (roles.length > 0) attributes.set("role in", roles.map(({ path, line }) => `${path}:${line}`).join(", "))
-  if (isTemplated(place.written)) attributes.set("name", place.written.slice(0, 200))
+  if (!place.named || isTemplated(place.written)) attributes.set("name", place.written.slice(0, 200))
   return Object.fromEntries(attributes)
 }

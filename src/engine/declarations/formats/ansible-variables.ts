@@ -52,7 +52,12 @@ export function variablesPath(path: string): VariablesPath | null {
   if (kind === undefined) return null
   const file = path.slice(path.lastIndexOf("/") + 1)
   // Ansible reads .yml, .yaml, .json and names without an ending; a machine's name may end in what looks like one.
-  if (/\.(?:md|txt|j2|orig|bak|swp|example|sample|disabled|py|sh|retry)$|~$|^\./iu.test(file)) return null
+  if (
+    /\.(?:md|txt|j2|orig|bak|swp|example|sample|dist|template|tmpl|tpl|disabled|py|sh|retry)$|~$|^\./iu.test(
+      file,
+    )
+  )
+    return null
   const name = file === first ? first.replace(/\.(?:ya?ml|json)$/u, "") : first
   if (file !== first && /\./u.test(file) && !/\.(?:ya?ml|json)$/u.test(file)) return null
   return { kind: kind === "host_vars" ? "machine" : "group", name, folder: folder.replace(/\/$/u, "") }

@@ -47,7 +47,7 @@ export function readYamlInventory(path: string, text: string): InventoryText {
 
 function readDocument(reader: Reader, document: Written): void {
   if (document.kind !== "map") return
-  if (!isAnsible(document)) return readHouse(reader, document, [])
+  if (!isAnsible(document)) return readHouseForm(reader, document)
   for (const { key, value, line } of document.entries) readGroup(reader, { name: key, value, line, depth: 0 })
 }
 
@@ -131,6 +131,7 @@ function entryFrom(reader: Reader, { key, line, value }: WrittenEntry, groups: r
     variables: reader.visited > MOST_VISITED ? [] : variablesIn(value),
     ...remarkAt(reader.lines, line, beside),
     stale: false,
+    named: true,
   }
 }
 
@@ -139,6 +140,15 @@ const complain = (reader: Reader, line: number, sentence: string): void => {
 }
 
 const ADDRESSED = /^(?:ansible_host|ansible_ssh_host|ip|ipv4|ipv6|ip_?address|ipv4_address|address|mac)$/iu
+
+/** Of machines that are called alike in two places, only an address says which one is meant. */
+function readHouseForm(reader: Reader, document: Written): void {
+  const before = reader.entries.length
+  readHouse(reader, document, [])
+  const read = reader.entries.splice(before)
+  const alike = Map.groupBy(read, ({ written }) => written)
+  reader.entries.push(...read.map((entry) => ({ ...entry, named: alike.get(entry.written)?.length === 1 })))
+}
 
 /** Finds maps of machines with addresses wherever they are: the keys above them are their groups. */
 function readHouse(reader: Reader, node: Written, above: readonly string[]): void {
@@ -202,6 +212,15 @@ function staleFrom(reader: Reader, lines: readonly OldLine[], group: string): re
   const endLine = inside.at(-1)?.line ?? first!.line
   const remark = { comment: "", commentLine: first!.line }
   return [
-    { ...splitPort(name), line: first!.line, endLine, groups: [group], variables, ...remark, stale: true },
+    {
+      ...splitPort(name),
+      line: first!.line,
+      endLine,
+      groups: [group],
+      variables,
+      ...remark,
+      stale: true,
+      named: true,
+    },
   ]
 }
