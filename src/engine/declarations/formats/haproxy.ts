@@ -67,7 +67,7 @@ function read(files: readonly SourceText[]) {
       if (section.kind === "defaults") mode = modeOf(section) ?? mode
       if (!["frontend", "listen", "backend"].includes(section.kind)) continue
       const place = { path, section, mode: modeOf(section) ?? mode }
-      gathering.declare(...frontOf(place))
+      gathering.add(...frontOf(place))
       for (const line of section.lines) readServer(place, line, gathering)
     }
   }
@@ -164,7 +164,7 @@ function readServer(place: Place, line: Line, gathering: Gathering): void {
   if (name === undefined || target === undefined)
     return gathering.problem(place.path, line.number, "A server without a name and an address.")
   const { identifiers, port } = machineOf(line)
-  if (identifiers.length > 0) gathering.declare(serverDeclaration({ ...place, line }, identifiers, port))
+  if (identifiers.length > 0) gathering.add(serverDeclaration({ ...place, line }, identifiers, port))
 }
 
 /** The machine that a server line means; without identifiers where it is this one, or a file. */
@@ -235,7 +235,7 @@ function template({ path, section }: Place, { number, words, templated }: Line, 
   if (endpoint === null || isOwn(endpoint.machine.value)) return
   const { machine, port } = endpoint
   const what = `haproxy backend ${section.name}`
-  gathering.declare(
+  gathering.add(
     declared({
       format: "haproxy",
       path,

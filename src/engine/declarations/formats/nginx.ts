@@ -4,7 +4,7 @@ import { declared, environmentIn, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { endpointFrom, isTemplated, nameFrom, portFrom } from "./identifiers.ts"
 import { linesOf, masked } from "./lines.ts"
-import { fileName, Gathering } from "./reading.ts"
+import { distinct, fileName, Gathering } from "./reading.ts"
 
 // https://nginx.org/en/docs/http/ngx_http_core_module.html. A file never says which machine it is on.
 
@@ -69,10 +69,8 @@ function read(files: readonly SourceText[]) {
   for (const file of nginxFiles) {
     for (const { line, sentence } of file.braces.problems) gathering.problem(file.path, line, sentence)
     const used = new Set<Statement>()
-    for (const server of file.servers)
-      gathering.declare(...serverDeclarations(file, server, { upstreams, used }))
-    for (const block of file.upstreams)
-      if (!used.has(block)) gathering.declare(...unusedUpstream(file, block))
+    for (const server of file.servers) gathering.add(...serverDeclarations(file, server, { upstreams, used }))
+    for (const block of file.upstreams) if (!used.has(block)) gathering.add(...unusedUpstream(file, block))
     lacking(file, names, gathering)
   }
   return gathering.reading()
@@ -139,7 +137,7 @@ function serverDeclarations(
   const plain = declared({
     ...base,
     state: templated ? "templated" : "exact",
-    identifiers: unique(exact),
+    identifiers: distinct(exact),
     uses,
   })
   const patterned = patterns.map((pattern) => declared({ ...base, state: "pattern", pattern }))
@@ -222,7 +220,7 @@ function usesOf(file: NginxFile, server: Server, { upstreams, used }: Surroundin
     }
     if (uses.length > MOST_USES) break
   }
-  return distinct(uses)
+  return distinctUses(uses)
 }
 
 function* passesIn(statement: Statement, depth = 0): Generator<Statement> {
@@ -269,16 +267,10 @@ function singleUse(place: string, said: Pick<Use, "line" | "port" | "what">): re
 const isOwn = ({ value }: Identifier): boolean =>
   value === "localhost" || value === "::1" || value.startsWith("127.")
 
-function distinct(uses: readonly Use[]): readonly Use[] {
+function distinctUses(uses: readonly Use[]): readonly Use[] {
   const found = new Map(
     uses.map((use) => [`${use.line} ${use.other[0]?.value} ${use.port} ${use.what}`, use]),
   )
-  return [...found.values()]
-}
-
-function unique(identifiers: readonly Identifier[]): readonly Identifier[] {
-  const found = new Map<string, Identifier>()
-  for (const each of identifiers) if (!found.has(each.value)) found.set(each.value, each)
   return [...found.values()]
 }
 

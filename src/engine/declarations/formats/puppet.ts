@@ -32,7 +32,7 @@ function readNodes({ path, text }: SourceText, gathering: Gathering): void {
     for (const name of node.names) {
       const declaration = nodeDeclaration(path, node, name)
       if (declaration === null) gathering.problem(path, name.line, "This is no name that a machine can have.")
-      else gathering.declare(declaration)
+      else gathering.add(declaration)
     }
 }
 

@@ -1,4 +1,4 @@
-import type { Declared, Problem } from "#model/declaration.ts"
+import type { Declared, Identifier, Problem } from "#model/declaration.ts"
 import type { Reading } from "./format.ts"
 
 const MOST_PROBLEMS_OF_A_FILE = 200
@@ -10,7 +10,7 @@ export class Gathering {
   private readonly missing: Problem[] = []
   private readonly counts = new Map<string, number>()
 
-  declare(...declarations: readonly Declared[]): void {
+  add(...declarations: readonly Declared[]): void {
     for (const declaration of declarations) this.declarations.push(declaration)
   }
 
@@ -45,3 +45,12 @@ export const foldersOf = (path: string): readonly string[] => path.split("/").sl
 /** An owner's kind, by how the name is written. */
 export const ownerKind = (name: string): "person" | "unknown" =>
   /^[^\s@]{1,100}@[^\s@]{1,200}$/u.test(name) ? "person" : "unknown"
+
+/** Identifiers without those that are none and those that are there twice: the first place counts. */
+export function distinct(identifiers: readonly (Identifier | null)[]): readonly Identifier[] {
+  const found = new Map<string, Identifier>()
+  for (const each of identifiers)
+    if (each !== null && !found.has(`${each.kind} ${each.value}`))
+      found.set(`${each.kind} ${each.value}`, each)
+  return [...found.values()]
+}

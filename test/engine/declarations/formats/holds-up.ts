@@ -1,5 +1,5 @@
 import { expect } from "vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { Format, Reading, SourceText } from "#engine/declarations/formats/format.ts"
 
 /** What each line of a reading says, for expectations that fit on a screen. */
