@@ -1,0 +1,94 @@
+import type { IdentifierKind } from "#model/declaration.ts"
+
+/** Something that a machine was seen to be known by. */
+export interface KnownIdentifier {
+  readonly kind: IdentifierKind
+  /** As declarations write it: see Identifier. */
+  readonly value: string
+  /** The network it was seen in; null for what is its own wherever it stands. */
+  readonly network: string | null
+  /** Whether it still holds: an address that it had last year is no longer its. */
+  readonly current: boolean
+  /** Observation ids. */
+  readonly observations: readonly number[]
+}
+
+/** A machine as links need it. */
+export interface KnownMachine {
+  readonly id: string
+  readonly identifiers: readonly KnownIdentifier[]
+}
+
+/** A suffix that makes a short name whole: "db1" is "db1.prod.lan" in the network that uses it (null: in all). */
+export interface SuffixRule {
+  readonly suffix: string
+  readonly network: string | null
+}
+
+/** A way from an identifier to a machine. */
+export interface Hit {
+  readonly machine: string
+  readonly known: KnownIdentifier
+  /** exact: letter by letter; suffix: one of both is short, and a known suffix makes them equal. */
+  readonly how: "exact" | "suffix"
+}
+
+const MOST_SUFFIXES = 200
+
+/** Machines by everything that they are known by. */
+export class KnownMachines {
+  private readonly hits = new Map<string, Hit[]>()
+  private readonly machines = new Map<string, KnownMachine>()
+  private readonly suffixes: readonly SuffixRule[]
+
+  constructor(machines: readonly KnownMachine[], suffixes: readonly SuffixRule[]) {
+    this.suffixes = suffixes.slice(0, MOST_SUFFIXES)
+    for (const machine of machines) {
+      this.machines.set(machine.id, machine)
+      for (const known of machine.identifiers) this.add(machine.id, known)
+    }
+  }
+
+  get all(): Iterable<KnownMachine> {
+    return this.machines.values()
+  }
+
+  one(id: string): KnownMachine | undefined {
+    return this.machines.get(id)
+  }
+
+  /** Who may be meant, in a source of that network (null: of any). */
+  find(kind: IdentifierKind, value: string, network: string | null): readonly Hit[] {
+    const found = this.hits.get(key(kind, value)) ?? []
+    return network === null
+      ? found
+      : found.filter(({ known }) => known.network === null || known.network === network)
+  }
+
+  private add(machine: string, known: KnownIdentifier): void {
+    this.put(known.value, { machine, known, how: "exact" })
+    if (known.kind !== "name") return
+    for (const { suffix, network } of this.suffixes) {
+      if (network !== null && known.network !== null && network !== known.network) continue
+      const scoped = { ...known, network: known.network ?? network }
+      const other = otherSpelling(known.value, suffix)
+      if (other !== null) this.put(other, { machine, known: scoped, how: "suffix" })
+    }
+  }
+
+  private put(value: string, hit: Hit): void {
+    const at = key(hit.known.kind, value)
+    const there = this.hits.get(at)
+    if (there === undefined) this.hits.set(at, [hit])
+    else there.push(hit)
+  }
+}
+
+/** A name as it is written with, or without, the suffix; null where the suffix has nothing to do with it. */
+function otherSpelling(name: string, suffix: string): string | null {
+  if (!name.includes(".")) return `${name}.${suffix}`
+  const short = name.endsWith(`.${suffix}`) ? name.slice(0, -suffix.length - 1) : ""
+  return short === "" || short.includes(".") ? null : short
+}
+
+const key = (kind: IdentifierKind, value: string) => `${kind} ${value}`

@@ -1,0 +1,94 @@
+import type { Link, LinkConfidence, LinkEvidence } from "#model/link.ts"
+import type { Mention, RemovedMention } from "#model/written.ts"
+import type { Hit, KnownMachines } from "./known-machines.ts"
+import { placeOf } from "./words.ts"
+
+// A token that more machines share names none of them.
+const MOST_SHARED = 5
+const COMMON = 0.1
+
+/** Links lines that name machines without declaring them, those that are there and those that were removed. */
+export function mentionLinks(
+  mentions: readonly Mention[],
+  removed: readonly RemovedMention[],
+  known: KnownMachines,
+): readonly Link[] {
+  return [
+    ...mentions.flatMap((mention) => linksTo(mention, false, known)),
+    ...removed.flatMap((mention) => linksTo(mention, true, known)),
+  ]
+}
+
+function linksTo(mention: Mention, isRemoved: boolean, known: KnownMachines): readonly Link[] {
+  // "10.0.0.0/24" and the "db1" of "db1-old" are not this machine.
+  if (mention.boundary === "network") return []
+  const { kind, value } = mention.identifier
+  const hits = strongestPerMachine(known.find(kind, value, mention.network))
+  return hits.map((hit): Link => {
+    const isCandidate =
+      mention.boundary === "part-of-name" ||
+      hits.length > MOST_SHARED ||
+      (kind === "address" && hits.length > 1)
+    const confidence = isCandidate
+      ? "possible"
+      : weaker(confidenceOf(mention, hit, hits.length), mention, isRemoved)
+    return {
+      machine: hit.machine,
+      kind: "mention",
+      reference: { kind: "mention", ...placeOf(mention) },
+      state: isRemoved ? "removed" : mention.kind,
+      confidence,
+      standing: isCandidate ? "candidate" : "link",
+      for: [evidenceOf(mention, hit)],
+      against: [],
+    }
+  })
+}
+
+function strongestPerMachine(hits: readonly Hit[]): readonly Hit[] {
+  const found = new Map<string, Hit>()
+  for (const hit of hits) {
+    const there = found.get(hit.machine)
+    if (there === undefined || rankOf(hit) > rankOf(there)) found.set(hit.machine, hit)
+  }
+  return [...found.values()]
+}
+
+const rankOf = ({ known, how }: Hit) => (known.current ? 2 : 0) + (how === "exact" ? 1 : 0)
+
+function confidenceOf(mention: Mention, { known, how }: Hit, machines: number): LinkConfidence {
+  const { kind, value } = mention.identifier
+  if (!known.current || mention.rarity < COMMON || machines > 1) return "possible"
+  switch (kind) {
+    case "mac":
+    case "host-key":
+    case "certificate":
+    case "serial":
+      return "certain"
+    case "name":
+      return how === "suffix" || value.includes(".") ? "likely" : "possible"
+    case "address":
+      return mention.network !== null && mention.network === known.network ? "likely" : "possible"
+  }
+}
+
+const WEAKER: Readonly<Record<LinkConfidence, LinkConfidence>> = {
+  certain: "likely",
+  likely: "possible",
+  possible: "possible",
+}
+
+function weaker(confidence: LinkConfidence, { kind }: Mention, isRemoved: boolean): LinkConfidence {
+  return kind === "line" && !isRemoved ? confidence : WEAKER[confidence]
+}
+
+function evidenceOf(mention: Mention, { known, how }: Hit): LinkEvidence {
+  const suffix = how === "suffix" ? `, which is ${known.value}` : ""
+  const POINTS = { machine: 2, "with-port": 2, network: 0, "part-of-name": 0.5 } as const
+  return {
+    by: mention.identifier.kind,
+    because: `the line names ${mention.identifier.value}${suffix}`,
+    points: POINTS[mention.boundary] * (mention.kind === "line" ? 1 : 0.5),
+    observations: known.observations,
+  }
+}
