@@ -4,6 +4,7 @@ import { LONGEST_FIELD } from "#model/answer.ts"
 import { CHANGE_KINDS } from "#model/change.ts"
 import { credential, newCredential } from "./credentials.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
+import { declarationTold, newSource, source, sourceClaims, sourceName, sourceProblem } from "./sources.ts"
 import {
   alarm,
   change,
@@ -207,6 +208,26 @@ export const contract = {
     try: oc
       .input(z.object({ field: z.string().max(80), text: z.string().max(LONGEST_FIELD) }))
       .output(list(meaning)),
+  },
+  /** What is written down: repositories, folders and files that say which machines there ought to be. */
+  sources: {
+    list: oc.output(list(source)),
+    /** Says where it is; nothing is read yet. */
+    add: oc.input(newSource).output(source),
+    remove: oc.input(sourceName).output(z.object({ removed: z.boolean() })),
+    /** Reads it as it is now, and answers when that is done; how it goes is told by events. */
+    sync: oc.input(sourceName).output(source),
+    /** What was read before stays. */
+    stop: oc.input(sourceName).output(z.object({ stopped: z.boolean() })),
+    /** Addresses of which it claims to list every machine. */
+    claim: oc.input(sourceClaims).output(source),
+    /** What could not be read in it, line by line. */
+    problems: oc
+      .input(sourceName.extend(page))
+      .output(z.object({ total: z.number(), problems: list(sourceProblem) })),
+    declarations: oc
+      .input(sourceName.extend(page))
+      .output(z.object({ total: z.number(), declarations: list(declarationTold) })),
   },
   rollcall: {
     summary: oc.output(summary),

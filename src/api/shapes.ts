@@ -22,6 +22,7 @@ import { PHASES, PROFILES } from "#model/profile.ts"
 import { MACHINE_SORTS, type View } from "#model/view.ts"
 import type { ScanSpent, SpentByScan } from "#model/spent.ts"
 import { SCAN_STATES, type Scan, type ScanPlan, type ScanProgress, type ScanRequest } from "#model/scan.ts"
+import { sourceProgress } from "./sources.ts"
 
 // The shapes that cross a process boundary. Moments are milliseconds since 1970 UTC.
 
@@ -551,6 +552,8 @@ export const engineEvent = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("scan-ended"), scan }),
   z.object({ kind: z.literal("ledger-changed"), moment }),
+  z.object({ kind: z.literal("source-progress"), progress: sourceProgress }),
+  z.object({ kind: z.literal("source-changed"), source: text }),
 ])
 export type EngineEvent = z.infer<typeof engineEvent>
 

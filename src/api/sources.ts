@@ -44,6 +44,19 @@ export type SourceTold = z.infer<typeof source>
 /** Which source, by its name. */
 export const sourceName = z.object({ name: z.string().min(1).max(300) })
 
+export const sourceClaims = sourceName.extend({
+  claims: list(z.object({ network: z.string().max(300), range })),
+})
+
+export const sourceProgress = z.object({
+  source: z.string(),
+  /** What is being done: git's own words, then "files", "declarations", "history". */
+  phase: z.string(),
+  /** Of the phase, 0 to 1; null where nobody knows how much there is. */
+  share: z.number().nullable(),
+})
+export type SourceProgressTold = z.infer<typeof sourceProgress>
+
 export const sourceProblem = z.object({
   path: z.string(),
   line: z.number(),

@@ -17,6 +17,7 @@ import { machines } from "./machines.ts"
 import { neverTouch } from "./never-touch.ts"
 import { rebuild } from "./rebuild.ts"
 import { rules } from "./rules.ts"
+import { sources } from "./sources.ts"
 import { scanResume } from "./scan-resume.ts"
 import { scanStop } from "./scan-stop.ts"
 import { scan } from "./scan.ts"
@@ -42,6 +43,7 @@ const verbs: readonly Verb[] = [
   undo,
   neverTouch,
   credentials,
+  sources,
   rules,
   look,
   looks,

@@ -6,6 +6,8 @@ import { ALARM_RULES, EXPLANATIONS, PRESENCES, STRENGTHS } from "#model/machine.
 import { FACT_KINDS } from "#model/observation.ts"
 import { SCAN_STATES } from "#model/scan.ts"
 import { SEVERITIES } from "#model/severity.ts"
+import { DECLARATION_KINDS, DECLARATION_STATES, IDENTIFIER_KINDS } from "#model/declaration.ts"
+import { SOURCE_KINDS, SOURCE_STATES } from "#model/source.ts"
 
 // What scripts may rely on. Fields are added, never renamed or taken away, while the number behind @ stays.
 
@@ -365,6 +367,42 @@ const ruleSource = z.object({
   problems: z.array(z.object({ where: text, sentence: text })),
 })
 
+const writtenSource = z.object({
+  id,
+  name: text,
+  kind: z.enum(SOURCE_KINDS),
+  location: text,
+  branch: text.nullable(),
+  network: text.nullable().describe("the network that its addresses belong to; null: any"),
+  state: z.enum(SOURCE_STATES),
+  said: text.nullable().describe("why it could not be read, or what is missing in it"),
+  head: text.nullable().describe("the commit that was read"),
+  commits: z.number(),
+  files: z.number(),
+  declarations: z.number(),
+  problems: z.number(),
+  synced: time.nullable(),
+  claims: z.array(z.object({ network: text, first: text, last: text })),
+})
+
+const declaration = z.object({
+  id,
+  source: text,
+  format: text,
+  kind: z.enum(DECLARATION_KINDS),
+  state: z.enum(DECLARATION_STATES),
+  path: text,
+  line: z.number(),
+  endLine: z.number(),
+  identifiers: z.array(z.object({ kind: z.enum(IDENTIFIER_KINDS), value: text, raw: text })),
+  groups: z.array(text),
+  environment: text.nullable(),
+  role: text.nullable(),
+  owner: text.nullable(),
+  purpose: text.nullable(),
+  status: text.nullable(),
+})
+
 const placed = z.object({ path: text, line: z.number(), sentence: text })
 const rulesTested = z.object({
   files: z.array(
@@ -457,6 +495,9 @@ const documents = {
   rules: z.object({ sources: z.array(ruleSource) }),
   "rules-test": rulesTested,
   "rules-try": z.object({ meanings: z.array(meaning) }),
+  sources: z.object({ sources: z.array(writtenSource) }),
+  "source-problems": z.object({ problems: z.array(placed.extend({ missing: z.boolean() })) }),
+  declarations: z.object({ declarations: z.array(declaration) }),
   "never-touch": z.object({ neverTouch: z.array(neverTouch) }),
   credentials: z.object({ credentials: z.array(credential) }),
   look,

@@ -17,6 +17,15 @@ import { getObservations } from "./methods/observations.ts"
 import { summary } from "./methods/rollcall.ts"
 import { addRules, listRules, removeRules, syncRules, testRules, tryText } from "./methods/rules.ts"
 import { getScan, listScans, planRequest, resumeScan, startScan, stopScan } from "./methods/scans.ts"
+import {
+  addSource,
+  claimFor,
+  listDeclarations,
+  listProblems,
+  removeSource,
+  stopSync,
+  sync,
+} from "./methods/sources.ts"
 import { rebuild } from "./rebuild.ts"
 
 /** Which function answers which question of the contract: one line each. */
@@ -109,6 +118,16 @@ export function routerOf(context: Context) {
       sync: on.rules.sync.handler(() => syncRules(context)),
       test: on.rules.test.handler(({ input }) => testRules(input)),
       try: on.rules.try.handler(({ input }) => tryText(context, input)),
+    },
+    sources: {
+      list: on.sources.list.handler(() => store.sources.list()),
+      add: on.sources.add.handler(({ input }) => addSource(context, input)),
+      remove: on.sources.remove.handler(({ input }) => removeSource(context, input)),
+      sync: on.sources.sync.handler(({ input }) => sync(context, input)),
+      stop: on.sources.stop.handler(({ input }) => stopSync(context, input)),
+      claim: on.sources.claim.handler(({ input }) => claimFor(context, input)),
+      problems: on.sources.problems.handler(({ input }) => listProblems(context, input)),
+      declarations: on.sources.declarations.handler(({ input }) => listDeclarations(context, input)),
     },
     rollcall: {
       summary: on.rollcall.summary.handler(() => summary(context)),

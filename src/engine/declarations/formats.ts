@@ -1,7 +1,56 @@
+import { ansibleInventory } from "./formats/ansible-inventory.ts"
+import { COMPOSE } from "./formats/compose.ts"
+import { iscDhcpd } from "./formats/dhcpd.ts"
+import { dhcpdLeases } from "./formats/dhcpd-leases.ts"
+import { dnsmasq } from "./formats/dnsmasq.ts"
+import { haproxy } from "./formats/haproxy.ts"
+import { hosts } from "./formats/hosts.ts"
+import { kea } from "./formats/kea.ts"
+import { knownHosts } from "./formats/known-hosts.ts"
+import { KUBERNETES } from "./formats/kubernetes.ts"
+import { libvirt } from "./formats/libvirt.ts"
+import { nagios } from "./formats/nagios.ts"
+import { nginx } from "./formats/nginx.ts"
+import { octodns } from "./formats/octodns.ts"
+import { PROMETHEUS } from "./formats/prometheus.ts"
+import { proxmox } from "./formats/proxmox.ts"
+import { puppet } from "./formats/puppet.ts"
+import { routerDb } from "./formats/router-db.ts"
+import { salt } from "./formats/salt.ts"
+import { sshConfig } from "./formats/ssh-config.ts"
+import { table } from "./formats/table.ts"
+import { TERRAFORM } from "./formats/terraform.ts"
+import { TERRAFORM_STATE } from "./formats/terraform-state.ts"
+import { zone } from "./formats/zone.ts"
 import type { Format } from "./formats/format.ts"
 
 /** Every format that we read, the more exact ones first: a file belongs to the first that claims it. */
-export const FORMATS: readonly Format[] = []
+export const FORMATS: readonly Format[] = [
+  TERRAFORM_STATE,
+  TERRAFORM,
+  COMPOSE,
+  PROMETHEUS,
+  KUBERNETES,
+  octodns,
+  puppet,
+  salt,
+  ansibleInventory,
+  kea,
+  dhcpdLeases,
+  iscDhcpd,
+  dnsmasq,
+  zone,
+  knownHosts,
+  sshConfig,
+  haproxy,
+  nginx,
+  nagios,
+  libvirt,
+  proxmox,
+  routerDb,
+  hosts,
+  table,
+]
 
 /** As much of a file as is looked at to find its format. */
 export const START = 4_096

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto"
+import { lstat, readdir, readFile } from "node:fs/promises"
+import { basename, join, relative, sep } from "node:path"
+import { Failure } from "#model/failure.ts"
+import type { Problem } from "#model/declaration.ts"
+import type { Source } from "#model/source.ts"
+import { Git } from "#engine/declarations/git/git.ts"
+import { syncMirror, type Synced } from "#engine/declarations/git/mirror.ts"
+import type { SyncProgress } from "#engine/declarations/git/progress.ts"
+import { readBlobs, treeOf } from "#engine/declarations/git/tree.ts"
+
+/** A file of a source. */
+export interface ContentFile {
+  readonly path: string
+  /** The same for the same content, as git counts it. */
+  readonly oid: string
+  readonly size: number
+}
+
+/** What a source holds at one moment, wherever it lies. */
+export interface Contents {
+  readonly files: readonly ContentFile[]
+  /** Files that are not read, each with the reason. */
+  readonly left: readonly Problem[]
+  /** The content of these, in their order; what can't be had is left out. */
+  readonly read: (oids: Iterable<string>) => AsyncIterable<{ readonly oid: string; readonly bytes: Buffer }>
+  /** Of a repository: its mirror, and what the sync found. */
+  readonly repository: { readonly git: Git; readonly synced: Synced } | null
+}
+
+export interface Reading {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: SyncProgress) => void
+}
+
+const LARGEST_FILE = 5_000_000
+const MOST_FILES = 200_000
+const LARGEST_FOLDER = 1_000_000_000
+
+const left = (path: string, why: string): Problem => ({ path, line: 1, sentence: `It was not read: ${why}.` })
+
+/** What is in a source now; nothing of it is run, and no link in it is followed. */
+export function contentsOf(source: Source, home: string, reading: Reading): Promise<Contents> {
+  return source.kind === "repository" ? ofRepository(source, home, reading) : ofFolder(source, reading.signal)
+}
+
+/** Where the mirror of a source lies. */
+export const mirrorOf = (home: string, { id }: Pick<Source, "id">) => ({
+  mirror: join(home, "sources", `${id}.git`),
+  home: join(home, "sources"),
+})
+
+async function ofRepository(
+  source: Source,
+  home: string,
+  { signal, onProgress }: Reading,
+): Promise<Contents> {
+  const places = mirrorOf(home, source)
+  const synced = await syncMirror(source.location, places, { branch: source.branch, signal, onProgress })
+  const git = new Git(places)
+  const files: ContentFile[] = []
+  const unread: Problem[] = []
+  if (synced.head !== null)
+    for await (const { path, escaped, oid, kind, size } of treeOf(git, synced.head, signal)) {
+      if (kind === "link") unread.push(left(path, "it is a link, which is not followed"))
+      else if (kind === "submodule") unread.push(left(path, "it is another repository (a submodule)"))
+      else if (size === null) unread.push(left(path, "its content is missing in the repository"))
+      else if (size > LARGEST_FILE) unread.push(left(path, "it is larger than 5 MB"))
+      else if (escaped) unread.push(left(path, "its name is not UTF-8"))
+      else files.push({ path, oid, size })
+    }
+  async function* read(oids: Iterable<string>) {
+    for await (const blob of readBlobs(git, oids, { signal })) if (blob.kind === "read") yield blob
+  }
+  return { files, left: unread, read, repository: { git, synced } }
+}
+
+async function ofFolder({ location, kind }: Source, signal: AbortSignal): Promise<Contents> {
+  const found = await lstat(location).catch(() => null)
+  if (found === null || !(kind === "file" ? found.isFile() : found.isDirectory()))
+    throw new Failure(
+      "not-found",
+      `There is no ${kind} at ${location} any more. Remove the source, or bring it back.`,
+    )
+  const paths = kind === "file" ? [location] : await pathsIn(location, signal)
+  const files: ContentFile[] = []
+  const unread: Problem[] = []
+  const places = new Map<string, string>()
+  let size = 0
+  for (const path of paths) {
+    signal.throwIfAborted()
+    const name = kind === "file" ? basename(path) : relative(location, path).replaceAll(sep, "/")
+    const bytes = await bytesOf(path)
+    if (typeof bytes === "string") {
+      unread.push(left(name, bytes))
+      continue
+    }
+    size += bytes.length
+    if (size > LARGEST_FOLDER)
+      throw new Failure(
+        "bad-file",
+        `${location} holds more than ${LARGEST_FOLDER / 1e9} GB. Name a part of it.`,
+      )
+    const oid = blobId(bytes)
+    places.set(oid, path)
+    files.push({ path: name, oid, size: bytes.length })
+  }
+  async function* read(oids: Iterable<string>) {
+    for (const oid of oids) {
+      const path = places.get(oid)
+      const bytes = path === undefined ? "" : await bytesOf(path)
+      // It may have been written meanwhile: the next reading has it.
+      if (typeof bytes !== "string" && blobId(bytes) === oid) yield { oid, bytes }
+    }
+  }
+  return { files, left: unread, read, repository: null }
+}
+
+async function pathsIn(folder: string, signal: AbortSignal): Promise<readonly string[]> {
+  const found: string[] = []
+  const waiting = [folder]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    signal.throwIfAborted()
+    for (const entry of await readdir(next, { withFileTypes: true }).catch(() => [])) {
+      if (entry.name === ".git" || entry.name === "node_modules") continue
+      const path = join(next, entry.name)
+      if (entry.isDirectory()) waiting.push(path)
+      else found.push(path)
+    }
+    if (found.length > MOST_FILES)
+      throw new Failure("bad-file", `${folder} holds more than ${MOST_FILES} files. Name a part of it.`)
+  }
+  return found.toSorted()
+}
+
+/** The bytes of a plain file, or why they are not read. */
+async function bytesOf(path: string): Promise<Buffer | string> {
+  const found = await lstat(path).catch(() => null)
+  if (found === null) return "it went while the folder was being read"
+  if (found.isSymbolicLink()) return "it is a link, which is not followed"
+  if (!found.isFile()) return "it is no plain file"
+  if (found.size > LARGEST_FILE) return "it is larger than 5 MB"
+  return readFile(path).catch(() => "it can't be read; check that it is yours to read")
+}
+
+/** git's own name for content, so that a folder and a repository that hold the same share it. */
+function blobId(bytes: Buffer): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex")
+}

@@ -1,0 +1,91 @@
+import type { Source } from "#model/source.ts"
+import type { Moment } from "#model/moment.ts"
+import type { Store } from "#store/store.ts"
+import type { NewCommit } from "#store/commits.ts"
+import type { NewGone } from "#store/past-lines.ts"
+import { ignoredRevisions } from "#engine/declarations/git/blame.ts"
+import { commitsSince } from "#engine/declarations/git/history.ts"
+import { removedLines, type Removal } from "#engine/declarations/git/removed-lines.ts"
+import { tokensIn } from "#engine/declarations/mentions/tokens.ts"
+import { isSecretFile } from "#engine/declarations/mentions/kinds.ts"
+import { formsOf } from "#engine/declarations/mentions/forms.ts"
+import type { Contents } from "./contents.ts"
+
+const AT_A_TIME = 2_000
+
+/** Reads what happened in a repository since it was last read: its commits, and what was taken out of its files. */
+export async function readHistory(
+  store: Store,
+  source: Source,
+  { git, synced }: NonNullable<Contents["repository"]>,
+  { now, signal }: { readonly now: Moment; readonly signal: AbortSignal },
+): Promise<void> {
+  const { head } = synced
+  if (head === null) return
+  if (synced.rewritten) await store.commits.forget(source.id)
+  const known = synced.rewritten ? null : await knownTip(store, source)
+  if (known === head) return
+  const ignored = new Set(await ignoredRevisions(git, head))
+  let commits: NewCommit[] = []
+  const write = async () => {
+    await store.commits.add(source.id, now, commits)
+    commits = []
+  }
+  for await (const commit of commitsSince(git, { tip: head, known, signal })) {
+    commits.push({
+      oid: commit.oid,
+      author: commit.author.mail,
+      authorName: commit.author.name,
+      time: commit.authored,
+      committed: commit.committed,
+      subject: commit.subject,
+      tickets: commit.tickets,
+      files: commit.files.length,
+      bulk: commit.bulk,
+      bot: commit.bot,
+      ignored: ignored.has(commit.oid),
+      paths: commit.bulk ? [] : commit.files.map(({ path }) => path),
+    })
+    if (commits.length >= AT_A_TIME) await write()
+  }
+  await write()
+  await readRemovals(store, source, { git, tip: head, known, signal })
+}
+
+/** The commit that was read last, where its history is kept. */
+async function knownTip(store: Store, source: Source): Promise<string | null> {
+  return source.head !== null && (await store.commits.has(source.id, source.head)) ? source.head : null
+}
+
+interface Span {
+  readonly git: NonNullable<Contents["repository"]>["git"]
+  readonly tip: string
+  readonly known: string | null
+  readonly signal: AbortSignal
+}
+
+/** What stood in files once and no longer does: the line itself is not kept, since it can be read again. */
+async function readRemovals(store: Store, source: Source, { git, ...span }: Span): Promise<void> {
+  let gone: NewGone[] = []
+  const write = async () => {
+    await store.pastLines.addGone(source.id, gone)
+    gone = []
+  }
+  for await (const removal of removedLines(git, { ...span, paths: [] })) {
+    gone.push(...goneIn(removal))
+    if (gone.length >= AT_A_TIME) await write()
+  }
+  await write()
+}
+
+const MOST_GONE = 5_000
+
+function goneIn({ commit, path, escaped, lines }: Removal): readonly NewGone[] {
+  if (escaped) return []
+  const secret = isSecretFile(path)
+  const found = new Map<string, NewGone>()
+  for (const { line, text } of lines)
+    for (const token of tokensIn(text, { secret, formsOf }).keys())
+      if (found.size < MOST_GONE && !found.has(token)) found.set(token, { token, path, oid: commit, line })
+  return [...found.values()]
+}
