@@ -96,11 +96,11 @@ export function link(to: Declaration | Mention, said: Partial<Link> = {}): Link 
   }
 }
 
-export function commit(oid: string, author: string, said: Partial<Commit> = {}): Commit {
+export function commit(oid: string, by: string, said: Partial<Commit> = {}): Commit {
   return {
     source: "infra",
     oid,
-    author,
+    author: by,
     time: NOW - 400 * DAY,
     subject: "Change it",
     tickets: [],
