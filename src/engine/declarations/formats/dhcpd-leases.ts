@@ -1,11 +1,10 @@
 import type { Declared, Identifier } from "#model/declaration.ts"
 import { bracesIn, type Statement } from "./brace-blocks.ts"
 import { declared } from "./declared.ts"
-import { withoutRepeats } from "./duplicates.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, macFrom, nameFrom } from "./identifiers.ts"
 import { linesOf } from "./lines.ts"
-import { Gathering, fileName } from "./reading.ts"
+import { Gathering, distinct, fileName } from "./reading.ts"
 
 // Leases say what a server saw, at a time: of each address only the latest one counts, as the servers read them too.
 
@@ -31,7 +30,7 @@ export const dhcpdLeases: Format = {
         if (other === undefined || (lease.since ?? lease.until ?? 0) >= (other.since ?? other.until ?? 0))
           latest.set(key, lease)
       }
-    gathering.declare(...latest.values())
+    for (const each of latest.values()) gathering.add(each)
     return gathering.reading()
   },
 }
@@ -68,7 +67,7 @@ function leaseFrom({ identifiers, status, ...lease }: Lease): Declared {
     kind: "lease",
     state: status !== null && OVER.has(status) ? "stale" : "exact",
     status,
-    identifiers: withoutRepeats(identifiers.filter((each) => each !== null)),
+    identifiers: distinct(identifiers),
   })
 }
 

@@ -3,10 +3,10 @@ import type { Declared, Identifier, Use } from "#model/declaration.ts"
 import { bracesIn, commentOf, type Braces, type Statement, type Word } from "./brace-blocks.ts"
 import { ownerIn, purposeIn } from "./comment-words.ts"
 import { declared, environmentIn } from "./declared.ts"
-import { sayDuplicates, withoutRepeats } from "./duplicates.ts"
+import { sayDuplicates } from "./duplicates.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, machineFrom, macFrom, nameFrom } from "./identifiers.ts"
-import { Gathering, fileName, saying } from "./reading.ts"
+import { Gathering, distinct, fileName, saying } from "./reading.ts"
 import { PLACE, placesMarked } from "./template-places.ts"
 
 const FORMAT = "isc-dhcpd"
@@ -41,7 +41,7 @@ export const iscDhcpd: Format = {
     const gathering = new Gathering()
     const paths = files.map(({ path }) => path)
     const declarations = files.flatMap((file) => readFile(file, gathering, paths))
-    gathering.declare(...declarations)
+    for (const each of declarations) gathering.add(each)
     sayDuplicates(gathering, declarations, ["mac", "name"])
     return gathering.reading()
   },
@@ -161,7 +161,7 @@ function hostFrom(host: Statement, around: Around, reader: Reader): Declared {
   const { path, comments } = reader
   const label = host.words[1]
   const own = host.block!
-  const identifiers = withoutRepeats([
+  const identifiers = distinct([
     ...(label === undefined ? [] : named(label, reader)),
     ...own.flatMap((each) => identifiersOf(each, reader)),
   ])

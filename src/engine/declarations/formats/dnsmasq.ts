@@ -2,11 +2,11 @@ import { readAddress } from "#model/address.ts"
 import type { Declared, DeclaredService, Identifier } from "#model/declaration.ts"
 import { ownerIn, purposeIn } from "./comment-words.ts"
 import { declared, environmentIn, service } from "./declared.ts"
-import { sayDuplicates, withoutRepeats } from "./duplicates.ts"
+import { sayDuplicates } from "./duplicates.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, isTemplated, machineFrom, macFrom, nameFrom, portFrom } from "./identifiers.ts"
 import { linesOf, uncommented } from "./lines.ts"
-import { Gathering, fileName, foldersOf, saying } from "./reading.ts"
+import { Gathering, distinct, fileName, foldersOf, saying } from "./reading.ts"
 
 const FORMAT = "dnsmasq"
 
@@ -44,7 +44,7 @@ export const dnsmasq: Format = {
     }
     for (const file of files) readFile(file, reader)
     const declarations = withoutBlocklists(reader.declarations)
-    reader.gathering.declare(...declarations)
+    for (const each of declarations) reader.gathering.add(each)
     sayDuplicates(reader.gathering, declarations, ["mac"])
     return reader.gathering.reading()
   },
@@ -125,7 +125,7 @@ function entry({ path, line, value, comment }: Setting, found: Found): Declared 
     purpose: purposeIn(comment),
     owner: ownerIn(comment, line),
     ...found,
-    identifiers: withoutRepeats(found.identifiers),
+    identifiers: distinct(found.identifiers),
   })
 }
 

@@ -3,16 +3,6 @@ import type { Gathering } from "./reading.ts"
 
 const WORDS = { mac: "hardware address", name: "name" } as const
 
-/** Each identifier once, where it is written first. */
-export function withoutRepeats(identifiers: readonly Identifier[]): readonly Identifier[] {
-  const firsts = new Map<string, Identifier>()
-  for (const each of identifiers) {
-    const key = `${each.kind} ${each.value}`
-    if (!firsts.has(key)) firsts.set(key, each)
-  }
-  return [...firsts.values()]
-}
-
 /**
  * Says where two entries of a source share what ought to be one machine's: after a rename the old entry often stays.
  * Copies of an entry in another file are no mistake, since two servers often hand out the same.

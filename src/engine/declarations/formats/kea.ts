@@ -2,12 +2,12 @@ import type { Declared, Identifier, Use } from "#model/declaration.ts"
 import { commentOf, type Comment } from "./brace-blocks.ts"
 import { ownerIn, purposeIn } from "./comment-words.ts"
 import { declared, environmentIn } from "./declared.ts"
-import { sayDuplicates, withoutRepeats } from "./duplicates.ts"
+import { sayDuplicates } from "./duplicates.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, isTemplated, machineFrom, macFrom, nameFrom } from "./identifiers.ts"
 import { readJson } from "./json-written.ts"
 import { keaText } from "./kea-text.ts"
-import { Gathering, fileName, ownerKind, saying } from "./reading.ts"
+import { Gathering, distinct, fileName, ownerKind, saying } from "./reading.ts"
 import { at, itemsAt, textAt, textsAt, wordsAt, type Written, type WrittenMap } from "./written.ts"
 
 const FORMAT = "kea"
@@ -38,7 +38,7 @@ export const kea: Format = {
     const gathering = new Gathering()
     const names = new Set(files.map(({ path }) => fileName(path)))
     const declarations = files.flatMap((file) => readFile(file, gathering, names))
-    gathering.declare(...declarations)
+    for (const each of declarations) gathering.add(each)
     sayDuplicates(gathering, declarations, ["mac"])
     return gathering.reading()
   },
@@ -141,7 +141,7 @@ function reservation(item: WrittenMap, { around, identifiers, templated }: Known
     line,
     endLine: Math.max(line, item.endLine),
     state: templated ? "templated" : "exact",
-    identifiers: withoutRepeats(identifiers),
+    identifiers: distinct(identifiers),
     groups,
     environment:
       environmentIn(`${groups.join(" ")} ${wordsAt(around.subnet, "user-context", "comment") ?? ""}`) ??
