@@ -7,7 +7,7 @@ import type { Format, SourceText } from "./format.ts"
 import { namesInHostRule } from "./host-rules.ts"
 import { addressFrom, nameFrom, portFrom } from "./identifiers.ts"
 import { productOf } from "./image.ts"
-import { fileName, foldersOf, Gathering, saying } from "./reading.ts"
+import { distinct, fileName, foldersOf, Gathering, saying } from "./reading.ts"
 import {
   at,
   entriesAt,
@@ -45,7 +45,7 @@ function read(files: readonly SourceText[]) {
     for (const document of documents) readDocument(file.path, document, gathering)
     for (const document of documents) sayMissing(file.path, document, { paths, gathering })
     for (const entry of commentedOut(file, isService))
-      gathering.declare(
+      gathering.add(
         ...declarationsOf(file.path, entry, gathering).map((each) => ({ ...each, state: "stale" as const })),
       )
   }
@@ -60,7 +60,7 @@ const isService = ({ value }: WrittenEntry): boolean =>
 
 function readDocument(path: string, document: Written, gathering: Gathering): void {
   for (const entry of entriesAt(document, "services")) {
-    if (entry.value.kind === "map") gathering.declare(...declarationsOf(path, entry, gathering))
+    if (entry.value.kind === "map") gathering.add(...declarationsOf(path, entry, gathering))
     else if (entry.value.kind === "list" || entry.value.text !== "")
       gathering.problem(path, entry.line, "A service of a compose file is a map; this is none.")
   }
@@ -119,13 +119,12 @@ function identifiersOf(node: Written, labels: readonly Label[]): readonly Identi
   const host = textAt(node, "hostname")
   const full = host === null || domain === null ? null : nameFrom(`${host.text.trim()}.${domain}`, host.line)
   const rules = labels.filter(({ name }) => /^traefik\..{1,200}\.rule$/u.test(name))
-  const found = [
+  return distinct([
     ...names.map(({ text, line }) => nameFrom(text, line)),
     full,
     ...networkAddresses(node).map(({ text, line }) => addressFrom(text, line)),
     ...rules.flatMap(({ text, line }) => namesInHostRule(text).map((name) => nameFrom(name, line))),
-  ].filter((identifier) => identifier !== null)
-  return found.filter(({ value }, index) => found.findIndex((other) => other.value === value) === index)
+  ])
 }
 
 const networkAddresses = (node: Written) =>

@@ -4,8 +4,8 @@ import { declared, environmentIn, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, macFrom, nameFrom, portFrom } from "./identifiers.ts"
 import { readJson } from "./json-written.ts"
-import { fileName, Gathering } from "./reading.ts"
-import { eachOnce, isMachineType, isNetwork, isRecordType, recordType, tagsOf } from "./terraform-words.ts"
+import { distinct, fileName, Gathering } from "./reading.ts"
+import { isMachineType, isNetwork, isRecordType, recordType, tagsOf } from "./terraform-words.ts"
 import {
   at,
   entriesAt,
@@ -79,7 +79,7 @@ function read(files: readonly SourceText[]) {
     const instances = [...instancesOf(root), ...oldInstancesOf(root)]
     if (at(root, "resources") === null && at(root, "modules") === null && problems.length === 0)
       gathering.lacks(file.path, 1, "This state holds no resources: they may lie in a remote backend.")
-    for (const instance of instances) gathering.declare(...declarationsOf(file.path, instance))
+    for (const instance of instances) gathering.add(...declarationsOf(file.path, instance))
   }
   return gathering.reading()
 }
@@ -217,7 +217,7 @@ function machine(path: string, instance: Instance): Declared {
     ...NAMES.flatMap((key) => textAt(attributes, key) ?? []),
     ...(tags.name === null ? [] : [tags.name]),
   ]
-  const identifiers = eachOnce([
+  const identifiers = distinct([
     ...names.map((name) => nameFrom(name.text, name.line)),
     ...[...ADDRESSES, ...MORE_ADDRESSES].flatMap((key) => textAt(attributes, key) ?? []).map(addressIn),
     ...MACS.flatMap((key) => textAt(attributes, key) ?? []).map((mac) => macFrom(mac.text, mac.line)),
@@ -272,7 +272,7 @@ function record(path: string, instance: Instance): Declared {
     path,
     line: name?.line ?? line,
     endLine,
-    identifiers: eachOnce([name]),
+    identifiers: distinct([name]),
     environment: environmentIn(path),
     attributes: attributesOf(instance),
   })

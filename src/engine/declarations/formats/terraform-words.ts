@@ -1,4 +1,4 @@
-import type { DeclaredOwner, Identifier } from "#model/declaration.ts"
+import type { DeclaredOwner } from "#model/declaration.ts"
 import { readAddress } from "#model/address.ts"
 import { ownerFrom } from "./attributes.ts"
 import { environmentIn } from "./declared.ts"
@@ -75,13 +75,4 @@ export function isNetwork(raw: string): boolean {
   if (address === null) return false
   const free = BigInt(Math.max(0, (address.family === 4 ? 32 : 128) - Number(digits)))
   return free > 1n && (address.value & ((1n << free) - 1n)) === 0n
-}
-
-/** Each identifier once, as it was named first. */
-export const eachOnce = (identifiers: readonly (Identifier | null)[]): readonly Identifier[] => {
-  const known = new Map<string, Identifier>()
-  for (const identifier of identifiers)
-    if (identifier !== null && !known.has(`${identifier.kind} ${identifier.value}`))
-      known.set(`${identifier.kind} ${identifier.value}`, identifier)
-  return [...known.values()]
 }

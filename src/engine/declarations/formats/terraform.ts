@@ -4,8 +4,8 @@ import { declared, environmentIn } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { readHcl, type HclBlock, type HclBody } from "./hcl.ts"
 import { addressFrom, isTemplated, macFrom, nameFrom } from "./identifiers.ts"
-import { fileName, Gathering, saying } from "./reading.ts"
-import { eachOnce, isMachineType, isNetwork, isRecordType, recordType, tagsOf } from "./terraform-words.ts"
+import { distinct, fileName, Gathering, saying } from "./reading.ts"
+import { isMachineType, isNetwork, isRecordType, recordType, tagsOf } from "./terraform-words.ts"
 import { at, textAt, textsAt, wordsAt, type Written, type WrittenEntry, type WrittenText } from "./written.ts"
 
 const NAME = "terraform"
@@ -23,10 +23,10 @@ function read(files: readonly SourceText[]) {
     const { body, problems } = readHcl(file)
     for (const { line, sentence } of problems) gathering.problem(file.path, line, sentence)
     for (const block of body.blocks)
-      for (const declaration of declarationsOf(file.path, block)) gathering.declare(declaration)
+      for (const declaration of declarationsOf(file.path, block)) gathering.add(declaration)
     // The values of variables.
     for (const { value } of body.attributes.entries)
-      for (const declaration of listed(file.path, value)) gathering.declare(declaration)
+      for (const declaration of listed(file.path, value)) gathering.add(declaration)
   }
   return gathering.reading()
 }
@@ -87,7 +87,7 @@ function machineOf(path: string, block: HclBlock): readonly Declared[] {
       line: block.line,
       endLine: block.endLine,
       state: templated ? "templated" : "exact",
-      identifiers: eachOnce([
+      identifiers: distinct([
         ...names.map(({ text, line }) => nameFrom(text, line)),
         ...parts.flatMap((part) => identifiersIn(part)),
       ]),
@@ -192,7 +192,7 @@ function recordOf(path: string, block: HclBlock): readonly Declared[] {
       line: block.line,
       endLine: block.endLine,
       state: templated ? "templated" : "exact",
-      identifiers: eachOnce([
+      identifiers: distinct([
         ...(type === "PTR" ? [] : [fullName(attributes, name)]),
         ...targets.map(({ text, line }) => (isAlias ? nameFrom(text, line) : addressFrom(text, line))),
       ]),
@@ -326,7 +326,7 @@ function listedAs(
     line,
     endLine: Math.max(line, value.endLine),
     state: templated ? "templated" : "exact",
-    identifiers: eachOnce(identifiers),
+    identifiers: distinct(identifiers),
     environment: environment ?? environmentIn(path),
     role,
     owner,
