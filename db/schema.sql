@@ -17,6 +17,38 @@ CREATE TABLE alarm_machine (
   primary key (machine, alarm)
 ) strict, without rowid;
 
+CREATE TABLE author (
+  id integer primary key,
+  mail text not null unique,
+  name text not null,
+  last_active integer not null
+) strict;
+
+CREATE TABLE blame (
+  source integer not null references source (id) on delete cascade,
+  path text not null,
+  blob integer not null references blob (id) on delete cascade,
+  line integer not null,
+  end_line integer not null,
+  body text not null,
+  primary key (source, path, blob, line, end_line)
+) strict, without rowid;
+
+CREATE TABLE blob (
+  id integer primary key autoincrement,
+  oid text not null unique,
+  size integer not null,
+  kind text not null check (kind in ('text', 'binary', 'secret', 'pointer')),
+  -- 0 while it is being read: a reading that was killed begins anew.
+  indexed integer not null default 0 check (indexed in (0, 1))
+) strict;
+
+CREATE TABLE commit_path (
+  path integer not null references past_path (id) on delete cascade,
+  source_commit integer not null references source_commit (id) on delete cascade,
+  primary key (path, source_commit)
+) strict, without rowid;
+
 CREATE TABLE conclusion (
   rules text not null
 ) strict;
@@ -44,6 +76,28 @@ CREATE TABLE decision (
   undone integer
 , value text, anchors text not null default '[]', undone_by text) strict;
 
+CREATE TABLE declaration (
+  id integer primary key autoincrement,
+  source integer not null references source (id) on delete cascade,
+  path text not null,
+  line integer not null,
+  end_line integer not null,
+  format text not null,
+  kind text not null check (kind in ('machine', 'lease', 'expectation', 'ownership')),
+  state text not null check (state in ('exact', 'templated', 'pattern', 'stale')),
+  -- The whole of it as JSON.
+  body text not null
+) strict;
+
+CREATE TABLE declared_key (
+  kind text not null,
+  value text not null,
+  -- machine: what it is known by; use: another machine that it uses or that uses it.
+  part text not null check (part in ('machine', 'use')),
+  declaration integer not null references declaration (id) on delete cascade,
+  primary key (kind, value, part, declaration)
+) strict, without rowid;
+
 CREATE TABLE endpoint (
   id integer primary key,
   network text not null,
@@ -52,6 +106,14 @@ CREATE TABLE endpoint (
   address blob not null,
   unique (network, ip)
 ) strict;
+
+CREATE TABLE gone_token (
+  token text not null,
+  path integer not null references past_path (id) on delete cascade,
+  source_commit integer not null references source_commit (id) on delete cascade,
+  line integer,
+  primary key (token, path)
+) strict, without rowid;
 
 CREATE TABLE look (
   network text not null,
@@ -179,6 +241,32 @@ CREATE TABLE observation (
   ended integer not null
 ) strict;
 
+CREATE TABLE past_path (
+  id integer primary key,
+  source integer not null references source (id) on delete cascade,
+  path text not null,
+  unique (source, path)
+) strict;
+
+CREATE TABLE posting (
+  token text not null,
+  piece integer not null,
+  files integer not null,
+  places blob not null,
+  primary key (token, piece)
+) strict, without rowid;
+
+CREATE TABLE problem (
+  source integer not null references source (id) on delete cascade,
+  number integer not null,
+  path text not null,
+  line integer not null,
+  sentence text not null,
+  -- 1: what is referred to is not in the source, so that it does not list everything.
+  missing integer not null check (missing in (0, 1)),
+  primary key (source, number)
+) strict, without rowid;
+
 CREATE TABLE rule_file (
   source text not null references rule_source (name) on delete cascade,
   -- Within the source.
@@ -245,6 +333,50 @@ CREATE TABLE scan_work (
   primary key (scan, work)
 ) strict, without rowid;
 
+CREATE TABLE source (
+  id integer primary key autoincrement,
+  name text not null unique,
+  kind text not null check (kind in ('repository', 'folder', 'file')),
+  location text not null,
+  branch text,
+  network text,
+  state text not null check (state in ('new', 'reading', 'read', 'failed')),
+  said text,
+  head text,
+  commits integer not null default 0,
+  files integer not null default 0,
+  declarations integer not null default 0,
+  problems integer not null default 0,
+  -- Null until it was read as a whole for the first time; until then nothing of it is told.
+  synced integer
+) strict;
+
+CREATE TABLE source_claim (
+  source integer not null references source (id) on delete cascade,
+  network text not null,
+  first text not null,
+  last text not null,
+  primary key (source, network, first, last)
+) strict, without rowid;
+
+CREATE TABLE source_commit (
+  id integer primary key autoincrement,
+  source integer not null references source (id) on delete cascade,
+  oid text not null,
+  author integer not null references author (id),
+  -- When it was written, when it was committed, and when our mirror first had it.
+  time integer not null,
+  committed integer not null,
+  arrived integer not null,
+  subject text not null,
+  tickets text not null,
+  files integer not null,
+  bulk integer not null check (bulk in (0, 1)),
+  bot integer not null check (bot in (0, 1)),
+  ignored integer not null check (ignored in (0, 1)),
+  unique (source, oid)
+) strict;
+
 CREATE TABLE spent (
   endpoint integer not null references endpoint (id) on delete cascade,
   scan integer not null references scan (id) on delete cascade,
@@ -262,6 +394,13 @@ CREATE TABLE spent_before (
   bytes integer not null
 ) strict;
 
+CREATE TABLE tree_entry (
+  source integer not null references source (id) on delete cascade,
+  path text not null,
+  blob integer not null references blob (id),
+  primary key (source, path)
+) strict, without rowid;
+
 CREATE TABLE unsettled (
   endpoint integer primary key
 ) strict;
@@ -273,7 +412,19 @@ CREATE TABLE view (
   sort text not null
 ) strict, without rowid;
 
+CREATE INDEX blame_by_blob on blame (blob);
+
+CREATE INDEX commit_path_by_commit on commit_path (source_commit, path);
+
+CREATE INDEX declaration_by_place on declaration (source, path, line);
+
+CREATE INDEX declared_key_by_declaration on declared_key (declaration);
+
 CREATE INDEX endpoint_by_address on endpoint (network, address);
+
+CREATE INDEX gone_token_by_commit on gone_token (source_commit);
+
+CREATE INDEX gone_token_by_path on gone_token (path);
 
 CREATE INDEX machine_address_by_address on machine_address (address);
 
@@ -318,4 +469,10 @@ CREATE INDEX observation_by_key on observation (value, endpoint)
 
 CREATE INDEX scan_by_network on scan (network, moment);
 
+CREATE INDEX source_commit_by_arrival on source_commit (source, arrived);
+
+CREATE INDEX source_commit_by_author on source_commit (author);
+
 CREATE INDEX spent_by_scan on spent (scan);
+
+CREATE INDEX tree_entry_by_blob on tree_entry (blob, source);

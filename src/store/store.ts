@@ -1,16 +1,21 @@
 import { statSync } from "node:fs"
 import { alarmsIn } from "./alarms.ts"
+import { commitsIn } from "./commits.ts"
 import { credentialsIn } from "./credentials.ts"
 import { openDatabase, type Database } from "./database.ts"
 import { decisionsIn } from "./decisions.ts"
+import { declarationsIn } from "./declarations.ts"
 import { facetsIn } from "./facets.ts"
 import { lockDatabase } from "./lock.ts"
 import { looksIn } from "./looks.ts"
 import { machinesIn } from "./machines.ts"
+import { mentionsIn } from "./mentions.ts"
 import { networksIn } from "./networks.ts"
 import { observationsIn } from "./observations.ts"
+import { pastLinesIn } from "./past-lines.ts"
 import { ruleSourcesIn } from "./rule-sources.ts"
 import { scansIn } from "./scans.ts"
+import { sourcesIn } from "./sources.ts"
 import { spentIn } from "./spent.ts"
 import { viewsIn } from "./views.ts"
 
@@ -28,6 +33,11 @@ export interface Store {
   readonly credentials: ReturnType<typeof credentialsIn>
   readonly looks: ReturnType<typeof looksIn>
   readonly ruleSources: ReturnType<typeof ruleSourcesIn>
+  readonly sources: ReturnType<typeof sourcesIn>
+  readonly declarations: ReturnType<typeof declarationsIn>
+  readonly mentions: ReturnType<typeof mentionsIn>
+  readonly commits: ReturnType<typeof commitsIn>
+  readonly pastLines: ReturnType<typeof pastLinesIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
   backUp(to: string): Promise<{ readonly file: string; readonly bytes: number }>
@@ -61,6 +71,11 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     credentials: credentialsIn(db),
     looks: looksIn(db),
     ruleSources: ruleSourcesIn(db),
+    sources: sourcesIn(db),
+    declarations: declarationsIn(db),
+    mentions: mentionsIn(db),
+    commits: commitsIn(db),
+    pastLines: pastLinesIn(db),
     views: viewsIn(db),
     backUp: async (to) => {
       await db.backup(to)

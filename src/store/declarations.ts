@@ -1,0 +1,135 @@
+import type { Declared, DeclarationKind, IdentifierKind } from "#model/declaration.ts"
+import type { Declaration } from "#model/written.ts"
+import type { Database } from "./database.ts"
+import { fromJson } from "./json.ts"
+
+interface Row {
+  id: number
+  source: string
+  network: string | null
+  head: string | null
+  body: string
+}
+
+/** What a declaration is found by. */
+export interface DeclaredKey {
+  readonly kind: IdentifierKind
+  readonly value: string
+}
+
+/** machine: what it is known by; use: another machine that it uses, or that uses it. */
+export type DeclaredPart = "machine" | "use"
+
+const AT_A_TIME = 500
+const MOST = 1_000
+
+const SELECT = `
+  select declaration.id, source.name as source, source.network, source.head, declaration.body
+  from declaration
+  join source on source.id = declaration.source and source.synced is not null`
+
+/** What sources declare. It is written together with all that a source holds: see sources.ts. */
+export function declarationsIn(db: Database) {
+  const get = db.prepare<[number], Row>(`${SELECT} where declaration.id = ?`)
+  const page = db.prepare<[number, number], Row>(
+    `${SELECT} where declaration.id > ? order by declaration.id limit ?`,
+  )
+  const ofKind = db.prepare<[string, number, number], Row>(
+    `${SELECT} where declaration.kind = ? and declaration.id > ? order by declaration.id limit ?`,
+  )
+  const ofSource = db.prepare<[number, number, number], Row>(
+    `${SELECT} where declaration.source = ? order by declaration.path, declaration.line, declaration.id limit ? offset ?`,
+  )
+  const ofFile = db.prepare<[number, string], Row>(
+    `${SELECT} where declaration.source = ? and declaration.path = ? order by declaration.line, declaration.id`,
+  )
+  const byKey = db.prepare<[string, string, string], Row>(
+    `${SELECT} join declared_key key on key.declaration = declaration.id
+    where key.kind = ? and key.value = ? and key.part = ? order by declaration.id limit ${MOST}`,
+  )
+  // Every name of which this is the first label: "web1." up to, and without, "web1/".
+  const byLabel = db.prepare<[string, string, string], Row>(
+    `${SELECT} join declared_key key on key.declaration = declaration.id
+    where key.kind = 'name' and key.value >= ? and key.value < ? and key.part = ? order by declaration.id limit ${MOST}`,
+  )
+  return {
+    get: async (id: number): Promise<Declaration | null> => {
+      const row = get.get(id)
+      return row === undefined ? null : declarationFrom(row)
+    },
+    /** All of them, or all of one kind, a few at a time. */
+    async *all(kind?: DeclarationKind): AsyncGenerator<readonly Declaration[]> {
+      for (let after = 0; ;) {
+        const rows = kind === undefined ? page.all(after, AT_A_TIME) : ofKind.all(kind, after, AT_A_TIME)
+        if (rows.length === 0) return
+        yield rows.map(declarationFrom)
+        after = rows.at(-1)!.id
+      }
+    },
+    ofSource: async (source: number, limit: number, offset = 0): Promise<readonly Declaration[]> =>
+      ofSource.all(source, limit, offset).map(declarationFrom),
+    ofFile: async (source: number, path: string): Promise<readonly Declaration[]> =>
+      ofFile.all(source, path).map(declarationFrom),
+    /** What declares a machine that one of the keys names, or what uses it; each once. */
+    by: async (
+      keys: readonly DeclaredKey[],
+      part: DeclaredPart = "machine",
+    ): Promise<readonly Declaration[]> =>
+      once(keys.flatMap(({ kind, value }) => byKey.all(kind, value, part))),
+    /** What declares a machine of that short name in any domain. */
+    byLabel: async (label: string, part: DeclaredPart = "machine"): Promise<readonly Declaration[]> =>
+      once([...byKey.all("name", label, part), ...byLabel.all(`${label}.`, `${label}/`, part)]),
+  }
+}
+
+function once(rows: readonly Row[]): readonly Declaration[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()].map(declarationFrom)
+}
+
+function declarationFrom({ id, source, network, head, body }: Row): Declaration {
+  return { ...fromJson<Declared>(body), id, source, network, commit: head }
+}
+
+interface Change {
+  readonly added: readonly { readonly said: Declared; readonly body: string }[]
+  readonly removed: readonly number[]
+}
+
+/** Puts what a source declares now in the place of what it declared: what is the same keeps its id. */
+export function declarationWriter(db: Database) {
+  const held = db.prepare<[number], { id: number; body: string }>(
+    "select id, body from declaration where source = ?",
+  )
+  const insert = db
+    .prepare<[number, string, number, number, string, string, string, string], number>(
+      `insert into declaration (source, path, line, end_line, format, kind, state, body)
+      values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+    )
+    .pluck()
+  const addKey = db.prepare<[string, string, DeclaredPart, number]>(
+    "insert or ignore into declared_key (kind, value, part, declaration) values (?, ?, ?, ?)",
+  )
+  const remove = db.prepare<[number]>("delete from declaration where id = ?")
+  const addKeys = (said: Declared, id: number) => {
+    for (const { kind, value } of said.identifiers) addKey.run(kind, value, "machine", id)
+    for (const { other } of said.uses) for (const { kind, value } of other) addKey.run(kind, value, "use", id)
+  }
+  return {
+    difference: (source: number, declarations: readonly Declared[]): Change => {
+      const before = Map.groupBy(held.iterate(source), ({ body }) => body)
+      const added: { said: Declared; body: string }[] = []
+      for (const said of declarations) {
+        const body = JSON.stringify(said)
+        if (before.get(body)?.pop() === undefined) added.push({ said, body })
+      }
+      return { added, removed: [...before.values()].flat().map(({ id }) => id) }
+    },
+    add: (source: number, { said, body }: Change["added"][number]): void => {
+      const { path, line, endLine, format, kind, state } = said
+      addKeys(said, insert.get(source, path, line, endLine, format, kind, state, body)!)
+    },
+    remove: (id: number): void => {
+      remove.run(id)
+    },
+  }
+}
