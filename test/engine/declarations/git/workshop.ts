@@ -33,14 +33,14 @@ export class Workshop {
   git(
     cwd: string,
     args: readonly string[],
-    { input, env = {} }: { input?: string | Buffer; env?: object } = {},
+    { input, env = {}, seconds = 60 }: { input?: string | Buffer; env?: object; seconds?: number } = {},
   ) {
     return execFileSync("git", args, {
       cwd,
       input: input ?? "",
       stdio: ["pipe", "pipe", "pipe"],
       maxBuffer: 64_000_000,
-      timeout: 60_000,
+      timeout: seconds * 1_000,
       env: {
         PATH: process.env["PATH"],
         HOME: this.builders,
@@ -82,10 +82,14 @@ export class Workshop {
       ...{ GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: mail, GIT_COMMITTER_DATE: when },
     }
     this.git(repository, ["add", "-A"])
-    this.git(repository, ["commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-F", "-"], {
-      input: message,
-      env,
-    })
+    this.git(
+      repository,
+      ["commit", "--quiet", "--allow-empty", "--allow-empty-message", "--cleanup=verbatim", "-F", "-"],
+      {
+        input: message,
+        env,
+      },
+    )
     return this.git(repository, ["rev-parse", "HEAD"])
   }
 
