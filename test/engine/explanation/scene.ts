@@ -3,6 +3,7 @@ import type { Author, BlamedLine, Commit } from "#model/history.ts"
 import type { Link } from "#model/link.ts"
 import type { Declaration, Mention, RemovedMention } from "#model/written.ts"
 import type { Block, History } from "#engine/explanation/authors.ts"
+import { placeOf } from "#engine/explanation/words.ts"
 import type { KnownIdentifier, KnownMachine } from "#engine/explanation/known-machines.ts"
 
 export const DAY = 86_400_000
@@ -81,8 +82,7 @@ export function machine(id: string, ...identifiers: (string | KnownIdentifier)[]
 }
 
 export function link(to: Declaration | Mention, said: Partial<Link> = {}): Link {
-  const { source, path, line, endLine, commit } = to
-  const place = { source, path, line, endLine, commit }
+  const place = placeOf(to)
   return {
     machine: "m1",
     kind: "id" in to ? "declaration" : "mention",

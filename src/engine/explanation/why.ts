@@ -1,0 +1,259 @@
+import type { Consumer } from "#model/dossier.ts"
+import type { Answered, AnswerState, Reference } from "#model/explanation.ts"
+import type { Commit } from "#model/history.ts"
+import type { Link } from "#model/link.ts"
+import type { Declaration, Mention, RemovedMention } from "#model/written.ts"
+import { dependantsSentence } from "./dependants.ts"
+import { byText, dayOf, distinct, listed, monthOf, placeOf, placeText, quoted, shortOid } from "./words.ts"
+
+/** A declaration that is linked to the machine, with the commit that brought its line. */
+export interface LinkedDeclaration {
+  readonly declaration: Declaration
+  readonly link: Link
+  /** null: it is in no repository, or older than the history that we have. */
+  readonly introduced: Commit | null
+}
+
+export interface LinkedMention {
+  readonly mention: Mention
+  readonly link: Link
+  readonly introduced: Commit | null
+}
+
+export interface LinkedRemoval {
+  readonly mention: RemovedMention
+  readonly link: Link
+}
+
+/** All that may say why a machine exists. */
+export interface WhyGiven {
+  /** What a person said it is there for, and in which decision. */
+  readonly purpose: { readonly text: string; readonly decision: number } | null
+  readonly declarations: readonly LinkedDeclaration[]
+  readonly mentions: readonly LinkedMention[]
+  readonly removed: readonly LinkedRemoval[]
+  readonly dependants: readonly Consumer[]
+}
+
+/** Why a machine exists, with what its declarations say beside it. */
+export interface Why extends Answered {
+  readonly environment: string | null
+  readonly role: string | null
+  readonly groups: readonly string[]
+  readonly tickets: readonly string[]
+}
+
+interface Part {
+  readonly sentence: string
+  readonly state: AnswerState
+  readonly evidence: readonly Reference[]
+}
+
+/** Why it exists: a person's word, what its declarations say, the commit that brought them, and who depends on it. */
+export function why(given: WhyGiven): Why {
+  const declared = inOrder(given.declarations)
+  const parts = [
+    ...purposePart(given),
+    ...declared.flatMap(statedPart),
+    ...introducedPart(given),
+    ...mentionedPart(given),
+    ...dependantsPart(given.dependants),
+    ...removedPart(given),
+  ]
+  return {
+    state: stateOf(parts),
+    sentence: sentenceOf(parts),
+    evidence: distinct(parts.flatMap(({ evidence }) => evidence)),
+    ...said(declared),
+  }
+}
+
+function sentenceOf(parts: readonly Part[]): string {
+  const told = parts.map(({ sentence }) => sentence).join("; ")
+  if (told === "") return "Nothing says why it exists: no line names it, and nobody was seen using it."
+  return stateOf(parts) === "unanswered" ? `Nothing says why it exists; ${told}.` : `${told}.`
+}
+
+function stateOf(parts: readonly Part[]): AnswerState {
+  if (parts.some(({ state }) => state === "answered")) return "answered"
+  return parts.some(({ state }) => state === "doubtful") ? "doubtful" : "unanswered"
+}
+
+const CONFIDENCES = ["certain", "likely", "possible"] as const
+
+/** The surest first, those that say of themselves that they no longer hold last. */
+function inOrder(declarations: readonly LinkedDeclaration[]): readonly LinkedDeclaration[] {
+  const rank = ({ link, declaration }: LinkedDeclaration) =>
+    CONFIDENCES.indexOf(link.confidence) + (declaration.state === "stale" ? 10 : 0)
+  return declarations
+    .filter(({ link }) => link.standing === "link")
+    .toSorted(
+      (one, other) =>
+        rank(one) - rank(other) || byText(placeKey(one.declaration), placeKey(other.declaration)),
+    )
+}
+
+const placeKey = ({ source, path, line }: Pick<Declaration, "source" | "path" | "line">) =>
+  `${source}\n${path}\n${String(line).padStart(9, "0")}`
+
+const isSure = ({ link, declaration }: LinkedDeclaration) =>
+  link.confidence !== "possible" && declaration.state !== "stale"
+
+function said(
+  declared: readonly LinkedDeclaration[],
+): Pick<Why, "environment" | "role" | "groups" | "tickets"> {
+  const sure = declared.filter(isSure).map(({ declaration }) => declaration)
+  const tickets = declared.flatMap(({ introduced }) => introduced?.tickets ?? [])
+  return {
+    environment: sure.find(({ environment }) => environment !== null)?.environment ?? null,
+    role: sure.find(({ role }) => role !== null)?.role ?? null,
+    groups: [...new Set(sure.flatMap(({ groups }) => groups))].toSorted(byText),
+    tickets: [...new Set(tickets)].toSorted(byText),
+  }
+}
+
+function purposePart({ purpose }: WhyGiven): readonly Part[] {
+  if (purpose === null) return []
+  return [
+    {
+      sentence: `${quoted(purpose.text)}, as a person said`,
+      state: "answered",
+      evidence: [{ kind: "decision", id: purpose.decision }],
+    },
+  ]
+}
+
+/** What a declaration says that it is for: its purpose, its role, its groups. */
+function statedPart(linked: LinkedDeclaration): readonly Part[] {
+  const { declaration } = linked
+  const words = [
+    ...(declaration.purpose === null ? [] : [`"${quoted(declaration.purpose)}"`]),
+    ...(declaration.role === null ? [] : [`role ${quoted(declaration.role)}`]),
+    ...(declaration.groups.length === 0 ? [] : [`in ${listed(declaration.groups.map(quoted))}`]),
+    ...(declaration.environment === null ? [] : [`environment ${quoted(declaration.environment)}`]),
+  ]
+  const says = declaration.purpose !== null || declaration.role !== null || declaration.groups.length > 0
+  if (!says) return []
+  return [
+    {
+      sentence: `${words.join(", ")} (${placeText(declaration)}${declaration.state === "stale" ? ", which says it no longer holds" : ""})`,
+      state: isSure(linked) ? "answered" : "doubtful",
+      evidence: [referenceTo(declaration)],
+    },
+  ]
+}
+
+const referenceTo = (declaration: Declaration): Reference => ({
+  kind: "declaration",
+  id: declaration.id,
+  ...placeOf(declaration),
+})
+
+/** The first commit that named it in a line that still stands. */
+function introducedPart({ declarations, mentions }: WhyGiven): readonly Part[] {
+  const all = [
+    ...declarations.map(({ introduced, link, declaration }) => ({
+      introduced,
+      link,
+      reference: referenceTo(declaration),
+    })),
+    ...mentions.map(({ introduced, link, mention }) => ({
+      introduced,
+      link,
+      reference: { kind: "mention", ...placeOf(mention) } as const,
+    })),
+  ]
+  const [first] = all
+    .flatMap(({ introduced, link, reference }) =>
+      introduced === null || link.standing === "candidate" ? [] : [{ introduced, link, reference }],
+    )
+    .toSorted(
+      (one, other) =>
+        one.introduced.time - other.introduced.time || byText(one.introduced.oid, other.introduced.oid),
+    )
+  if (first === undefined) return []
+  const { introduced, link, reference } = first
+  const isSurelyMeant = link.confidence !== "possible" && link.kind === "declaration"
+  return [
+    {
+      sentence: `first named in ${commitText(introduced)}`,
+      // A bulk or programmed commit explains nothing of one machine.
+      state: isSurelyMeant && !introduced.bulk && !introduced.bot ? "answered" : "doubtful",
+      evidence: [reference, { kind: "commit", source: introduced.source, commit: introduced.oid }],
+    },
+  ]
+}
+
+/** "abc123f 'Add kafka-test broker', 2021-03-02, T274" */
+export function commitText({ oid, subject, time, tickets }: Commit): string {
+  const words = [`${shortOid(oid)} '${quoted(subject)}'`, dayOf(time)]
+  return [...words, ...tickets.slice(0, 3).map(quoted)].join(", ")
+}
+
+function mentionedPart({ mentions }: WhyGiven): readonly Part[] {
+  const [best] = mentions
+    .filter(({ link, mention }) => link.standing === "link" && mention.kind !== "document")
+    .toSorted((one, other) =>
+      one.link.confidence === other.link.confidence
+        ? byText(placeKey(one.mention), placeKey(other.mention))
+        : CONFIDENCES.indexOf(one.link.confidence) - CONFIDENCES.indexOf(other.link.confidence),
+    )
+  if (best === undefined) return []
+  const { mention } = best
+  const inWhat =
+    mention.kind === "comment" ? "a comment at " : mention.kind === "template" ? "a template at " : ""
+  return [
+    {
+      sentence: `named in ${inWhat}${placeText(mention)}`,
+      state: "doubtful",
+      evidence: [{ kind: "mention", ...placeOf(mention) }],
+    },
+  ]
+}
+
+function dependantsPart(dependants: readonly Consumer[]): readonly Part[] {
+  const told = dependants.filter(({ standing }) => standing !== "no longer names it")
+  if (told.length === 0) return []
+  const written = told.flatMap(({ what, standing, evidence }) =>
+    evidence.flatMap((reference) => {
+      if (reference.kind !== "declaration" && reference.kind !== "mention") return []
+      return [
+        standing === "watches it"
+          ? `monitored by ${placeText(reference)}`
+          : `${what} (${placeText(reference)})`,
+      ]
+    }),
+  )
+  const seen = told.filter(({ standing }) => standing === "uses it")
+  const sentence = [
+    ...(seen.length === 0 ? [] : [dependantsSentence(seen)]),
+    ...(written.length === 0 ? [] : [listed(written)]),
+  ].join("; ")
+  // That it is used says that it is needed, and not yet why it is there.
+  const state = written.length === 0 ? "unanswered" : "doubtful"
+  return [{ sentence, state, evidence: distinct(told.flatMap(({ evidence }) => evidence)) }]
+}
+
+/** "was declared until 2023-05, removed in def456": only where nothing declares it now. */
+function removedPart({ removed, declarations }: WhyGiven): readonly Part[] {
+  if (declarations.some(({ link, declaration }) => link.standing === "link" && declaration.state !== "stale"))
+    return []
+  const [last] = removed
+    .filter(({ link }) => link.standing === "link")
+    .toSorted(
+      (one, other) =>
+        other.mention.removed - one.mention.removed || byText(placeKey(one.mention), placeKey(other.mention)),
+    )
+  if (last === undefined) return []
+  const { mention } = last
+  return [
+    {
+      sentence: `was named in ${placeText(mention)} until ${monthOf(mention.removed)}, removed in ${shortOid(mention.commit)} '${quoted(mention.subject)}'`,
+      state: "doubtful",
+      evidence: [
+        { kind: "mention", ...placeOf(mention) },
+        { kind: "commit", source: mention.source, commit: mention.commit },
+      ],
+    },
+  ]
+}
