@@ -317,8 +317,8 @@ describe("the self-test", () => {
       false,
       "Only 5 machines here have a declared owner and a history, too few to test inference: authors are shown as contacts.",
     ],
-  ])("%j: trusted %s", (test, trusted, sentence) => {
-    expect([isTrusted(test), selfTestSentence(test)]).toEqual([trusted, sentence])
+  ])("%j: trusted %s", (result, trusted, sentence) => {
+    expect([isTrusted(result), selfTestSentence(result)]).toEqual([trusted, sentence])
   })
 })
 
