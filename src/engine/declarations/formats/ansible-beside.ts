@@ -1,9 +1,9 @@
 import type { Problem } from "#model/declaration.ts"
-import { commentOf } from "./ansible-comments.ts"
+import { type Comment, commentOf, saidIn } from "./ansible-comments.ts"
 import type { Variable } from "./ansible-entries.ts"
 import type { GroupFile } from "./ansible-groups.ts"
 import { isEncrypted, variablesIn, variablesPath } from "./ansible-variables.ts"
-import { purposeIn } from "./comments.ts"
+import type { Said } from "./comments.ts"
 import type { SourceText } from "./format.ts"
 import { readYaml } from "./yaml-written.ts"
 
@@ -14,8 +14,8 @@ export interface MachineFile {
   readonly name: string
   readonly endLine: number
   readonly variables: readonly Variable[]
-  readonly comment: string
-  readonly commentLine: number
+  /** What its first lines say. */
+  readonly remark: Said
 }
 
 /** A file of group_vars with the folder that it lies in. */
@@ -43,7 +43,7 @@ export function readMachineFiles(files: readonly SourceText[]): Read<MachineFile
         folder,
         endLine: lastLine(file.text),
         variables: variablesOf(file, problems),
-        ...top(file.text),
+        remark: saidAtTop(file.text),
       },
     ]
   })
@@ -72,14 +72,15 @@ function variablesOf(file: SourceText, problems: Problem[]): readonly Variable[]
 const lastLine = (text: string): number => text.trimEnd().split("\n", 500_000).length
 
 /** What a file says at its top of the machine that it is about. */
-function top(text: string): { readonly comment: string; readonly commentLine: number } {
+function saidAtTop(text: string): Said {
   const lines = text.split("\n", 12)
   const start = lines.findIndex((line) => line.trim() !== "" && line.trim() !== "---")
-  const said: string[] = []
-  for (const line of lines.slice(Math.max(0, start))) {
-    const comment = commentOf(line)
-    if (comment === null || /^[\w.-]{1,100}:/u.test(comment)) break
-    if (purposeIn(comment) !== null) said.push(comment)
+  const comments: Comment[] = []
+  for (let at = Math.max(0, start); at < lines.length; at += 1) {
+    const said = commentOf(lines[at]!)
+    // Variables that are commented out say nothing of the machine.
+    if (said === null || /^(?!owner|contact|team|maintainer)\w{1,100}:/iu.test(said)) break
+    comments.push({ text: said, line: at + 1 })
   }
-  return { comment: said.join(" "), commentLine: Math.max(0, start) + 1 }
+  return saidIn(comments)
 }

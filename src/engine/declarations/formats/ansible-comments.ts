@@ -1,27 +1,34 @@
-import { ownerIn, purposeIn } from "./comments.ts"
+import { ownerIn, purposeIn, type Said } from "./comments.ts"
 
 // What people write beside machines: why they are there, whom to ask, and machines that are there no more.
 
 const MOST_ABOVE = 5
+const LONGEST_PURPOSE = 300
 
-/** What is said beside a line, or right above it, and where that is. */
-export interface Remark {
-  readonly comment: string
-  readonly commentLine: number
+/** A comment and its line. */
+export interface Comment {
+  readonly text: string
+  readonly line: number
 }
 
-/** The comment beside a line of a file, or else the lines of comment that stand right above it. */
-export function remarkAt(lines: readonly string[], line: number, beside: string): Remark {
-  if (purposeIn(beside) !== null) return { comment: beside, commentLine: line }
-  const above: string[] = []
-  let at = line - 1
-  for (; at >= 1 && above.length < MOST_ABOVE; at -= 1) {
+/** What comments say of a machine. */
+export function saidIn(comments: readonly Comment[]): Said {
+  const purpose = comments.flatMap(({ text }) => purposeOf(text) ?? []).join(" ")
+  const owners = comments.flatMap(({ text, line }) => ownerIn(text, line) ?? [])
+  return { purpose: purpose === "" ? null : purpose.slice(0, LONGEST_PURPOSE), owner: owners[0] ?? null }
+}
+
+/** What is said beside a line of a file, or else by the lines of comment that stand right above it. */
+export function remarkAt(lines: readonly string[], line: number, text: string): Said {
+  const beside = saidIn([{ text, line }])
+  const above: Comment[] = []
+  for (let at = line - 1; at >= 1 && above.length < MOST_ABOVE; at -= 1) {
     const said = commentOf(lines[at - 1]!)
     if (said === null || isSwitchedOff(said)) break
-    above.unshift(said)
+    above.unshift({ text: said, line: at })
   }
-  const comment = above.filter((said) => purposeIn(said) !== null).join(" ")
-  return { comment, commentLine: comment === "" ? line : at + 1 }
+  const heading = saidIn(above)
+  return { purpose: beside.purpose ?? heading.purpose, owner: beside.owner ?? heading.owner }
 }
 
 /** What a line of comment says, without its marks; null for a line that is none. */
@@ -57,12 +64,8 @@ export function isMachineLike(name: string): boolean {
   return /[a-z_-]\d{1,6}$|\]$|[\w-]\.[\w.-]{0,200}[a-z]{2,24}(?::\d{1,5})?$/iu.test(name)
 }
 
-const OWNER_WORDS = /\b(?:owner|owned|contact|maintainer|responsible|team|ask|by)\b/giu
-
-/** What a remark says beside who the owner is; null where that is all. */
-export function purposeOf(comment: string): string | null {
-  const purpose = purposeIn(comment.replace(/^(?:purpose|description|note)\s?[:=]\s?/iu, ""))
-  const owner = ownerIn(comment, 1)?.name
-  if (purpose === null || owner === undefined) return purpose
-  return /\p{L}{3}/u.test(purpose.replace(owner, "").replace(OWNER_WORDS, "")) ? purpose : null
+function purposeOf(comment: string): string | null {
+  // Variables that are commented out behind a machine say nothing of why it is there.
+  if (comment.split(/\s+/u).every((word) => /^\w{1,100}=/u.test(word))) return null
+  return purposeIn(comment.replace(/^(?:purpose|description|note)\s?[:=]\s?/iu, ""))
 }

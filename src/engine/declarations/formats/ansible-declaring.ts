@@ -6,7 +6,7 @@ import { type Groups, groupsOf, type Layer } from "./ansible-groups.ts"
 import { declaredAt, declaredPattern, type Place } from "./ansible-machine.ts"
 import type { Play } from "./ansible-playbooks.ts"
 import { type Expanded, expanded } from "./ansible-ranges.ts"
-import { folderOf, related } from "./ansible-scopes.ts"
+import { folderOf, related, speaksForAll } from "./ansible-scopes.ts"
 
 /** All that a source says in Ansible's words. */
 export interface Project {
@@ -77,8 +77,10 @@ function gathered(
       .filter(({ folder }) => folders.some((each) => each === folder || related(folder, each)))
       // Those beside playbooks outdo those beside the inventory.
       .toSorted((one, other) => Number(folders.includes(one.folder)) - Number(folders.includes(other.folder)))
+  const holds = ({ group, folder }: PlacedGroupFile) =>
+    group !== "all" || folders.some((each) => speaksForAll(folder, each))
   const placed = placedIn(spreads)
-  const groups = groupsOf(texts, here(project.groupFiles), placed)
+  const groups = groupsOf(texts, here(project.groupFiles).filter(holds), placed)
   return {
     spreads,
     groups,
@@ -161,14 +163,20 @@ function affordable(layers: readonly Layer[], purse: Purse): readonly Layer[] {
 }
 
 function declareSpread(inventory: Inventory, { path, entry, as }: Spread, purse: Purse): readonly Declared[] {
-  const shared = { path, ...entry }
   if (as.kind === "wrong") return []
+  const here: Layer = { path, variables: entry.variables, all: false }
+  const told: Told = { entry, here, facts: factsOf(affordable([here], purse)) }
+  const place = (name: string) => ({ path, ...entry, ...holding(inventory, told, { name, purse }) })
   if (as.kind === "names")
-    return as.names
-      .filter((name) => !isHere(name))
-      .map((name) => declaredAt({ ...shared, name, ...holding(inventory, { path, entry, name }, purse) }))
-  if (!as.glob.includes("*")) return []
-  return [declaredPattern({ ...shared, ...holding(inventory, { path, entry, name: "" }, purse) }, as.glob)]
+    return as.names.filter((name) => !isHere(name)).map((name) => declaredAt({ ...place(name), name }))
+  return as.glob.includes("*") ? [declaredPattern(place(""), as.glob)] : []
+}
+
+/** What a place says by itself, worked out once for all machines of its range. */
+interface Told {
+  readonly entry: Entry
+  readonly here: Layer
+  readonly facts: Facts
 }
 
 /** "localhost" is whoever runs Ansible. */
@@ -176,19 +184,16 @@ const isHere = (name: string): boolean => /^(?:localhost|127\.\d|::1$|implicit_l
 
 function holding(
   inventory: Inventory,
-  { path, entry, name }: { readonly path: string; readonly entry: Entry; readonly name: string },
-  purse: Purse,
+  { entry, here, facts }: Told,
+  { name, purse }: { readonly name: string; readonly purse: Purse },
 ): Pick<Place, "groups" | "own" | "inherited" | "plays"> {
   const alone = entry.stale || !entry.named
   const groups = inventory.groups.ofMachine(alone ? "" : name, entry.groups)
-  const here: Layer = { path, variables: entry.variables, all: false }
-  const elsewhere = alone ? [] : (inventory.said.get(name) ?? [])
-  const own = factsOf(
-    affordable([here, ...elsewhere.filter(({ variables }) => variables !== entry.variables)], purse),
-  )
+  const said = alone ? [] : (inventory.said.get(name) ?? [])
+  const elsewhere = said.filter(({ variables }) => variables !== entry.variables)
   return {
     groups,
-    own,
+    own: elsewhere.length === 0 ? facts : factsOf(affordable([here, ...elsewhere], purse)),
     inherited: inventory.inherited(groups),
     plays: playsOn(inventory.plays, { name, groups }, purse),
   }

@@ -1,7 +1,7 @@
 import type { Problem } from "#model/declaration.ts"
-import type { Remark } from "./ansible-comments.ts"
+import type { Said } from "./comments.ts"
 
-/** A variable as it is written; deeper ones by their path ("network.ip"), those in a list all by the list's name. */
+/** A variable as it is written; deeper ones by their path ("network.ip", "interfaces[].mac"). */
 export interface Variable {
   readonly name: string
   readonly value: string
@@ -9,7 +9,7 @@ export interface Variable {
 }
 
 /** A place of an inventory where a machine, or a range of them, is written. */
-export interface Entry extends Remark {
+export interface Entry {
   /** Without its port: "web[01:20]". */
   readonly written: string
   readonly port: number | null
@@ -18,6 +18,8 @@ export interface Entry extends Remark {
   /** The groups that this place puts it in. */
   readonly groups: readonly string[]
   readonly variables: readonly Variable[]
+  /** What is said beside it or right above it. */
+  readonly remark: Said
   readonly stale: boolean
   /** Whether what stands there is its name: in a house's own form, one word may stand for several machines. */
   readonly named: boolean

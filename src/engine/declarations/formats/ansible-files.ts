@@ -1,4 +1,4 @@
-import { variablesPath } from "./ansible-variables.ts"
+import { isExample, variablesPath } from "./ansible-variables.ts"
 
 /** What a file is to Ansible. */
 export type AnsibleFile =
@@ -13,7 +13,7 @@ export type AnsibleFile =
 
 /** Folders whose files are examples, templates of others, or tests of a role. */
 const ELSEWHERE =
-  /(?:^|\/)(?:\.git|plugins|\w{1,40}_plugins|molecule|node_modules|templates|tasks|handlers|meta|defaults|files)\//u
+  /(?:^|\/)(?:\.git|plugins|\w{1,40}_plugins|molecule|node_modules|templates|tasks|handlers|meta|defaults|files|roles\/[^/]{1,100}\/tests)\//u
 const INVENTORY_NAME =
   /^(?:hosts|inventory|inventories)(?:[._-].{0,200})?$|[._-](?:inventory|hosts)(?:\.(?:ini|ya?ml|cfg|txt|inv))?$|\.(?:inventory|inv)$/iu
 const INVENTORY_FOLDER = /(?:^|\/)(?:inventory|inventories)\//iu
@@ -26,7 +26,8 @@ export function kindOf(path: string, start: string): AnsibleFile | null {
   if (variablesPath(path) !== null) return "variables"
   if (
     ELSEWHERE.test(path) ||
-    /~$|^\.|\.(?:example|sample|dist|template|tmpl|tpl|orig|bak|disabled|md|rst)$/iu.test(file) ||
+    /~$|^\.|\.(?:tmpl|tpl|orig|bak|md|rst)$/iu.test(file) ||
+    isExample(file) ||
     /(?:^|\/)(?:host|group)_vars\//u.test(path)
   )
     return null

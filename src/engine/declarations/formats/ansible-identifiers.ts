@@ -46,7 +46,7 @@ export function knownBy(variables: readonly Variable[]): Known {
 function mayIdentify(path: string): boolean {
   const name = path.slice(path.lastIndexOf(".") + 1)
   const above = path.includes(".") ? path.slice(0, path.lastIndexOf(".")).split(".") : []
-  if (!above.every((word) => INTERFACE.test(word))) return false
+  if (!above.every((word) => INTERFACE.test(word.replace("[]", "")))) return false
   if (REACHED_AT.has(path) || NAMED.test(path) || SERIAL.test(path)) return true
   return (
     (ADDRESS_WORD.test(name) || MAC_WORD.test(name)) &&
@@ -66,7 +66,7 @@ function identifierFrom({ name, value, line }: Variable): Identifier | null {
 
 const ownName = (value: string, line: number): Identifier | null => {
   const name = nameFrom(value, line)
-  return name?.value === "localhost" ? null : name
+  return name === null || /^(?:localhost|[x?]{1,3}(?:\.[x?]{1,3}){3})$/u.test(name.value) ? null : name
 }
 
 /** An address that can be one machine's: none of loopback, nor that of a whole network. */

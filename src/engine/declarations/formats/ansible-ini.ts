@@ -99,7 +99,7 @@ function entryFrom(reader: Reader, words: Words, at: { line: number; stale: bool
     endLine: at.line,
     groups: [at.stale ? (reader.staleGroup ?? reader.group) : reader.group],
     variables: rest.flatMap((word) => variableFrom(word, at.line)),
-    ...remarkAt(reader.lines, at.line, words.comment),
+    remark: remarkAt(reader.lines, at.line, words.comment),
     stale: at.stale,
     named: true,
   }

@@ -1,16 +1,16 @@
 import type { Declared, DeclaredOwner, DeclaredService, Identifier } from "#model/declaration.ts"
-import { purposeOf, type Remark } from "./ansible-comments.ts"
 import type { Variable } from "./ansible-entries.ts"
 import { environmentFrom, type Facts, type Found, ownerFrom } from "./ansible-facts.ts"
 import { knownBy, ownAddress } from "./ansible-identifiers.ts"
 import type { Play } from "./ansible-playbooks.ts"
 import { type Lookup, serviceFrom, useFrom } from "./ansible-services.ts"
-import { ownerIn } from "./comments.ts"
+import type { Said } from "./comments.ts"
 import { declared, environmentIn, service } from "./declared.ts"
 import { isTemplated, nameFrom } from "./identifiers.ts"
 
 /** A place that names a machine, with all that holds for it. */
-export interface Place extends Remark {
+export interface Place {
+  readonly remark: Said
   readonly path: string
   readonly line: number
   readonly endLine: number
@@ -72,7 +72,7 @@ const unique = (identifiers: readonly Identifier[]): readonly Identifier[] =>
     ...new Map(identifiers.toReversed().map((each) => [`${each.kind} ${each.value}`, each])).values(),
   ].toReversed()
 
-function said({ own, inherited, groups, path, plays, comment }: Place) {
+function said({ own, inherited, groups, path, plays, remark }: Place) {
   const environment = own.environment ?? inherited.environment
   return {
     environment:
@@ -81,7 +81,7 @@ function said({ own, inherited, groups, path, plays, comment }: Place) {
         : environmentFrom(environment),
     role: (own.role ?? inherited.role)?.variable.value ?? roleOf(plays),
     status: own.status === null ? first(groups, statusOf) : own.status.variable.value.toLowerCase(),
-    purpose: own.purpose?.variable.value ?? purposeOf(comment) ?? inherited.purpose?.variable.value ?? null,
+    purpose: own.purpose?.variable.value ?? remark.purpose ?? inherited.purpose?.variable.value ?? null,
   }
 }
 
@@ -107,10 +107,17 @@ function statusOf(group: string): string | null {
   return STATUSES.find(([word]) => word.test(words))?.[1] ?? null
 }
 
-/** The roles that are put on few; those put on everybody only where there are no others. */
-function roleOf(plays: readonly Play[]): string | null {
+/** The plays that say what a machine is: those on few, or those on everybody where one playbook has all of them. */
+function tellingPlays(plays: readonly Play[]): readonly Play[] {
   const some = plays.filter(({ all }) => !all)
-  const roles = (some.length === 0 ? plays : some).flatMap((play) => play.roles)
+  if (some.length > 0) return some
+  const site = plays.filter(({ path }) => /(?:^|\/)site\.ya?ml$/u.test(path))
+  const rest = site.length > 0 ? site : plays
+  return rest.every(({ path }) => path === rest[0]?.path) ? rest : []
+}
+
+function roleOf(plays: readonly Play[]): string | null {
+  const roles = tellingPlays(plays).flatMap((play) => play.roles)
   return roles.length === 0 ? null : [...new Set(roles)].slice(0, 12).join(", ")
 }
 
@@ -151,9 +158,8 @@ const usesOf = (place: Place) =>
     .slice(0, 50)
 
 function ownerOf(place: Place): DeclaredOwner | null {
-  const inComment = ownerIn(place.comment, place.commentLine)
-  const found = place.own.owner ?? (inComment === null ? place.inherited.owner : null)
-  return found === null ? inComment : ownerFrom(found, place)
+  const variable = place.own.owner ?? (place.remark.owner === null ? place.inherited.owner : null)
+  return variable === null ? place.remark.owner : ownerFrom(variable, place)
 }
 
 /** Further words, and where a service comes from that another file declares. */
@@ -165,7 +171,7 @@ function attributesOf(place: Place): Readonly<Record<string, string>> {
   for (const { variable, path } of portsOf(place).slice(0, 50))
     if (path !== place.path && serviceFrom(variable, lookup) !== null)
       attributes.set(`${variable.name} in`, `${path}:${variable.line}`)
-  const roles = place.plays.slice(0, 20)
+  const roles = tellingPlays(place.plays).slice(0, 10)
   if (roles.length > 0) attributes.set("role in", roles.map(({ path, line }) => `${path}:${line}`).join(", "))
   if (!place.named || isTemplated(place.written)) attributes.set("name", place.written.slice(0, 200))
   return Object.fromEntries(attributes)

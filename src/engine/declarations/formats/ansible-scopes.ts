@@ -53,7 +53,9 @@ export function missingInventories(configs: readonly Config[], paths: readonly s
       .map(({ line, written }) => ({
         path: config.path,
         line,
-        sentence: `The inventory "${written.slice(0, 200)}" is not here, or is in no form that is read.`,
+        sentence: /\.(?:py|sh|rb|pl|js)$/u.test(written)
+          ? "The hosts come from a program, which is not run."
+          : `The inventory "${written.slice(0, 200)}" is not here, or is in no form that is read.`,
       })),
   )
 }
@@ -131,6 +133,10 @@ export function related(folder: string, inventory: string): boolean {
   if (isInventoryFolder(folder) && !isIn(inventory, folder)) return false
   return isIn(project(inventory), project(folder)) || isIn(project(folder), project(inventory))
 }
+
+/** Whether what a folder says of everybody is said of an inventory: one of several folders of playbooks speaks for its own. */
+export const speaksForAll = (folder: string, inventory: string): boolean =>
+  isIn(inventory, folder) || PARTS.has(folder.slice(folder.lastIndexOf("/") + 1).toLowerCase())
 
 /** What lies in "inventories/prod" is for that one, and not for "inventories/staging". */
 const isInventoryFolder = (folder: string): boolean =>

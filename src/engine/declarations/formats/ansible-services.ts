@@ -14,8 +14,9 @@ const ELSEWHERE =
   /(?:^|_)(?:remote|upstream|peer|target|backend|smtp|relay|source|src|dest|destination|dst|switch|proxy)_/iu
 const UDP = /(?:^|_)(?:udp|wireguard|wg|snmp|ntp|tftp|dhcp)(?:_|$)/iu
 
-/** Whether a variable's name says that its value is a port, or several. */
-export const namesPort = (path: string): boolean => PORTS.test(lastWord(path))
+/** Whether a variable's name says that its value is a port, or several: "http_port", "nginx.port". */
+export const namesPort = (path: string): boolean =>
+  PORTS.test(lastWord(path)) && path.split(".").length <= 2 && !/\[\]|^(?:environment|env)\./u.test(path)
 
 const lastWord = (path: string): string => path.slice(path.lastIndexOf(".") + 1)
 
@@ -28,7 +29,7 @@ export function serviceFrom({ name, value, line }: Variable, lookup: Lookup): De
   if (!PORTS.test(last) || name.startsWith("ansible_") || ELSEWHERE.test(last)) return null
   if (otherOf(name, lookup) !== null) return null
   const bind = bindOf(name, lookup)
-  return service({ port, line, name: last, protocol: protocol ?? (UDP.test(last) ? "udp" : "tcp"), bind })
+  return service({ port, line, name, protocol: protocol ?? (UDP.test(last) ? "udp" : "tcp"), bind })
 }
 
 /** What a machine uses on another one, where a port stands beside the name of who has it: db_host and db_port. */
@@ -55,14 +56,15 @@ function connection(lookup: Lookup): string {
   return value === "winrm" || value === "psrp" ? "winrm" : value === "httpapi" ? "https" : "ssh"
 }
 
-const stemOf = (path: string): string => path.replace(/_?ports?$/iu, "")
+/** What stands before "port", with what joins them: "db_" of "db_port", "db." of "db.port". */
+const stemOf = (path: string): string => path.replace(/ports?$/iu, "")
 
 /** The variable that says which other machine has the port. */
 function otherOf(name: string, lookup: Lookup): Variable | null {
   const stem = stemOf(name)
-  if (stem === "" || stem.endsWith(".") || stem.startsWith("ansible")) return null
+  if (stem === "" || stem.startsWith("ansible")) return null
   for (const word of ["host", "hostname", "server", "fqdn"]) {
-    const found = lookup(`${stem}_${word}`)
+    const found = lookup(`${stem}${word}`)
     if (found !== null && !/^(?:localhost|127\.|0\.0\.0\.0|::1?$|true$|yes$)/u.test(found.value)) return found
   }
   return null
@@ -71,7 +73,7 @@ function otherOf(name: string, lookup: Lookup): Variable | null {
 function bindOf(name: string, lookup: Lookup): string | null {
   const stem = stemOf(name)
   for (const word of ["bind", "bind_address", "listen", "listen_address", "address", "host"]) {
-    const value = lookup(`${stem}_${word}`)?.value
+    const value = lookup(`${stem}${word}`)?.value
     if (value !== undefined && /^(?:127\.|0\.0\.0\.0$|::1?$|localhost$)/u.test(value))
       return value === "localhost" ? "127.0.0.1" : value
   }

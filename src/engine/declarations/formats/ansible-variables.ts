@@ -21,7 +21,8 @@ export function variablesIn(node: Written | null): readonly Variable[] {
         walk(entry.value, path, { line: entry.line, depth: place.depth + 1 })
       }
     } else if (value.kind === "list") {
-      for (const item of value.items) walk(item, name, { line: item.line, depth: place.depth + 1 })
+      for (const item of value.items)
+        walk(item, item.kind === "map" ? `${name}[]` : name, { line: item.line, depth: place.depth + 1 })
     } else if (!isEncrypted(value.text)) found.push({ name, value: value.text.trim(), line: place.line })
   }
   if (node?.kind === "map") walk(node, "", { line: node.line, depth: 0 })
@@ -52,13 +53,14 @@ export function variablesPath(path: string): VariablesPath | null {
   if (kind === undefined) return null
   const file = path.slice(path.lastIndexOf("/") + 1)
   // Ansible reads .yml, .yaml, .json and names without an ending; a machine's name may end in what looks like one.
-  if (
-    /\.(?:md|txt|j2|orig|bak|swp|example|sample|dist|template|tmpl|tpl|disabled|py|sh|retry)$|~$|^\./iu.test(
-      file,
-    )
-  )
-    return null
+  if (/\.(?:md|txt|j2|orig|bak|swp|tmpl|tpl|py|sh|retry)$|~$|^\./iu.test(file) || isExample(file)) return null
   const name = file === first ? first.replace(/\.(?:ya?ml|json)$/u, "") : first
   if (file !== first && /\./u.test(file) && !/\.(?:ya?ml|json)$/u.test(file)) return null
   return { kind: kind === "host_vars" ? "machine" : "group", name, folder: folder.replace(/\/$/u, "") }
 }
+
+/** Whether a file shows how one could look: "hosts.example", "all.yml.sample"; "web1.lan.example" is a machine. */
+export const isExample = (file: string): boolean =>
+  /^[^.]{1,200}\.(?:example|sample|dist|template|disabled)$|\.(?:ya?ml|ini|cfg|json)\.(?:example|sample|dist|template|disabled)$/iu.test(
+    file,
+  )

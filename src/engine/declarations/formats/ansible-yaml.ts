@@ -8,6 +8,7 @@ import { readYaml } from "./yaml-written.ts"
 
 const DEEPEST = 60
 const MOST_VISITED = 200_000
+const MOST_COMMENTED_OUT = 1000
 
 /** Where the machines of a group are written, for what is commented out among them. */
 interface MachineMap {
@@ -129,7 +130,7 @@ function entryFrom(reader: Reader, { key, line, value }: WrittenEntry, groups: r
     endLine: value.line < line ? line : Math.min(Math.max(line, value.endLine), reader.lines.length),
     groups,
     variables: reader.visited > MOST_VISITED ? [] : variablesIn(value),
-    ...remarkAt(reader.lines, line, beside),
+    remark: remarkAt(reader.lines, line, beside),
     stale: false,
     named: true,
   }
@@ -183,21 +184,24 @@ function readCommentedOut(reader: Reader): void {
   })
   const maps = [...reader.maps].toSorted((one, other) => one.line - other.line)
   let map = 0
+  let tried = 0
   old.forEach((line, index) => {
     while (map < maps.length && maps[map]!.line <= line.line + 1) map += 1
-    const owning = maps
-      .slice(Math.max(0, map - 20), map)
-      .findLast(({ column }) => Math.abs(line.column - column) <= 2)
+    if (!OLD_NAME.test(line.text) || tried > MOST_COMMENTED_OUT) return
+    tried += 1
+    const above = maps.slice(Math.max(0, map - 20), map)
+    const owning = above.findLast(({ column }) => Math.abs(line.column - column) <= 2)
     if (owning !== undefined)
       reader.entries.push(...staleFrom(reader, old.slice(index, index + 40), owning.group))
   })
 }
 
+const OLD_NAME = /^([\w.[\]:-]{1,253}?):(?:\s+(\{.{0,2000}\})|\s+#.*)?$/u
+
 /** A line that holds a name alone with indented variables below it, or one that can only be a machine. */
 function staleFrom(reader: Reader, lines: readonly OldLine[], group: string): readonly Entry[] {
   const [first, ...below] = lines
-  const [, name = "", flow = ""] =
-    /^([\w.[\]:-]{1,253}?):(?:\s+(\{.{0,2000}\})|\s+#.*)?$/u.exec(first!.text) ?? []
+  const [, name = "", flow = ""] = OLD_NAME.exec(first!.text) ?? []
   if (name === "") return []
   const end = below.findIndex(
     (each, index) => each.line !== first!.line + 1 + index || each.column <= first!.column,
@@ -210,7 +214,7 @@ function staleFrom(reader: Reader, lines: readonly OldLine[], group: string): re
   if (variables.length === 0 && !isMachineLike(name)) return []
   if (SECTIONS.includes(name) || inside.some(({ text }) => /^(?:hosts|children|vars):/u.test(text))) return []
   const endLine = inside.at(-1)?.line ?? first!.line
-  const remark = { comment: "", commentLine: first!.line }
+  const remark = { purpose: null, owner: null }
   return [
     {
       ...splitPort(name),
@@ -218,7 +222,7 @@ function staleFrom(reader: Reader, lines: readonly OldLine[], group: string): re
       endLine,
       groups: [group],
       variables,
-      ...remark,
+      remark,
       stale: true,
       named: true,
     },

@@ -60,10 +60,22 @@ function documentsOf(text: string, firstLine: number, say: Say): readonly Writte
   })
 }
 
+/** Without its templates, or as it stands where that reads better: blanks can break a text that is indented. */
 function parsed(text: string) {
+  const masking = masked(text)
+  const found = parsedAs(masking)
+  if (masking === text || found === null || errorsIn(found) === 0) return found
+  const plain = parsedAs(text)
+  return plain !== null && errorsIn(plain) < errorsIn(found) ? plain : found
+}
+
+const errorsIn = (documents: NonNullable<ReturnType<typeof parsedAs>>): number =>
+  documents.reduce((count, { errors }) => count + errors.length, 0)
+
+function parsedAs(text: string) {
   try {
     // Unique keys are looked after below: the parser compares each key of a map with each other one.
-    return parseAllDocuments(masked(text), {
+    return parseAllDocuments(text, {
       uniqueKeys: false,
       keepSourceTokens: false,
       strict: false,
