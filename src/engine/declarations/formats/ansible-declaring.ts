@@ -17,7 +17,7 @@ export interface Project {
 }
 
 const MOST_IN_A_LINE = 1024
-const MOST_MACHINES = 200_000
+const MOST_MACHINES = 100_000
 const MOST_WORK = 20_000_000
 
 /** What is left to be spent on one source: a hostile one must not cost more. */

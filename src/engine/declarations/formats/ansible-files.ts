@@ -44,7 +44,8 @@ export function kindOf(path: string, start: string): AnsibleFile | null {
   return looksLikeIni(start, { named, bare: ending === "" }) ? "ini" : null
 }
 
-const ADDRESS_KEY = /^\s+(?:- )?(?:ansible_host|ip|ipv4_address|ipv4|ip_address|address):\s/mu
+const ADDRESS_KEY =
+  /(?:^\s{1,200}(?:- )?|[{,]\s{0,5})(?:ansible_host|ip|ipv4_address|ipv4|ip_address|address):\s/mu
 
 function yamlKind(start: string, named: boolean): "plugin" | "playbook" | "yaml" | null {
   const plugin = /^plugin:\s{1,20}["']?([\w.]{1,100})/mu.exec(start)?.[1]
