@@ -27,7 +27,7 @@ CREATE TABLE author (
 CREATE TABLE blame (
   source integer not null references source (id) on delete cascade,
   path text not null,
-  blob integer not null references blob (id) on delete cascade,
+  blob integer not null references blob (id) on delete cascade on update cascade,
   line integer not null,
   end_line integer not null,
   body text not null,
@@ -397,7 +397,7 @@ CREATE TABLE spent_before (
 CREATE TABLE tree_entry (
   source integer not null references source (id) on delete cascade,
   path text not null,
-  blob integer not null references blob (id),
+  blob integer not null references blob (id) on update cascade,
   primary key (source, path)
 ) strict, without rowid;
 

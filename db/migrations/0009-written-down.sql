@@ -40,7 +40,7 @@ create table blob (
 create table tree_entry (
   source integer not null references source (id) on delete cascade,
   path text not null,
-  blob integer not null references blob (id),
+  blob integer not null references blob (id) on update cascade,
   primary key (source, path)
 ) strict, without rowid;
 
@@ -153,7 +153,7 @@ create index gone_token_by_commit on gone_token (source_commit);
 create table blame (
   source integer not null references source (id) on delete cascade,
   path text not null,
-  blob integer not null references blob (id) on delete cascade,
+  blob integer not null references blob (id) on delete cascade on update cascade,
   line integer not null,
   end_line integer not null,
   body text not null,

@@ -1,7 +1,6 @@
 import type { Store } from "#store/store.ts"
-import { indexFiles } from "./declarations/mentions/index-files.ts"
+import { IndexThread } from "./declarations/mentions/index-thread.ts"
 import { isSecretFile } from "./declarations/mentions/kinds.ts"
-import type { FileToIndex } from "./declarations/mentions/thread-words.ts"
 
 /** A file of a source, with what its content is known by. */
 export interface FileInSource {
@@ -10,48 +9,54 @@ export interface FileInSource {
   readonly size: number
 }
 
-/** Tells the contents that are asked for, in the order that they are asked for; those that can't be read are left out. */
-export type ReadContents = (
-  oids: readonly string[],
-) => AsyncIterable<{ readonly oid: string; readonly bytes: Uint8Array }>
-
 /**
- * Brings into the index what files hold and is not in it yet, and tells how many contents were read. It shows when the
- * source's files are replaced; what a stop or a crash left half done is begun anew the next time.
+ * Brings into the index what files hold and is not in it yet. It is looked up when the source's files are replaced; what
+ * a stop or a crash left half done is begun anew the next time. To be closed in any case.
  */
-export async function indexMentions(
-  { mentions }: Pick<Store, "mentions">,
-  files: readonly FileInSource[],
-  read: ReadContents,
-  signal?: AbortSignal,
-): Promise<number> {
+export class IndexWriter {
+  private readonly mentions: Store["mentions"]
+  private readonly thread: IndexThread
+  private numbers: ReadonlyMap<string, number> = new Map()
+  private paths: ReadonlyMap<string, string> = new Map()
+  private last = 0
+
+  constructor({ mentions }: Pick<Store, "mentions">) {
+    this.mentions = mentions
+    this.thread = new IndexThread(mentions.write)
+  }
+
+  /** The contents that the index does not have yet, in the order in which they have to come. */
+  async begin(files: readonly FileInSource[]): Promise<readonly string[]> {
+    this.paths = pathsOf(files)
+    this.numbers = await this.mentions.begin(files)
+    return [...this.numbers.keys()]
+  }
+
+  /** A file's content; one that the index has, or whose turn is over, is passed over. */
+  async add(oid: string, bytes: Uint8Array): Promise<void> {
+    const number = this.numbers.get(oid)
+    if (number === undefined || number <= this.last) return
+    this.last = number
+    await this.thread.add({ number, path: this.paths.get(oid) ?? "", bytes })
+  }
+
+  /** Writes the rest down, and tells how many contents were read. What did not come holds nothing. */
+  async end(): Promise<number> {
+    const kinds = await this.thread.end()
+    const read = new Set(kinds.map(([number]) => number))
+    const unread = [...this.numbers.values()].filter((number) => !read.has(number))
+    await this.mentions.end([...kinds, ...unread.map((number) => [number, "binary"] as const)])
+    return kinds.length
+  }
+
+  close(): Promise<void> {
+    return this.thread.close()
+  }
+}
+
+/** Content that lies at several paths is read as its most secret one wants it. */
+function pathsOf(files: readonly FileInSource[]): ReadonlyMap<string, string> {
   const paths = new Map<string, string>()
   for (const { oid, path } of files) if (!paths.has(oid) || isSecretFile(path)) paths.set(oid, path)
-  const numbers = await mentions.begin(files)
-  const write = mentions.write
-  const kinds = await indexFiles(
-    contents(read, numbers, paths),
-    signal === undefined ? { write } : { write, signal },
-  )
-  await mentions.end(kinds)
-  await mentions.end(unread(numbers, kinds))
-  return kinds.length
-}
-
-async function* contents(
-  read: ReadContents,
-  numbers: ReadonlyMap<string, number>,
-  paths: ReadonlyMap<string, string>,
-): AsyncGenerator<FileToIndex> {
-  if (numbers.size === 0) return
-  for await (const { oid, bytes } of read([...numbers.keys()]))
-    yield { number: numbers.get(oid)!, path: paths.get(oid)!, bytes }
-}
-
-/** What could not be read holds nothing that is looked up. */
-function unread(numbers: ReadonlyMap<string, number>, kinds: Awaited<ReturnType<typeof indexFiles>>) {
-  const known = new Set(kinds.map(([number]) => number))
-  return [...numbers.values()]
-    .filter((number) => !known.has(number))
-    .map((number) => [number, "binary"] as const)
+  return paths
 }

@@ -79,13 +79,19 @@ function writerOf(db: Database) {
   const write = db.prepare<[string, number, number, Uint8Array]>(
     "insert into posting (token, piece, files, places) values (?, ?, ?, ?)",
   )
+  const move = db.prepare<[number, number]>("update blob set id = ? where id = ?")
+  // Its reading was killed: what was found in it goes by its old number, which nothing may name any more.
+  const renumber = (id: number, size: number) => {
+    const number = begin.get(`the next number after ${id}`, size)!
+    forget.run(number)
+    move.run(number, id)
+    return number
+  }
   const beginAll = db.transaction((blobs: readonly NewBlob[], numbers: Map<string, number>) => {
     for (const { oid, size } of blobs) {
       const before = known.get(oid)
       if (before?.indexed === 1 || numbers.has(oid)) continue
-      // Its reading was killed: what was found in it goes by its old number, which nothing names any more.
-      if (before !== undefined) forget.run(before.id)
-      numbers.set(oid, begin.get(oid, size)!)
+      numbers.set(oid, before === undefined ? begin.get(oid, size)! : renumber(before.id, size))
     }
   })
   return {

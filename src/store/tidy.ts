@@ -23,7 +23,7 @@ export function tidierOf(db: Database) {
 }
 
 function postingsOf(db: Database) {
-  const live = db.prepare<[], number>("select id from blob").pluck()
+  const live = db.prepare<[], number>("select id from blob order by id").pluck()
   const next = db.prepare<[string], Row>(
     `select token, piece, files, places from posting where token > ? order by token, piece limit ${AT_A_TIME}`,
   )

@@ -8,7 +8,6 @@ import { commitsSince } from "#engine/declarations/git/history.ts"
 import { removedLines, type Removal } from "#engine/declarations/git/removed-lines.ts"
 import { tokensIn } from "#engine/declarations/mentions/tokens.ts"
 import { isSecretFile } from "#engine/declarations/mentions/kinds.ts"
-import { formsOf } from "#engine/declarations/mentions/forms.ts"
 import type { Contents } from "./contents.ts"
 
 const AT_A_TIME = 2_000
@@ -85,7 +84,7 @@ function goneIn({ commit, path, escaped, lines }: Removal): readonly NewGone[] {
   const secret = isSecretFile(path)
   const found = new Map<string, NewGone>()
   for (const { line, text } of lines)
-    for (const token of tokensIn(text, { secret, formsOf }).keys())
+    for (const token of tokensIn(text, secret).keys())
       if (found.size < MOST_GONE && !found.has(token)) found.set(token, { token, path, oid: commit, line })
   return [...found.values()]
 }

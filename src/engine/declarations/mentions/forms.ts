@@ -104,7 +104,7 @@ function addPlain(draft: Draft, word: string): void {
 const isNamelike = (parts: readonly string[]) => /[a-z]/u.test(parts.at(-1)!)
 
 const FULL_NAME =
-  /^(?=.{4,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?){0,20}\.[a-z]{2,24}$/u
+  /^(?=.{4,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?){0,40}\.[a-z]{2,24}$/u
 
 /** Adds what is shaped as an address, a MAC or a full name; false where it is none of them. */
 function addShaped(draft: Draft, word: string): boolean {
@@ -153,7 +153,8 @@ const MOST_PARTS = 8
 /** A label, and its beginnings and ends: "backup-web01_daily" has "web01" in it. */
 function addLabel(draft: Draft, label: string, add = (text: string) => draft.add(text)): void {
   if (isKept(label)) add(label)
-  if (UUID.test(label) || !/[-_]/u.test(label)) return
+  // The parts of a date, a telephone number or a UUID name nothing.
+  if (UUID.test(label) || !/[-_]/u.test(label) || !/[a-z]/u.test(label)) return
   const parts = label.split(/[-_]/u, MOST_PARTS + 1)
   if (parts.length > MOST_PARTS) return
   const ends: number[] = []
