@@ -12,7 +12,8 @@ export interface Consumer {
   /** Id of the machine, where it is one that we know. */
   readonly machine: string | null
   readonly what: string
-  readonly standing: "uses it" | "names it" | "watches it" | "no longer names it"
+  /** may name it: by a short name or an old address, so that another machine may be meant. */
+  readonly standing: "uses it" | "names it" | "may name it" | "watches it" | "no longer names it"
   readonly seen: Moment | null
   readonly evidence: readonly Reference[]
 }

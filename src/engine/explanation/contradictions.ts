@@ -27,7 +27,9 @@ export function contradictions(
   return declaration.identifiers.flatMap(({ kind, value }) => {
     // What several machines are declared with tells none of them apart.
     if (kind === "address" && shared.has(value) && declaration.network === null) return []
-    const hits = known.find(kind, value, declaration.network).filter((hit) => hit.known.current)
+    const hits = known
+      .find(kind, value, declaration.network)
+      .filter(({ known: { current }, how }) => current && how !== "label")
     if (hits.some((hit) => hit.machine === machine)) return []
     const other = hits[0]
     if (other !== undefined)

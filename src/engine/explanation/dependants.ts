@@ -76,48 +76,98 @@ function currentAt(ip: string, network: string | null, known: KnownMachines): re
 }
 
 function fromDeclarations({ known, declarations, links }: UseGiven, note: Note): void {
-  const machines = new Map<number, string[]>()
-  for (const { reference, machine } of links)
-    if (reference.kind === "declaration")
-      machines.set(reference.id, [...(machines.get(reference.id) ?? []), machine])
+  const about = machinesOf(links)
+  const aliases = aliasesOf(declarations, about)
   for (const declaration of declarations) {
     if (declaration.state === "stale") continue
-    const linked = machines.get(declaration.id) ?? []
-    for (const use of declaration.uses) fromUse(declaration, use, { linked, known, note })
+    const linked = about.get(declaration.id) ?? NOBODY
+    for (const use of declaration.uses) fromUse(declaration, use, { linked, known, aliases, note })
   }
+}
+
+/** Machines by whether they surely are meant. */
+type Meant = ReadonlyMap<string, boolean>
+
+const NOBODY: Meant = new Map()
+
+/** Which machines each declaration is about, or may be. */
+function machinesOf(links: readonly Link[]): ReadonlyMap<number, Meant> {
+  const found = new Map<number, Map<string, boolean>>()
+  for (const { reference, machine, standing } of links) {
+    if (reference.kind !== "declaration") continue
+    const mine = found.get(reference.id) ?? new Map<string, boolean>()
+    mine.set(machine, standing === "link")
+    found.set(reference.id, mine)
+  }
+  return found
+}
+
+/** Names that are only declared for a machine, such as an alias in a zone, under which others may use it. */
+function aliasesOf(
+  declarations: readonly Declaration[],
+  about: ReadonlyMap<number, Meant>,
+): ReadonlyMap<string, Meant> {
+  const aliases = new Map<string, Map<string, boolean>>()
+  for (const { id, identifiers, state } of declarations) {
+    const meant = about.get(id)
+    if (meant === undefined || state === "stale") continue
+    for (const { kind, value } of identifiers) {
+      if (kind !== "name") continue
+      const there = aliases.get(value) ?? new Map<string, boolean>()
+      for (const [machine, isSure] of meant) there.set(machine, isSure || there.get(machine) === true)
+      aliases.set(value, there)
+    }
+  }
+  return aliases
 }
 
 interface Sides {
   /** Machines that the declaration is, or may be, about: a use counts for each of them. */
-  readonly linked: readonly string[]
+  readonly linked: Meant
   readonly known: KnownMachines
+  readonly aliases: ReadonlyMap<string, Meant>
   readonly note: Note
 }
 
-function fromUse(declaration: Declaration, use: Use, { linked, known, note }: Sides): void {
-  const others = [
-    ...new Set(
-      use.other.flatMap(({ kind, value }) =>
-        known.find(kind, value, declaration.network).map(({ machine }) => machine),
-      ),
-    ),
-  ]
+function fromUse(declaration: Declaration, use: Use, sides: Sides): void {
+  const others = othersOf(declaration, use, sides)
+  const { linked, note } = sides
   const port = use.port === null ? "" : `, port ${use.port}`
-  const place = placeOf(declaration)
+  const place = { ...placeOf(declaration), line: use.line, endLine: use.line }
   const consumer = {
     what: `${quoted(use.what)}${port}`,
-    standing: isWatching(use.what) ? "watches it" : "names it",
     seen: null,
-    evidence: [{ kind: "declaration", id: declaration.id, ...place, line: use.line, endLine: use.line }],
+    evidence: [{ kind: "declaration", id: declaration.id, ...place }],
   } as const
-  const declared = declaration.identifiers[0]?.value ?? placeText(declaration)
-  const other = use.other[0]?.value ?? "another machine"
-  if (use.direction === "from")
-    for (const machine of others) note(machine, { ...consumer, name: declared, machine: only(linked) })
-  else for (const machine of linked) note(machine, { ...consumer, name: other, machine: only(others) })
+  const standing = (isSure: boolean) => {
+    if (!isSure) return "may name it"
+    return isWatching(`${declaration.format} ${use.what}`) ? "watches it" : "names it"
+  }
+  const used = use.direction === "from" ? others : linked
+  const using = use.direction === "from" ? linked : others
+  const name =
+    (use.direction === "from" ? declaration.identifiers[0]?.value : use.other[0]?.value) ?? placeText(place)
+  for (const [machine, isSure] of used)
+    note(machine, { ...consumer, standing: standing(isSure), name, machine: only(using) })
 }
 
-const only = (machines: readonly string[]) => (machines.length === 1 ? machines[0]! : null)
+/** Whom the other side of a use means, by what was seen and by what is declared. */
+function othersOf({ network }: Declaration, { other }: Use, { known, aliases }: Sides): Meant {
+  const found = new Map<string, boolean>()
+  const add = (machine: string, isSure: boolean) => found.set(machine, isSure || found.get(machine) === true)
+  for (const { kind, value } of other) {
+    for (const { machine, how, known: one } of known.find(kind, value, network))
+      add(machine, one.current && how !== "label")
+    if (kind === "name") for (const [machine, isSure] of aliases.get(value) ?? NOBODY) add(machine, isSure)
+  }
+  return found
+}
+
+/** The one machine that surely is meant; null where there is none, or more. */
+function only(machines: Meant): string | null {
+  const sure = [...machines].flatMap(([machine, isSure]) => (isSure ? [machine] : []))
+  return sure.length === 1 ? sure[0]! : null
+}
 
 const isWatching = (what: string) =>
   /scrap|monitor|prometheus|nagios|icinga|zabbix|blackbox|probe/iu.test(what)
@@ -131,26 +181,32 @@ const MENTIONED: Readonly<Record<Exclude<Mention["use"], null>, string>> = {
 }
 
 function fromMentions({ mentions, links }: UseGiven, note: Note): void {
-  const machines = new Map<string, string[]>()
-  for (const { kind, state, reference, machine } of links) {
-    if (kind !== "mention" || state === "removed") continue
-    const at = referenceKey(reference)
-    machines.set(at, [...(machines.get(at) ?? []), machine])
+  const machines = new Map<string, Link[]>()
+  for (const link of links) {
+    if (link.kind !== "mention" || link.state === "removed") continue
+    const at = referenceKey(link.reference)
+    machines.set(at, [...(machines.get(at) ?? []), link])
   }
   for (const mention of mentions) {
     if (mention.use === null || mention.kind === "document") continue
     const reference = { kind: "mention", ...placeOf(mention) } as const
-    const isComment = mention.kind === "comment"
-    for (const machine of machines.get(referenceKey(reference)) ?? [])
+    const said = MENTIONED[mention.use]
+    for (const { machine, standing } of machines.get(referenceKey(reference)) ?? [])
       note(machine, {
         name: placeText(mention),
         machine: null,
-        what: isComment ? `${MENTIONED[mention.use]}, commented out` : MENTIONED[mention.use],
-        standing: isComment ? "no longer names it" : mention.use === "monitor" ? "watches it" : "names it",
+        what: mention.kind === "comment" ? `${said}, commented out` : said,
+        standing: standingOf(mention, standing),
         seen: null,
         evidence: [reference],
       })
   }
+}
+
+function standingOf({ kind, use }: Mention, standing: Link["standing"]): Consumer["standing"] {
+  if (kind === "comment") return "no longer names it"
+  if (standing === "candidate") return "may name it"
+  return use === "monitor" ? "watches it" : "names it"
 }
 
 /** "8 machines use or name it, 1 watches it"; empty where nobody does. */
@@ -163,10 +219,12 @@ export function dependantsSentence(consumers: readonly Consumer[]): string {
     ).size
   const using = count(["uses it"])
   const naming = count(["names it"])
+  const maybe = count(["may name it"])
   const watching = count(["watches it"])
   return [
     ...(using > 0 ? [`${counted(using, "machine was", "machines were")} seen using it`] : []),
     ...(naming > 0 ? [`${counted(naming, "line or machine names", "lines or machines name")} it`] : []),
+    ...(maybe > 0 ? [`${counted(maybe, "may name", "may name")} it`] : []),
     ...(watching > 0 ? [`${counted(watching, "watches", "watch")} it`] : []),
   ].join(", ")
 }

@@ -41,6 +41,8 @@ export function linksOf(given: Linkable): Links {
   const shared = sharedAddresses(given.declarations)
   const refused: { declaration: Declaration; because: string }[] = []
   const declared = given.declarations.flatMap((declaration) => {
+    // It owns paths, and its patterns are not of names.
+    if (declaration.kind === "ownership") return []
     if (declaration.pattern === null) return identifierLinks(declaration, known, shared)
     const tried = patternLinks(declaration, known)
     if (typeof tried !== "string") return tried
@@ -108,7 +110,8 @@ interface Around {
 }
 
 function evidenceFrom(identifier: Identifier, hit: Hit, around: Around): LinkEvidence {
-  const others = new Set(around.hits.map(({ machine }) => machine)).size - 1
+  const sure = around.hits.filter(({ how }) => how !== "label")
+  const others = hit.how === "label" ? 0 : new Set(sure.map(({ machine }) => machine)).size - 1
   const points = pointsOf(identifier, hit, around)
   return {
     by: identifier.kind,
@@ -119,7 +122,7 @@ function evidenceFrom(identifier: Identifier, hit: Hit, around: Around): LinkEvi
 }
 
 function pointsOf({ kind, value }: Identifier, hit: Hit, { declaration, shared }: Around): number {
-  if (!hit.known.current) return 1
+  if (!hit.known.current || hit.how === "label") return 1
   if (kind === "address") {
     const isScoped = declaration.network !== null && declaration.network === hit.known.network
     if (isScoped) return ADDRESS_IN_SCOPE
@@ -138,8 +141,9 @@ const isMadeUp = (mac: string) => (Number.parseInt(mac.slice(0, 2), 16) & 0b10) 
 function sentenceOf(identifier: Identifier, hit: Hit, others: number, shared: ReadonlySet<string>): string {
   const { kind, value } = identifier
   const what = kind === "mac" ? "hardware address" : kind.replace("-", " ")
-  const when = hit.known.current ? `has the ${what}` : `once had the ${what}`
-  const suffix = hit.how === "suffix" ? `, written as ${hit.known.value}` : ""
+  const holds = hit.how === "label" ? "may have" : "has"
+  const when = hit.known.current ? `${holds} the ${what}` : `once had the ${what}`
+  const suffix = hit.how === "exact" ? "" : `, written as ${hit.known.value}`
   const beside = others > 0 ? `, as ${others} other ${others === 1 ? "machine has" : "machines have"}` : ""
   const also = kind === "address" && shared.has(value) ? "; declarations of other machines use it too" : ""
   return `it ${when} ${value}${suffix}${beside}${also}`

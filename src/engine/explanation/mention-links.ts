@@ -27,6 +27,7 @@ function linksTo(mention: Mention, isRemoved: boolean, known: KnownMachines): re
   return hits.map((hit): Link => {
     const isCandidate =
       mention.boundary === "part-of-name" ||
+      hit.how === "label" ||
       hits.length > MOST_SHARED ||
       (kind === "address" && hits.length > 1)
     const confidence = isCandidate
@@ -54,7 +55,7 @@ function strongestPerMachine(hits: readonly Hit[]): readonly Hit[] {
   return [...found.values()]
 }
 
-const rankOf = ({ known, how }: Hit) => (known.current ? 2 : 0) + (how === "exact" ? 1 : 0)
+const rankOf = ({ known, how }: Hit) => (known.current ? 3 : 0) + ["label", "suffix", "exact"].indexOf(how)
 
 function confidenceOf(mention: Mention, { known, how }: Hit, machines: number): LinkConfidence {
   const { kind, value } = mention.identifier
@@ -82,12 +83,18 @@ function weaker(confidence: LinkConfidence, { kind }: Mention, isRemoved: boolea
   return kind === "line" && !isRemoved ? confidence : WEAKER[confidence]
 }
 
+const POINTS: Readonly<Record<Mention["boundary"], number>> = {
+  machine: 2,
+  "with-port": 2,
+  network: 0,
+  "part-of-name": 0.5,
+}
+
 function evidenceOf(mention: Mention, { known, how }: Hit): LinkEvidence {
-  const suffix = how === "suffix" ? `, which is ${known.value}` : ""
-  const POINTS = { machine: 2, "with-port": 2, network: 0, "part-of-name": 0.5 } as const
+  const which = { exact: "", suffix: `, which is ${known.value}`, label: `, which may be ${known.value}` }
   return {
     by: mention.identifier.kind,
-    because: `the line names ${mention.identifier.value}${suffix}`,
+    because: `the line names ${mention.identifier.value}${which[how]}`,
     points: POINTS[mention.boundary] * (mention.kind === "line" ? 1 : 0.5),
     observations: known.observations,
   }

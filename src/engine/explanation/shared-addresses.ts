@@ -1,7 +1,8 @@
 import type { Declaration } from "#model/written.ts"
 
-// Several names for one address are everyday life in these; in an inventory they are several machines.
-const ALIASING = /zone|dns|hosts|known/u
+// Several names for one address are everyday life in these, or are no machines' names; in an inventory they are several
+// machines.
+const ALIASING = /zone|dns|hosts|ssh|haproxy|nginx|prometheus|kubernetes|compose|goss|inspec/u
 
 interface Users {
   readonly names: Set<string>

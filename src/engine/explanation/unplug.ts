@@ -75,7 +75,13 @@ export function unplug(all: UnplugGiven): Dossier {
 const consumerKey = ({ standing, name, what, evidence }: Consumer) =>
   `${ORDER.indexOf(standing)} ${name} ${what} ${evidence.map(referenceKey).join(" ")}`
 
-const ORDER: readonly Consumer["standing"][] = ["uses it", "names it", "watches it", "no longer names it"]
+const ORDER: readonly Consumer["standing"][] = [
+  "uses it",
+  "names it",
+  "may name it",
+  "watches it",
+  "no longer names it",
+]
 
 const standingAs = ({ consumers }: UnplugGiven, standing: Consumer["standing"]) =>
   consumers.filter((one) => one.standing === standing)
@@ -98,6 +104,7 @@ function verdictFrom(given: UnplugGiven, unchecked: number): UnplugVerdict {
     unchecked === 0 &&
     isQuiet &&
     !saysNobody &&
+    standingAs(given, "may name it").length === 0 &&
     standingAs(given, "watches it").length === 0 &&
     given.named.length === 0 &&
     given.declared.length === 0

@@ -134,8 +134,25 @@ describe("a short name", () => {
   const machines = [machine("m1", "name db1.prod.lan@corp")]
   const declarations = [declaration(1, { identifiers: [identifier("name", "db1")] })]
 
-  test("is nobody's without a suffix that makes it whole", () => {
-    expect(brief({ machines, declarations })).toEqual([])
+  test("may be a machine's, and no more, without a suffix that makes it whole", () => {
+    expect(brief({ machines, declarations })).toEqual(["m1 candidate possible"])
+    expect(linked({ machines, declarations }).declaredNotSeen).toHaveLength(1)
+    expect(brief({ machines, mentions: [mention("db1")] })).toEqual(["m1 candidate possible"])
+  })
+
+  test("may also be another machine's than the one that says it of itself", () => {
+    const both = [...machines, machine("m2", "name db1@lab")]
+    expect(brief({ machines: both, declarations })).toEqual(["m1 candidate possible", "m2 link possible"])
+  })
+
+  test("of a whole name with another suffix is somebody else's", () => {
+    const other = [declaration(1, { identifiers: [identifier("name", "db1.test.lan")] })]
+    expect(brief({ machines, declarations: other })).toEqual([])
+  })
+
+  test("that every machine has is nobody's", () => {
+    const locals = [declaration(1, { identifiers: [identifier("name", "localhost")] })]
+    expect(brief({ machines: [machine("m1", "name localhost@corp")], declarations: locals })).toEqual([])
   })
 
   test("is a machine's with the suffix of its network", () => {
@@ -184,6 +201,11 @@ describe("a pattern", () => {
       refused: [{ because: "it repeats what repeats" }],
     })
   })
+})
+
+test("what owns paths is about no machine, whatever its pattern", () => {
+  const declarations = [declaration(1, { kind: "ownership", state: "pattern", pattern: "web*" })]
+  expect(brief({ machines: [machine("m1", "name web1.lan@corp")], declarations })).toEqual([])
 })
 
 describe("a mention", () => {

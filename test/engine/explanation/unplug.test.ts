@@ -93,6 +93,7 @@ describe("yes", () => {
     ["a source still declares it", { declared: [line(1)] }],
     ["a line still names it", { named: [line(1)] }],
     ["monitoring watches it", { consumers: [consumer("watches it")] }],
+    ["something may name it", { consumers: [consumer("may name it")] }],
   ])("is at most likely where %s", (_, given) => expect(verdict(given)).toBe("likely"))
 })
 
@@ -171,7 +172,7 @@ describe("whatever is known", () => {
 
   const moreUse: fc.Arbitrary<(one: UnplugGiven) => UnplugGiven> = fc.oneof(
     fc
-      .constantFrom("uses it" as const, "names it" as const, "watches it" as const)
+      .constantFrom("uses it" as const, "names it" as const, "may name it" as const, "watches it" as const)
       .map((standing) => (one: UnplugGiven) => ({
         ...one,
         consumers: [...one.consumers, consumer(standing)],

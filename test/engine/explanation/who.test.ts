@@ -9,9 +9,10 @@ import {
   selfTestSentence,
   type OwnedMachine,
 } from "#engine/explanation/self-test.ts"
+import { declaredSayings, inheritedSayings } from "#engine/explanation/sayings.ts"
 import { lessonFrom, ownerKey, type Belonging } from "#engine/explanation/teams.ts"
 import { who, type Saying, type WhoGiven } from "#engine/explanation/who.ts"
-import { author, block, commit, DAY, history, NOW } from "./scene.ts"
+import { author, block, commit, DAY, declaration, history, link, NOW } from "./scene.ts"
 
 const TRUSTED = { right: 82, within3: 94, of: 100 }
 const NOTHING_KNOWN: Belonging = { said: new Map(), members: new Map() }
@@ -112,6 +113,41 @@ describe("precedence", () => {
       owner: { name: "e", how: "inferred" },
       against: ["CODEOWNERS *, hosts.yml:12 says @infra"],
     })
+  })
+})
+
+describe("what is written down of an owner", () => {
+  const owner = { name: "web", kind: "team", by: "variable owner", line: 14 } as const
+  const one = (said: Parameters<typeof declaration>[1], how: Parameters<typeof link>[1] = {}) => {
+    const made = declaration(1, { owner, ...said })
+    return { declaration: made, link: link(made, how), introduced: null }
+  }
+
+  test.each([
+    ["certain", 0.95],
+    ["likely", 0.85],
+    ["possible", 0.4],
+  ] as const)(
+    "on a machine that the line %s is about weighs %d, at the line that says it",
+    (confidence, weight) => {
+      expect(declaredSayings([one({}, { confidence })])).toMatchObject([
+        { name: "web", weight, reference: { line: 14 } },
+      ])
+    },
+  )
+
+  test("counts for nothing where the line is stale or may be about another machine", () => {
+    expect(declaredSayings([one({ state: "stale" }), one({}, { standing: "candidate" })])).toEqual([])
+  })
+
+  test("is inherited from a pattern, a path, a folder, and hardly from everything", () => {
+    const rule = (reach: string) =>
+      declaration(2, { owner, kind: "ownership", state: "pattern", pattern: "x", attributes: { reach } })
+    const rules = ["path", "folder", "everything"].map(rule)
+    expect(declaredSayings([one({ state: "pattern" })])).toEqual([])
+    expect(inheritedSayings([one({ state: "pattern" })], rules).map(({ weight }) => weight)).toEqual([
+      0.8, 0.8, 0.6, 0.2,
+    ])
   })
 })
 

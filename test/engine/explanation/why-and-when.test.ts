@@ -237,6 +237,40 @@ describe("who depends on it", () => {
     expect(found([balancer], [])).toEqual(["web < lb: haproxy backend web, port 8080, names it"])
   })
 
+  test("is who uses the name that only a zone gives it", () => {
+    const record = declaration(2, {
+      format: "zone",
+      identifiers: [identifier("name", "shop.lan"), identifier("address", "10.0.0.7")],
+    })
+    const use = { ...balancer.uses[0]!, other: [identifier("name", "shop.lan")] }
+    expect(found([{ ...balancer, uses: [use] }, record], [])).toEqual([
+      "web < lb: haproxy backend web, port 8080, names it",
+    ])
+  })
+
+  test("may be who uses only its short name", () => {
+    const use = { ...balancer.uses[0]!, other: [identifier("name", "web1")] }
+    expect(found([{ ...balancer, uses: [use] }], [])).toEqual([
+      "web < lb: haproxy backend web, port 8080, may name it",
+    ])
+  })
+
+  test("is a file that says that it sends traffic there, without saying from where", () => {
+    const server = declaration(3, {
+      format: "haproxy",
+      path: "haproxy.cfg",
+      identifiers: [identifier("address", "10.0.0.7")],
+      uses: [
+        { direction: "to", other: [], port: 8080, protocol: "tcp", what: "haproxy backend web", line: 9 },
+      ],
+    })
+    expect(found([server], [])).toEqual(["web < haproxy.cfg:9: haproxy backend web, port 8080, names it"])
+  })
+
+  test("is nobody that a stale declaration tells of", () => {
+    expect(found([{ ...balancer, state: "stale" }], [])).toEqual([])
+  })
+
   test("is what a job names, and what monitoring only watches", () => {
     expect(found([], [], "cron")).toEqual(["web < cron.d/backup:3: a scheduled job names it, names it"])
     expect(found([], [], "monitor")).toEqual(["web < cron.d/backup:3: monitoring names it, watches it"])
