@@ -2,11 +2,12 @@ import type { Declared, DeclaredOwner, DeclaredService, Identifier } from "#mode
 import { attributesFrom, lastWord, namesOwner, ownerFrom } from "./attributes.ts"
 import { commentedOut } from "./commented-out.ts"
 import { composePort, defaultsIn, isVariable, withoutDefaults, type PortContext } from "./compose-ports.ts"
-import { declared, environmentIn, service } from "./declared.ts"
+import { declared, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { namesInHostRule } from "./host-rules.ts"
 import { addressFrom, nameFrom, portFrom } from "./identifiers.ts"
 import { productOf } from "./image.ts"
+import { pathEnvironment } from "./path-environment.ts"
 import { distinct, fileName, foldersOf, Gathering, saying } from "./reading.ts"
 import {
   at,
@@ -78,7 +79,7 @@ function declarationsOf(path: string, entry: WrittenEntry, gathering: Gathering)
     state: ports.templated || isTemplatedIn(value) ? "templated" : "exact",
     identifiers: identifiersOf(value, labels),
     services: ports.services,
-    environment: environmentIn(path),
+    environment: pathEnvironment(path),
     owner: ownerOf(labels),
     purpose: saying(labels.find(({ name }) => lastWord(name) === "description")?.text),
     attributes: attributesOf(path, entry, ports.attributes),

@@ -1,6 +1,6 @@
 import type { Problem } from "#model/declaration.ts"
 import type { SourceText } from "./format.ts"
-import { lineAt } from "./lines.ts"
+import { HclScanner, WORD } from "./hcl-scanner.ts"
 import { writtenMap, type Written, type WrittenEntry, type WrittenMap } from "./written.ts"
 
 // HashiCorp's language, as far as it is written out. An expression that a program has to work out is a text that
@@ -27,33 +27,22 @@ export interface HclReading {
 
 const DEEPEST = 100
 const MOST_PARTS = 200_000
-const MOST_PROBLEMS = 50
 
-/** Reads blocks, attributes and what is written out of their values; goes on after what it can't read. */
-export function readHcl({ path, text }: SourceText): HclReading {
-  const reader = new Reader(path, text)
+/**
+ * Reads blocks, attributes and what is written out of their values; goes on after what it can't read.
+ * A text from the middle of a file says which line its first one is.
+ */
+export function readHcl({ path, text }: SourceText, firstLine = 1): HclReading {
+  const reader = new Reader(path, text, firstLine)
   const body = reader.file()
   return { body, problems: reader.problems }
 }
 
 // Functions whose result is what stands in their brackets.
 const TRANSPARENT = new Set(["merge", "tomap", "tolist", "toset", "concat", "nonsensitive", "tostring"])
-const SPACE = /\s/u
-const WORD = /[\p{L}\p{N}_-]/u
 
-class Reader {
-  readonly problems: Problem[] = []
-  private readonly path: string
-  private readonly text: string
-  private readonly lineOf: (offset: number) => number
-  private index = 0
+class Reader extends HclScanner {
   private parts = 0
-
-  constructor(path: string, text: string) {
-    this.path = path
-    this.text = text
-    this.lineOf = lineAt(text)
-  }
 
   file(): HclBody {
     return this.body(0, "")
@@ -209,88 +198,6 @@ class Reader {
     return /^for\s/u.test(this.text.slice(this.index, this.index + 4))
   }
 
-  /** A quoted text without its quotes; "${…}" in it stays as it is. */
-  private quoted(): string {
-    const start = this.index + 1
-    this.index = endOfQuoted(this.text, this.index)
-    const closed = this.text[this.index - 1] === '"' && this.index - 1 >= start
-    const raw = this.text.slice(start, closed ? this.index - 1 : this.index)
-    return raw.replaceAll(/\\(["\\])/gu, "$1")
-  }
-
-  private heredoc(): void {
-    const [whole = "<<", mark] =
-      /^<<-?([\w.-]{1,100})[^\n]*/u.exec(this.text.slice(this.index, this.index + 300)) ?? []
-    const line = this.line()
-    this.index += whole.length
-    if (mark === undefined) return
-    while (!this.ended()) {
-      const end = this.text.indexOf("\n", this.index + 1)
-      const last = end === -1 ? this.text.length : end
-      const said = this.text.slice(this.index, last).trim()
-      this.index = last
-      if (said === mark) return
-    }
-    this.say(line, "The text that begins here has no end.")
-  }
-
-  /** Passes over an expression: to the end of the line, a comma or a closing bracket, outside of brackets. */
-  private rest(): void {
-    while (!this.ended() && !this.atEndOfValue()) {
-      const letter = this.peek()
-      if (letter === '"') this.index = endOfQuoted(this.text, this.index)
-      else if (letter === "{" || letter === "[" || letter === "(") this.balanced()
-      else if (this.text.startsWith("<<", this.index)) this.heredoc()
-      else this.index += 1
-    }
-  }
-
-  /** Passes over a bracket and all that is in it, however deep. */
-  private balanced(): void {
-    let depth = 0
-    while (!this.ended()) {
-      const letter = this.peek()
-      if (letter === '"') {
-        this.index = endOfQuoted(this.text, this.index)
-        continue
-      }
-      if (this.skipComment()) continue
-      if (letter === "{" || letter === "[" || letter === "(") depth += 1
-      if (letter === "}" || letter === "]" || letter === ")") depth -= 1
-      this.index += 1
-      if (depth === 0) return
-    }
-  }
-
-  private atEndOfValue(): boolean {
-    const letter = this.peek()
-    if (letter === "" || "\n,}])#".includes(letter)) return true
-    return this.text.startsWith("//", this.index) || this.text.startsWith("/*", this.index)
-  }
-
-  private word(): string {
-    const start = this.index
-    while (WORD.test(this.peek()) || this.peek() === ".") this.index += 1
-    return this.text.slice(start, this.index)
-  }
-
-  private skipBlanks(): void {
-    while (this.peek() === " " || this.peek() === "\t" || this.peek() === "\r") this.index += 1
-  }
-
-  private skipSpace(): void {
-    while (!this.ended() && (SPACE.test(this.peek()) || this.skipComment()))
-      if (SPACE.test(this.peek())) this.index += 1
-  }
-
-  private skipComment(): boolean {
-    const long = this.text.startsWith("/*", this.index)
-    if (!long && this.peek() !== "#" && !this.text.startsWith("//", this.index)) return false
-    const end = this.text.indexOf(long ? "*/" : "\n", this.index + (long ? 2 : 0))
-    this.index = end === -1 ? this.text.length : end + (long ? 2 : 0)
-    return true
-  }
-
   private leaveLine(line: number): void {
     this.say(line, "This line is no attribute and no block.")
     const end = this.text.indexOf("\n", this.index)
@@ -303,26 +210,6 @@ class Reader {
     if (this.parts === MOST_PARTS + 1 || depth === DEEPEST + 1)
       this.say(this.line(), "This holds more than is read of one file.")
     return false
-  }
-
-  private say(line: number, sentence: string): void {
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ path: this.path, line, sentence })
-  }
-
-  private peek(): string {
-    return this.text[this.index] ?? ""
-  }
-
-  private ended(): boolean {
-    return this.index >= this.text.length
-  }
-
-  private line(): number {
-    return this.lineOf(Math.min(this.index, Math.max(0, this.text.length - 1)))
-  }
-
-  private lineBefore(): number {
-    return this.lineOf(Math.max(0, Math.min(this.index, this.text.length) - 1))
   }
 }
 
@@ -338,29 +225,4 @@ function combined(list: Written | null, name: string): Written | null {
     )
   if (name === "nonsensitive" || name === "tostring") return items[0] ?? null
   return { ...list, items: items.flatMap((item) => (item.kind === "list" ? item.items : [item])) }
-}
-
-/** Where a quoted text ends, "${…}" with quotes of its own in it included; a text never goes over a line outside of them. */
-function endOfQuoted(text: string, start: number): number {
-  const open: ("quote" | "brace")[] = ["quote"]
-  let at = start + 1
-  for (; at < text.length && open.length > 0; at += 1) {
-    const letter = text[at]!
-    const quoted = open.at(-1) === "quote"
-    if (quoted && letter === "\n") return at
-    if (quoted && letter === "\\") at += 1
-    else if (quoted && letter === '"') open.pop()
-    else if (letter === '"') open.push("quote")
-    else if (
-      quoted &&
-      (letter === "$" || letter === "%") &&
-      text[at + 1] === "{" &&
-      text[at - 1] !== letter
-    ) {
-      open.push("brace")
-      at += 1
-    } else if (!quoted && letter === "{") open.push("brace")
-    else if (!quoted && letter === "}") open.pop()
-  }
-  return Math.min(at, text.length)
 }

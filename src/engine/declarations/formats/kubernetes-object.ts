@@ -2,7 +2,7 @@ import type { Declared, DeclaredOwner } from "#model/declaration.ts"
 import { attributesFrom, namesOwner, ownerFrom } from "./attributes.ts"
 import { declared, environmentIn } from "./declared.ts"
 import { isTemplated } from "./identifiers.ts"
-import { foldersOf } from "./reading.ts"
+import { pathEnvironment } from "./path-environment.ts"
 import { entriesAt, textAt, wordsAt, type Written, type WrittenEntry, type WrittenText } from "./written.ts"
 
 const ROLE = /^(?:role|node-role\.kubernetes\.io\/(.{1,100})|app\.kubernetes\.io\/component)$/u
@@ -63,7 +63,5 @@ function environmentOf(path: string, object: Written): string | null {
   )
   const said = label?.value.kind === "text" ? literal(label.value.text.trim()) : null
   if (said !== null && said !== "") return environmentIn(said) ?? said
-  return (
-    environmentIn(wordsAt(object, "metadata", "namespace") ?? "") ?? environmentIn(foldersOf(path).join("/"))
-  )
+  return environmentIn(wordsAt(object, "metadata", "namespace") ?? "") ?? pathEnvironment(path)
 }

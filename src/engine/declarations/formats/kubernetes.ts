@@ -30,18 +30,17 @@ function read(files: readonly SourceText[]) {
   const charts = new Set<string>()
   for (const file of files) {
     if (isChartTemplate(file)) sayChart(file, charts, gathering)
-    else readFile(file, gathering)
+    else readFile(file, charts, gathering)
   }
   return gathering.reading()
 }
 
-function isChartTemplate({ path, text }: SourceText): boolean {
-  if (!text.includes("{{")) return false
-  return (
-    foldersOf(path).includes("templates") ||
-    /\{\{-? ?(?:\.(?:Values|Release|Chart)|include |template |range |define )/u.test(text)
-  )
-}
+// Go's templates begin with a dot, a variable or one of its words; Jinja's, as in Ansible's roles, do not.
+const GO_PART = /\{\{-? ?(?:[.$]|(?:include|template|range|define|if|with|end|toYaml|tpl|block)\b)/u
+
+/** In a chart's folder they are lines of their own; elsewhere they stand in quotes, or the file is no YAML. */
+const isChartTemplate = ({ path, text }: SourceText): boolean =>
+  foldersOf(path).includes("templates") && GO_PART.test(text)
 
 /** A chart's templates are no YAML until a program has filled them in: said once a folder. */
 function sayChart({ path }: SourceText, charts: Set<string>, gathering: Gathering): void {
@@ -51,8 +50,9 @@ function sayChart({ path }: SourceText, charts: Set<string>, gathering: Gatherin
   gathering.problem(path, 1, "The templates of this folder are filled in by a program; they are not read.")
 }
 
-function readFile(file: SourceText, gathering: Gathering): void {
+function readFile(file: SourceText, charts: Set<string>, gathering: Gathering): void {
   const { documents, problems } = readYaml(file)
+  if (problems.length > 0 && GO_PART.test(file.text)) return sayChart(file, charts, gathering)
   for (const { line, sentence } of problems) gathering.problem(file.path, line, sentence)
   for (const document of documents)
     for (const object of objectsIn(document))

@@ -4,7 +4,8 @@ import { declared, environmentIn, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { endpointFrom, isTemplated } from "./identifiers.ts"
 import { readJson } from "./json-written.ts"
-import { fileName, foldersOf, Gathering } from "./reading.ts"
+import { pathEnvironment } from "./path-environment.ts"
+import { fileName, Gathering } from "./reading.ts"
 import {
   at,
   entriesAt,
@@ -165,7 +166,7 @@ function declaredAs(target: WrittenText, group: Written, job: Job, said: Partial
     endLine: target.endLine,
     environment:
       environment === undefined || environment === null
-        ? environmentIn(foldersOf(job.path).join("/"))
+        ? pathEnvironment(job.path)
         : (environmentIn(environment) ?? environment),
     role: label("role") ?? null,
     owner: ownerOf(group),

@@ -22,7 +22,11 @@ locals {
       mac    = "52:54:00:AB:CD:01"
       role   = "mirror"
     }
-    "no-address" = { server_type = "cx22" }
+    "sized.example.org" = { server_type = "cx22" }
+    small = { server_type = "cx11", memory = 2 }
+    # "old1" = { ip = "10.0.4.99", memory = 512 }
+    # Example:
+    # "no-address" = { ip = "10.0.4.98" }
   }
   nodes   = { kube1 = "10.0.4.31", gateway = "10.0.4.1", net = "10.0.4.0/24" }
   network = { ip = "10.0.9.9", cidr = "10.0.9.0/24" }
@@ -152,6 +156,12 @@ test("a machine's block gives its names, interfaces, tags and purpose", () => {
     owner: { name: "ops@example.org", kind: "person", by: "label Owner", line: line("Owner       =") },
   })
   expect(values("proxmox_vm_qemu.ci")).toEqual(["ci1", "10.0.4.77"])
+})
+
+test("what has a size and a machine's name is one without an address, and what is commented out is stale", () => {
+  expect(knownBy("sized.example.org")).toMatchObject({ state: "exact", line: line("sized") })
+  expect(knownBy("small")).toBeUndefined()
+  expect(knownBy("10.0.4.99")).toMatchObject({ state: "stale", line: line("old1"), endLine: line("old1") })
 })
 
 test("a name that is worked out is shown and not guessed, and its labels are read", () => {
