@@ -11,8 +11,9 @@ const mainEntries = (mode: string) => ({
   ...(mode === "release"
     ? {
         "engine-child": source("main/engine-child.ts"),
-        // Started as a thread, by name.
+        // Started as threads, by name.
         "fingerprints-thread": source("engine/fingerprints/thread.ts"),
+        "mentions-thread": source("engine/declarations/mentions/thread.ts"),
       }
     : {}),
 })

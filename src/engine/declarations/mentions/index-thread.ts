@@ -2,13 +2,10 @@ import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import { Failure } from "#model/failure.ts"
 import type { BlobKind, Posting } from "#model/mention-index.ts"
-import { unpack, type FileToIndex, type Reply, type Request } from "./thread-words.ts"
+import { unpack, type FileKinds, type FileToIndex, type Reply, type Request } from "./thread-words.ts"
 
 /** Writes postings down; `piece` is the last number of the files that they were found in. */
 export type WritePostings = (piece: number, postings: readonly Posting[]) => Promise<void>
-
-/** What each file turned out to be. */
-export type FileKinds = readonly (readonly [number: number, kind: BlobKind])[]
 
 const BATCH_BYTES = 1_000_000
 const BATCH_FILES = 500
@@ -64,11 +61,14 @@ export class IndexThread {
   }
 
   private async read(files: readonly FileToIndex[]): Promise<void> {
-    const reply = await this.ask({ kind: "read", files })
-    if (reply.kind !== "read") throw new Error("The thread answered another question.")
-    this.kinds.push(...reply.kinds)
-    this.last = files.at(-1)?.number ?? this.last
-    if (reply.full) await this.takeAll()
+    for (let rest = files; rest.length > 0;) {
+      const reply = await this.ask({ kind: "read", files: rest })
+      if (reply.kind !== "read") throw new Error("The thread answered another question.")
+      this.kinds.push(...reply.kinds)
+      this.last = reply.kinds.at(-1)?.[0] ?? this.last
+      if (reply.full) await this.takeAll()
+      rest = rest.slice(reply.kinds.length)
+    }
   }
 
   /** Writes down what was found; the next of it is put together meanwhile. */

@@ -10,6 +10,9 @@ export interface FileToIndex {
   readonly bytes: Uint8Array
 }
 
+/** What each file turned out to be. */
+export type FileKinds = readonly (readonly [number: number, kind: BlobKind])[]
+
 export type Request =
   | { readonly kind: "read"; readonly files: readonly FileToIndex[] }
   /** Tell the next postings. */
@@ -18,8 +21,9 @@ export type Request =
 export type Reply =
   | {
       readonly kind: "read"
-      readonly kinds: readonly (readonly [number: number, kind: BlobKind])[]
-      /** What was found should be written down before more is read. */
+      /** Of the files that were read: where there was no room for more, not of the last ones. */
+      readonly kinds: FileKinds
+      /** What was found has to be written down before more is read. */
       readonly full: boolean
     }
   | { readonly kind: "taken"; readonly postings: Packed | null }

@@ -1,8 +1,15 @@
 import { parentPort } from "node:worker_threads"
-import type { Posting } from "#model/mention-index.ts"
+import type { BlobKind, Posting } from "#model/mention-index.ts"
 import { Gathering } from "./gathering.ts"
 import { asText, blobKind } from "./kinds.ts"
-import { pack, type FileToIndex, type Packed, type Reply, type Request } from "./thread-words.ts"
+import {
+  pack,
+  type FileKinds,
+  type FileToIndex,
+  type Packed,
+  type Reply,
+  type Request,
+} from "./thread-words.ts"
 
 // The thread that files are read in for the index, so that the engine answers meanwhile.
 
@@ -18,8 +25,18 @@ let taking: Iterator<Posting> | null = null
 
 port.on("message", (request: Request) => {
   if (request.kind === "take") say({ kind: "taken", postings: take() })
-  else say({ kind: "read", kinds: request.files.map(read), full: gathering.isFull })
+  else say({ kind: "read", kinds: readUntilFull(request.files), full: gathering.isFull })
 })
+
+/** Each file finds room of its own: one that was made to take it all takes it from no other. */
+function readUntilFull(files: readonly FileToIndex[]): FileKinds {
+  const kinds: (readonly [number, BlobKind])[] = []
+  for (const file of files) {
+    kinds.push(read(file))
+    if (gathering.isFull) break
+  }
+  return kinds
+}
 
 function read({ number, path, bytes }: FileToIndex) {
   const kind = blobKind(path, bytes)
