@@ -29,13 +29,16 @@ const MOST_ROWS = 200_000
 const MOST_COLUMNS = 500
 const MOST_PROBLEMS = 200
 
-/** The table in a file: CSV by any of its separators, or a JSON list of records; null where there is none. */
-export const tableIn = (file: SourceText): Table | null =>
-  isJson(file.text) ? recordTable(file) : separatedTable(file)
+/**
+ * The table in a file: CSV by any of its separators, or a JSON list of records; null where there is none. Its header is
+ * the line that looks most like one, or that holds what a mapping wants.
+ */
+export const tableIn = (file: SourceText, wanted: readonly string[] = []): Table | null =>
+  isJson(file.text) ? recordTable(file) : separatedTable(file, wanted)
 
 /** The headers that the beginning of a file shows; empty where it shows none. */
 export function headersIn(start: string): readonly string[] {
-  if (!isJson(start)) return headerOf(start)?.headers ?? []
+  if (!isJson(start)) return headerOf(start, [])?.headers ?? []
   const keys = [...start.matchAll(/"([^"\\\n]{1,80})"\s{0,10}:/gu)].map((found) => found[1]!)
   return /^\s*(?:\[\s*\{|\{[^[\]{}]{0,1000}"(?:results|data|items|records|devices|machines|hosts)"\s*:\s*\[\s*\{)/u.test(
     start,
@@ -55,7 +58,7 @@ interface Header {
 }
 
 /** The header need not be the first line: titles and dates often stand above it. */
-function headerOf(text: string): Header | null {
+function headerOf(text: string, wanted: readonly string[]): Header | null {
   const candidates: Header[] = []
   for (const { number: line, text: written } of linesOf(text.slice(0, 100_000))) {
     if (line > 15) break
@@ -65,7 +68,11 @@ function headerOf(text: string): Header | null {
       if (headers.length <= MOST_COLUMNS) candidates.push({ headers, separator, line })
     }
   }
-  return candidates.find(({ headers }) => listsMachines(mappingOf(headers))) ?? candidates[0] ?? null
+  const fits = ({ headers }: Header) =>
+    wanted.length === 0
+      ? listsMachines(mappingOf(headers))
+      : wanted.some((name) => headers.includes(name)) && headers.length > 1
+  return candidates.find(fits) ?? candidates[0] ?? null
 }
 
 function cellsOf(line: string, separator: string): readonly string[] {
@@ -99,10 +106,10 @@ function parseCells(text: string, separator: string): readonly Parsed[] {
   return parsed
 }
 
-function separatedTable({ path, text }: SourceText): Table | null {
+function separatedTable({ path, text }: SourceText, wanted: readonly string[]): Table | null {
   const lines = text.split("\n").length
   const whole = text.replaceAll(/\r(?!\n)/gu, lines === 1 ? "\n" : " ")
-  const header = headerOf(whole)
+  const header = headerOf(whole, wanted)
   if (header === null) return null
   const problems: Problem[] = []
   const say = (line: number, sentence: string): void => {

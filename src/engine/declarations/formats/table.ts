@@ -31,7 +31,10 @@ export function readTable(file: SourceText, mapping: ColumnMapping | null): Read
 }
 
 function readInto(file: SourceText, given: ColumnMapping | null, gathering: Gathering): void {
-  const found = tableIn(file)
+  const found = tableIn(
+    file,
+    given?.flatMap(({ header, field }) => (field === null ? [] : [header])),
+  )
   if (found === null) {
     gathering.problem(file.path, 1, "There is no table in this file.")
     return

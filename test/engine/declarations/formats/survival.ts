@@ -34,6 +34,6 @@ export function survives(format: Format, path: string, valid: string, pieces: re
       format.claims(path, text.slice(0, 4_096))
       return liesWithin(format.read([{ path, text }]), text)
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 }

@@ -216,9 +216,9 @@ test("no text ends the reading, and every line lies within its file", () => {
 
 test("a table of many rows and one of many quotes are read", () => {
   const rows = Array.from(
-    { length: 50_000 },
+    { length: 20_000 },
     (_, index) => `m${index},10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
   )
-  expect(read(`hostname,ip\n${rows.join("\n")}`).declarations.length).toBe(50_000)
-  expect(read(`hostname,ip\n${'"\n'.repeat(50_000)}`).declarations).toEqual([])
+  expect(read(`hostname,ip\n${rows.join("\n")}`).declarations.length).toBe(20_000)
+  expect(read(`hostname,ip\n${'"\n'.repeat(20_000)}`).declarations).toEqual([])
 })
