@@ -15,7 +15,8 @@ export interface ConfigFacts {
   readonly addresses: Identifier[]
   readonly descriptions: Map<string, string>
   readonly services: Map<string, DeclaredService>
-  readonly uses: Use[]
+  /** By what is used and on which machine, since options come in further lines. */
+  readonly uses: Map<string, Use>
 }
 
 const MOST = 5_000
@@ -32,7 +33,7 @@ export function factsOf(statements: Iterable<ConfigStatement>, dialect: Dialect)
     addresses: [],
     descriptions: new Map(),
     services: new Map(),
-    uses: [],
+    uses: new Map(),
   }
   const take = dialect === "ios" ? takeIos : dialect === "fortios" ? takeFortios : takeJunos
   for (const statement of statements) take(facts, statement)
@@ -89,9 +90,10 @@ const PORTS: ReadonlyMap<string, readonly [port: number, udp: boolean]> = new Ma
 function depend(facts: ConfigFacts, what: string, said: { other: string | undefined; line: number }): void {
   const other = machineFrom(said.other ?? "", said.line)
   const [port, udp] = PORTS.get(what) ?? [null, false]
-  if (other === null || facts.uses.length >= MOST) return
+  const key = `${what} ${other?.value}`
+  if (other === null || facts.uses.has(key) || facts.uses.size >= MOST) return
   const protocol = udp ? "udp" : "tcp"
-  facts.uses.push({ direction: "from", other: [other], port, protocol, what, line: said.line })
+  facts.uses.set(key, { direction: "from", other: [other], port, protocol, what, line: said.line })
 }
 
 // "ntp server vrf mgmt 10.0.0.1", "logging host 10.0.0.1", "ip name-server 10.0.0.1 10.0.0.2"
@@ -200,9 +202,7 @@ function takeJunos(facts: ConfigFacts, { words, line }: ConfigStatement): void {
   }
   for (const [beginning, what] of JUNOS_SERVERS) {
     const rest = after(words, beginning)
-    const other = rest?.[0]
-    const isKnown = facts.uses.some((use) => use.what === what && use.other[0]!.raw === other)
-    if (rest !== null && !isKnown) depend(facts, what, { other, line })
+    if (rest !== null) depend(facts, what, { other: rest[0], line })
   }
 }
 

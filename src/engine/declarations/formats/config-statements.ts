@@ -92,10 +92,14 @@ function* braced(text: string): Generator<ConfigStatement> {
       .replace(/(?:^|\s)#.*$/u, "")
       .replace(/\/\*.*\*\//u, "")
       .trim()
-    if (bare.endsWith("{")) stack.push(wordsOf(bare.slice(0, -1)))
-    else if (bare.startsWith("}")) stack.pop()
-    else if (bare.endsWith(";") && stack.length < DEEPEST)
-      yield { words: [...stack.flat(), ...wordsOf(bare.slice(0, -1))].slice(0, MOST_WORDS), line: number }
+    const opens = bare.endsWith("{")
+    if (opens || bare.endsWith(";")) {
+      const words = wordsOf(bare.slice(0, -1))
+      // A block says something by itself: "https {", "address 10.0.0.1/24 {".
+      if (stack.length < DEEPEST)
+        yield { words: [...stack.flat(), ...words].slice(0, MOST_WORDS), line: number }
+      if (opens) stack.push(words)
+    } else if (bare.startsWith("}")) stack.pop()
   }
 }
 

@@ -43,7 +43,7 @@ function machineOf({ path, text }: SourceText, dialect: Dialect): Declared | nul
     endLine: text.replace(/\n$/u, "").split("\n").length,
     identifiers,
     services: [...facts.services.values()],
-    uses: facts.uses,
+    uses: [...facts.uses.values()],
     environment: environmentIn(`${path} ${facts.name?.value ?? ""}`),
     owner: facts.owner,
     attributes: attributesOf(facts, dialect),

@@ -3,8 +3,8 @@ import type { Identifier } from "#model/declaration.ts"
 import { declared, environmentIn } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, isTemplated, macFrom, nameFrom } from "./identifiers.ts"
-import { masked } from "./lines.ts"
 import { distinct, Gathering, saying } from "./reading.ts"
+import { PLACE, placesMarked } from "./template-places.ts"
 
 // https://libvirt.org/formatdomain.html, and the DHCP hosts of https://libvirt.org/formatnetwork.html.
 
@@ -80,7 +80,7 @@ class Reader {
     this.parser.on("text", (text) => this.take(text))
     this.parser.on("cdata", (text) => this.take(text))
     this.parser.on("closetag", () => this.leave())
-    this.parser.write(masked(this.file.text)).close()
+    this.parser.write(placesMarked(this.file.text).replaceAll(PLACE, "x")).close()
     // A domain that is left open still is what was read of it.
     if (this.domain !== null) this.add(this.domain, this.lines)
   }

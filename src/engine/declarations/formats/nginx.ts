@@ -3,8 +3,9 @@ import { bracesIn, commentOf, type Braces, type Statement } from "./brace-blocks
 import { declared, environmentIn, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { endpointFrom, isTemplated, nameFrom, portFrom } from "./identifiers.ts"
-import { linesOf, masked } from "./lines.ts"
+import { linesOf } from "./lines.ts"
 import { distinct, fileName, Gathering } from "./reading.ts"
+import { placesMarked } from "./template-places.ts"
 
 // https://nginx.org/en/docs/http/ngx_http_core_module.html. A file never says which machine it is on.
 
@@ -77,7 +78,7 @@ function read(files: readonly SourceText[]) {
 }
 
 function fileOf({ path, text }: SourceText): NginxFile {
-  const braces = bracesIn(masked(text), { marks: "\"'", spansLines: true })
+  const braces = bracesIn(placesMarked(text), { marks: "\"'", spansLines: true })
   const templated = new Set<number>()
   for (const line of linesOf(text)) if (/\{\{|\{%|<%/u.test(line.text)) templated.add(line.number)
   const servers: Server[] = []

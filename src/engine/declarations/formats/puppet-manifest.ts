@@ -98,7 +98,7 @@ function tokensOf(text: string): Tokens {
 
 function lineEnds(text: string, from: number, to: number): number {
   let count = 0
-  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count += 1
+  for (let at = from; at < to; at += 1) if (text[at] === "\n") count += 1
   return count
 }
 

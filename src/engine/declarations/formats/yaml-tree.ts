@@ -9,7 +9,7 @@ import {
   type Pair,
 } from "yaml"
 import { isTemplated } from "./identifiers.ts"
-import { masked } from "./lines.ts"
+import { PLACE, placesMarked } from "./template-places.ts"
 
 // YAML as it is written: raw text and lines, no coerced values, no aliases followed, nothing merged.
 
@@ -52,6 +52,7 @@ export interface YamlTree {
 const DEEPEST = 100
 const MOST_NODES = 200_000
 const MOST_PROBLEMS = 50
+const MOST_BRACKETS = 500
 
 const OPTIONS = {
   // Its own look for duplicates compares every key with every other; ours remembers them.
@@ -65,14 +66,31 @@ const OPTIONS = {
 /** Reads YAML with or without templates in it; never throws, and keeps what it could read. */
 export function yamlTree(text: string): YamlTree {
   const lineCounter = new LineCounter()
-  const readable = isTemplated(text) ? masked(text) : text
+  if (isTooDeep(text)) return unreadable
+  const readable = isTemplated(text) ? placesMarked(text).replaceAll(PLACE, "x") : text
   try {
     const parsed = parseAllDocuments(readable, { ...OPTIONS, lineCounter })
     return new Walk(text, lineCounter).tree([...parsed])
   } catch {
     // What is nested thousands deep ends the parser's stack.
-    return { documents: [], problems: [{ line: 1, sentence: "The YAML of this file can't be read." }] }
+    return unreadable
   }
+}
+
+const unreadable: YamlTree = {
+  documents: [],
+  problems: [{ line: 1, sentence: "The YAML of this file can't be read: it is nested too deep." }],
+}
+
+/** The parser takes minutes over a file that opens brackets and never closes them. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length && depth <= MOST_BRACKETS; at += 1) {
+    const letter = text[at]
+    if (letter === "[" || letter === "{") depth += 1
+    else if ((letter === "]" || letter === "}") && depth > 0) depth -= 1
+  }
+  return depth > MOST_BRACKETS
 }
 
 class Walk {

@@ -60,7 +60,7 @@ export function holdsUp(format: Format, files: readonly SourceText[]): void {
       format.claims(file.path, file.text.slice(0, 4_096))
       withinTheFile(format.read([file]), file)
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   )
 }
 
