@@ -1,5 +1,6 @@
 import { commands, isObjectId } from "./commands.ts"
 import type { Git } from "./git.ts"
+import { commitsAmong } from "./objects.ts"
 import type { Signature } from "./people.ts"
 import { plainText } from "./raw-text.ts"
 import { shallowCommits } from "./shallow.ts"
@@ -98,8 +99,9 @@ export async function ignoredRevisions(git: Git, commit: string): Promise<readon
   const told = (await git.run(commands.treeEntry(commit, IGNORE_FILE))).toString("latin1")
   const [, file] = /^100\d{3} blob ([0-9a-f]{40,64}) /u.exec(told) ?? []
   if (file === undefined) return []
+  // git refuses to blame where one of them is unknown, so only those that are there are named.
   for await (const blob of readBlobs(git, [file], { largest: 1_000_000 }))
-    if (blob.kind === "read") return existing(git, revisionsIn(blob.bytes.toString("latin1")))
+    if (blob.kind === "read") return commitsAmong(git, revisionsIn(blob.bytes.toString("latin1")))
   return []
 }
 
@@ -107,14 +109,4 @@ export async function ignoredRevisions(git: Git, commit: string): Promise<readon
 export function revisionsIn(text: string): readonly string[] {
   const ids = text.split("\n").map((line) => (line.split("#", 1)[0] ?? "").trim())
   return [...new Set(ids.filter(isObjectId))].slice(0, MOST_IGNORED)
-}
-
-/** git refuses to blame where one of them is unknown. */
-async function existing(git: Git, oids: readonly string[]): Promise<readonly string[]> {
-  const input = Buffer.from(oids.map((oid) => `info ${oid}\n`).join(""))
-  const told = (await git.run(commands.blobs(), { input })).toString("latin1").split("\n")
-  const commits = new Set(
-    told.filter((line) => line.split(" ")[1] === "commit").map((line) => line.split(" ")[0]),
-  )
-  return oids.filter((oid) => commits.has(oid))
 }

@@ -3,9 +3,10 @@ import { join } from "node:path"
 import { Failure } from "#model/failure.ts"
 import { commands, DETACHED, isObjectId } from "./commands.ts"
 import { Git, GitFailed } from "./git.ts"
-import { removeLeftovers, unlessItFails, writeOwnSettings } from "./housekeeping.ts"
+import { removeLeftovers, writeOwnSettings } from "./housekeeping.ts"
 import type { LocalRepository, Location } from "./location.ts"
 import type { SyncWishes } from "./sync-wishes.ts"
+import { commitsAmong } from "./objects.ts"
 import { progressReader } from "./progress.ts"
 import type { Remote } from "./remote.ts"
 import { beside, exists } from "./weight.ts"
@@ -154,9 +155,9 @@ async function lend({ objects }: LocalRepository, mirror: string): Promise<void>
 async function point(git: Git, remote: Remote): Promise<void> {
   const detached = remote.defaultBranch === null && remote.head !== null ? [[DETACHED, remote.head]] : []
   const wanted = [...remote.branches.map(({ name, tip }) => [`refs/heads/${name}`, tip]), ...detached]
-  for (const [name = "", tip = ""] of wanted) {
-    const input = Buffer.from(`update ${name}\0${tip}\0\0`)
-    // A branch whose newest commit is missing is no branch to read.
-    await unlessItFails(() => git.run(commands.updateRefs(), { input }))
-  }
+  // A branch whose newest commit is missing is no branch to read.
+  const there = new Set(await commitsAmong(git, [...new Set(wanted.map(([, tip = ""]) => tip))]))
+  const updates = wanted.filter(([, tip = ""]) => there.has(tip))
+  const input = Buffer.from(updates.map(([name, tip]) => `update ${name}\0${tip}\0\0`).join(""))
+  await git.run(commands.updateRefs(), { input })
 }

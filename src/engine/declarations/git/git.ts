@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { Failure } from "#model/failure.ts"
 import type { Command } from "./commands.ts"
 import { environmentOf, type GitPlaces, HARDENED } from "./hardening.ts"
+import { memoryOf } from "./memory.ts"
 import { parts } from "./parts.ts"
 
 /** How far a command may go. */
@@ -9,14 +10,16 @@ export interface Limits {
   readonly seconds?: number
   /** Of its output. */
   readonly bytes?: number
+  /** In bytes, of all its processes together. */
+  readonly memory?: number
   readonly signal?: AbortSignal | undefined
   /** Gets what it says beside its output, as it says it. */
   readonly onSaid?: (text: string) => void
   readonly input?: Buffer
 }
 
-/** failed: git ended with an error; slow, large: we ended it; missing: there is no git. */
-export type GitTrouble = "failed" | "slow" | "large" | "missing"
+/** failed: git ended with an error; slow, large, heavy: we ended it; missing: there is no git. */
+export type GitTrouble = "failed" | "slow" | "large" | "heavy" | "missing"
 
 /** A command of git that did not come to its end. */
 export class GitFailed extends Failure {
@@ -47,6 +50,8 @@ const SECONDS = 60
 const BYTES = 64_000_000
 const STREAMED_SECONDS = 900
 const STREAMED_BYTES = 8_000_000_000
+const MEMORY = 2_000_000_000
+const LOOK_EVERY_MS = 250
 const LONGEST_RECORD = 65_536
 const MOST_SAID = 65_536
 const GRACE_MS = 1_500
@@ -123,6 +128,7 @@ class Run {
   #reason: Error | null = null
   #over = false
   #timer: NodeJS.Timeout | undefined
+  readonly #watch: NodeJS.Timeout
 
   constructor(child: ChildProcess, command: Command, limits: Limits) {
     this.#child = child
@@ -131,6 +137,7 @@ class Run {
     remember(child)
     if (limits.seconds !== undefined)
       this.#timer = setTimeout(() => this.#stop(this.#failed("slow")), limits.seconds * 1_000)
+    this.#watch = setInterval(() => void this.#weigh(), LOOK_EVERY_MS)
     limits.signal?.addEventListener("abort", this.#aborted, { once: true })
     child.stderr?.on("data", (chunk: Buffer) => this.#hear(chunk.toString("utf8")))
     // It may end before it has read everything: its exit tells why.
@@ -202,8 +209,16 @@ class Run {
 
   #clear(): void {
     clearTimeout(this.#timer)
+    clearInterval(this.#watch)
     this.#limits.signal?.removeEventListener("abort", this.#aborted)
     if (this.#child.pid !== undefined) groups.delete(this.#child.pid)
+  }
+
+  /** A tree that holds itself ten times, ten levels deep, fits into a few objects and into no memory. */
+  async #weigh(): Promise<void> {
+    const { memory = MEMORY } = this.#limits
+    const { pid } = this.#child
+    if (pid !== undefined && (await memoryOf(pid)) > memory) this.#stop(this.#failed("heavy"))
   }
 
   #hear(text: string): void {
@@ -245,6 +260,8 @@ function sentenceOf(
       return `git (${form}) did not end within ${limits.seconds} seconds and was stopped.`
     case "large":
       return `git (${form}) gave more than ${limits.bytes} bytes and was stopped.`
+    case "heavy":
+      return `git (${form}) wanted more than ${Math.round((limits.memory ?? MEMORY) / 1e6)} MB of memory and was stopped.`
     case "failed":
       return `git (${form}) failed: ${lastWords(said) || "it did not say why"}.`
   }

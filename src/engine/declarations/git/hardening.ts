@@ -44,6 +44,9 @@ const SETTINGS = [
   "diff.renames=false",
   "i18n.logOutputEncoding=UTF-8",
   "credential.helper=",
+  // A server that says nothing for a minute says nothing more.
+  "http.lowSpeedLimit=100",
+  "http.lowSpeedTime=60",
   "protocol.ext.allow=never",
   "submodule.recurse=false",
   "fetch.recurseSubmodules=false",

@@ -24,7 +24,7 @@ export interface Commit {
   readonly subject: string
   readonly trailers: readonly Trailer[]
   readonly tickets: readonly string[]
-  /** Empty of merges. */
+  /** Empty of merges; of a commit that changes more than a repository can sensibly hold, not all. */
   readonly files: readonly ChangedFile[]
   /** It changes so many files that it says little about any. */
   readonly bulk: boolean
@@ -45,6 +45,7 @@ export interface HistoryWishes {
 /** More files than this make a commit a bulk one. */
 export const BULK_FILES = 20
 
+const MOST_FILES = 200_000
 const LATEST = 8_640_000_000_000_000
 
 /** Tells the commits since a known one, newest first, in one pass of git log. Renames are a deletion and an addition. */
@@ -83,7 +84,7 @@ class Gathering {
       return null
     }
     if (this.#change !== null) {
-      this.#files.push({ ...pathText(record), change: this.#change })
+      if (this.#files.length < MOST_FILES) this.#files.push({ ...pathText(record), change: this.#change })
       this.#change = null
       return null
     }

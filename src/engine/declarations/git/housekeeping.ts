@@ -56,8 +56,8 @@ export async function settle(
   if (wishes.newestOnly !== true) await unlessItFails(() => git.run(commands.commitGraph(), limits))
 }
 
-/** For work that only makes git quicker, or that a repository with missing objects may not allow. */
-export async function unlessItFails(work: () => Promise<unknown>): Promise<void> {
+/** Both only make git quicker, and neither can be had where objects are missing. */
+async function unlessItFails(work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (error) {

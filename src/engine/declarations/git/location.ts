@@ -24,7 +24,8 @@ export interface LocalRepository {
 const DEEPEST = 64
 const SCP = /^(?:[\w.][\w.-]{0,63}@)?[\w.][\w.-]{1,252}:(?!\/\/)[^:\s]/u
 const SSH = /^ssh:\/\/(?:[\w.][\w.-]{0,63}@)?(?:[\w.][\w.-]{0,252}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?\//u
-const HTTPS = /^https:\/\/[^/\s@]{1,300}(?:\/|$)/u
+// What stands behind a question mark is a token more often than not.
+const HTTPS = /^https:\/\/[^/\s@?#]{1,300}(?:\/[^?#]*)?$/u
 
 /** Reads what the user named as a repository; whatever git could take for something else is refused. */
 export async function locate(named: string): Promise<Location> {

@@ -84,7 +84,8 @@ const quoted = (path: string) => `"${path.replaceAll("\\", "\\\\").replaceAll('"
 async function sync(location: Location, git: Git, wishes: SyncWishes): Promise<Synced> {
   const limits = { seconds: wishes.within ?? WITHIN, signal: wishes.signal }
   const remote = await remoteOf(git, location.url, { ...limits, seconds: Math.min(120, limits.seconds) })
-  const known = await exists(git.places.mirror)
+  // A mirror of the newest commit only has no history to go on from.
+  const known = wishes.newestOnly !== true && (await exists(git.places.mirror))
   const former = known ? await formerOf(git, wishes.signal) : NOTHING_BEFORE
   const chosen = chooseBranch(remote, wishes.branch ?? null, former.branch)
   const filled = known

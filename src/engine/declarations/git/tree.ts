@@ -1,3 +1,4 @@
+import { Failure } from "#model/failure.ts"
 import { commands, isObjectId } from "./commands.ts"
 import type { Git } from "./git.ts"
 import { isLfsPointer, pathText, textOf } from "./raw-text.ts"
@@ -32,14 +33,21 @@ const LONGEST_PATH = 16_384
 const AT_ONCE = 256
 const NEWLINE = 10
 
-/** Reads the tree of a commit, file by file, in the order of paths. */
-export async function* treeOf(git: Git, commit: string, signal?: AbortSignal): AsyncGenerator<TreeEntry> {
-  let left = MOST_ENTRIES
+/** Reads the tree of a commit, file by file, in the order of paths; fails at the entry after the most. */
+export async function* treeOf(
+  git: Git,
+  commit: string,
+  { signal, most = MOST_ENTRIES }: { readonly signal?: AbortSignal | undefined; readonly most?: number } = {},
+): AsyncGenerator<TreeEntry> {
+  let left = most
   const limits = { separator: "\0", longest: LONGEST_PATH, signal } as const
   for await (const records of git.stream(commands.tree(commit), limits))
     for (const record of records) {
       const entry = entryFrom(record)
-      if (entry !== null && left-- > 0) yield entry
+      if (entry === null) continue
+      if (left === 0) throw new Failure("bad-file", `The repository holds more than ${most} files.`)
+      left -= 1
+      yield entry
     }
 }
 

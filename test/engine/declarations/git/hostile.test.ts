@@ -311,6 +311,25 @@ describe("a hostile repository", () => {
     expect(ran()).toEqual([])
   })
 
+  test("of ten folders that hold ten folders, and so on, costs bounded memory and ends", async () => {
+    const bomb = shop.repository("bomb")
+    const blob = shop.git(bomb, ["hash-object", "-w", "--stdin"], { input: "x" })
+    const ten = (entry: string) => Array.from({ length: 10 }, (_, index) => `${entry}\t${index}\n`).join("")
+    let tree = shop.git(bomb, ["mktree"], { input: ten(`100644 blob ${blob}`) })
+    for (let level = 0; level < 9; level += 1)
+      tree = shop.git(bomb, ["mktree"], { input: ten(`040000 tree ${tree}`) })
+    const who = ["-c", "user.name=Eve", "-c", "user.email=eve@evil.example"]
+    const commit = shop.git(bomb, [...who, "commit-tree", tree, "-m", "bomb"])
+    shop.git(bomb, ["update-ref", "refs/heads/main", commit])
+    expect(await syncMirror(bomb, shop.places("bomb"))).toMatchObject({ head: commit })
+    const files = all(treeOf(shop.at("bomb"), commit, { most: 5_000 }))
+    await expect(files).rejects.toThrow("more than 5000 files")
+    const history = shop
+      .at("bomb")
+      .run(commands.history({ tip: commit, known: null }), { memory: 100_000_000 })
+    await expect(history).rejects.toMatchObject({ why: process.platform === "linux" ? "heavy" : "slow" })
+  })
+
   test("with a submodule whose URL is an option is refused as a whole, and runs nothing", async () => {
     const odd = shop.repository("odd")
     const url = `-u./${trap("option")}`

@@ -13,6 +13,7 @@ import { afterAll, describe, expect, test } from "vitest"
 import { chooseBranch, syncMirror } from "#engine/declarations/git/mirror.ts"
 import type { SyncProgress } from "#engine/declarations/git/progress.ts"
 import { all, Workshop } from "#test/engine/declarations/git/workshop.ts"
+import { blame } from "#engine/declarations/git/blame.ts"
 import { commitsSince } from "#engine/declarations/git/history.ts"
 import { readBlobs, treeOf } from "#engine/declarations/git/tree.ts"
 
@@ -151,6 +152,52 @@ describe("a mirror", () => {
     expect(synced.said).toEqual(["The repository is shallow: before 2023-05-03 its history is unknown."])
   })
 
+  test("of a HEAD that names a branch which is gone reads another one, and says so", async () => {
+    const repository = shop.repository("dangling")
+    const tip = shop.commit(repository, "one", { a: "a" })
+    shop.git(repository, ["symbolic-ref", "HEAD", "refs/heads/gone"])
+    const synced = await syncMirror(repository, shop.places("dangling"))
+    expect(synced).toMatchObject({ head: tip, branch: "main" })
+    expect(synced.said.join()).toContain('"main" is read')
+  })
+
+  test("of a repository with longer object ids is one like others", async () => {
+    const repository = shop.make("sha256")
+    shop.git(repository, ["init", "--quiet", "-b", "main", "--object-format=sha256"])
+    shop.commit(repository, "one", { a: "a\n" })
+    await syncMirror(repository, shop.places("sha256"))
+    const tip = shop.commit(repository, "two", { a: "b\n" })
+    expect(await syncMirror(repository, shop.places("sha256"))).toMatchObject({ head: tip, commits: 2 })
+    const history = await all(commitsSince(shop.at("sha256"), { tip, known: null }))
+    expect(history.map(({ oid }) => oid.length)).toEqual([64, 64])
+    const lines = await blame(shop.at("sha256"), { commit: tip, path: "a", ranges: [[1, 1]] })
+    expect(lines.map(({ oid }) => oid)).toEqual([tip])
+  })
+
+  test("of the newest commit only holds that, each time anew, and calls nothing shallow or rewritten", async () => {
+    const repository = shop.repository("newest")
+    shop.commit(repository, "one", { a: "a" })
+    shop.commit(repository, "two", { a: "b" })
+    await syncMirror(repository, shop.places("newest"), { newestOnly: true })
+    const tip = shop.commit(repository, "three", { a: "c" })
+    expect(await syncMirror(repository, shop.places("newest"), { newestOnly: true })).toMatchObject({
+      ...{ head: tip, commits: 1, said: [], rewritten: false },
+    })
+  })
+
+  test("does without a mailmap that is too large to be read for every question", async () => {
+    const repository = shop.repository("mapped")
+    const map = "Grace <grace@example.com> <ada@example.com>\n"
+    const tip = shop.commit(repository, "one", { ".mailmap": map.repeat(30_000) })
+    await syncMirror(repository, shop.places("mapped"))
+    const [large] = await all(commitsSince(shop.at("mapped"), { tip, known: null }))
+    expect(large?.author.name).toBe("Ada Lovelace")
+    const next = shop.commit(repository, "two", { ".mailmap": map })
+    await syncMirror(repository, shop.places("mapped"))
+    const [small] = await all(commitsSince(shop.at("mapped"), { tip: next, known: null }))
+    expect(small?.author.name).toBe("Grace")
+  })
+
   test("of which half is gone, or that is none, is made anew", async () => {
     const repository = shop.repository("healed")
     const tip = shop.commit(repository, "one", { a: "a" })
@@ -207,6 +254,19 @@ describe("an incomplete repository", () => {
     expect(existsSync(join(shop.places("holes").mirror, "objects", "info", "alternates"))).toBe(false)
   })
 
+  test("that fetches its files only when they are wanted is incomplete, and fetches nothing for us", async () => {
+    const repository = shop.repository("full")
+    const tip = shop.commit(repository, "one", { a: "a", b: "b" })
+    shop.git(repository, ["config", "uploadpack.allowFilter", "true"])
+    const flags = ["--quiet", "--filter=blob:none", "--no-checkout"]
+    shop.git(shop.folder, ["clone", ...flags, `file://${repository}`, "partial"])
+    expect(await syncMirror(shop.path("partial"), shop.places("partial"))).toMatchObject({
+      ...{ head: tip, incomplete: true, commits: 1 },
+    })
+    const blobs = await all(readBlobs(shop.at("partial"), [shop.git(repository, ["rev-parse", "HEAD:a"])]))
+    expect(blobs.map(({ kind }) => kind)).toEqual(["missing"])
+  })
+
   test("that was whole when it was mirrored is read beside our mirror", async () => {
     const repository = shop.repository("rotten")
     shop.commit(repository, "one", { a: "a" })
@@ -239,6 +299,7 @@ describe("what is refused", () => {
     "file://elsewhere/x",
     "file:///a%00b",
     "https://example.com/a\nb",
+    "https://example.com/a?private_token=secret",
     "",
   ])("%j is no repository that we reach for", async (named) => {
     await expect(syncMirror(named, shop.places("refused"))).rejects.toMatchObject({ code: "bad-input" })
