@@ -13,6 +13,7 @@ const mainEntries = (mode: string) => ({
         "engine-child": source("main/engine-child.ts"),
         // Started as threads, by name.
         "fingerprints-thread": source("engine/fingerprints/thread.ts"),
+        "reading-thread": source("engine/declarations/reading-thread.ts"),
         "mentions-thread": source("engine/declarations/mentions/thread.ts"),
       }
     : {}),
