@@ -2,7 +2,7 @@ import type { Problem } from "#model/declaration.ts"
 import { type Comment, commentOf, saidIn } from "./ansible-comments.ts"
 import type { Variable } from "./ansible-entries.ts"
 import type { GroupFile } from "./ansible-groups.ts"
-import { isEncrypted, variablesIn, variablesPath } from "./ansible-variables.ts"
+import { isEncrypted, misread, variablesIn, variablesPath } from "./ansible-variables.ts"
 import type { Said } from "./comments.ts"
 import type { SourceText } from "./format.ts"
 import { readYaml } from "./yaml-written.ts"
@@ -66,7 +66,9 @@ export function readGroupFiles(files: readonly SourceText[]): Read<PlacedGroupFi
 function variablesOf(file: SourceText, problems: Problem[]): readonly Variable[] {
   const reading = readYaml(file)
   problems.push(...reading.problems)
-  return reading.documents.flatMap(variablesIn)
+  const variables = reading.documents.flatMap(variablesIn)
+  problems.push(...misread(variables, { path: file.path, lines: file.text.split("\n", 500_000) }))
+  return variables
 }
 
 const lastLine = (text: string): number => text.trimEnd().split("\n", 500_000).length

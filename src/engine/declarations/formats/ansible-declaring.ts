@@ -6,6 +6,7 @@ import { type Groups, groupsOf, type Layer } from "./ansible-groups.ts"
 import { declaredAt, declaredPattern, type Place } from "./ansible-machine.ts"
 import type { Play } from "./ansible-playbooks.ts"
 import { type Expanded, expanded } from "./ansible-ranges.ts"
+import { isTemplated, machineFrom } from "./identifiers.ts"
 import { folderOf, related, speaksForAll } from "./ansible-scopes.ts"
 
 /** All that a source says in Ansible's words. */
@@ -100,6 +101,8 @@ function spreadOf(
   const as = expanded(entry.written, Math.min(MOST_IN_A_LINE, to.purse.machines))
   if (as.kind === "names") to.purse.machines -= as.names.length
   if (entry.stale) return as
+  if (as.kind === "names" && !isTemplated(entry.written) && machineFrom(as.names[0] ?? "", 1) === null)
+    to.problems.push({ path, line: entry.line, sentence: "What stands here can be no machine's name." })
   if (as.kind === "wrong") to.problems.push({ path, line: entry.line, sentence: `${as.sentence}.` })
   if (as.kind === "many" && !as.glob.includes("*"))
     to.problems.push({
@@ -168,7 +171,10 @@ function declareSpread(inventory: Inventory, { path, entry, as }: Spread, purse:
   const told: Told = { entry, here, facts: factsOf(affordable([here], purse)) }
   const place = (name: string) => ({ path, ...entry, ...holding(inventory, told, { name, purse }) })
   if (as.kind === "names")
-    return as.names.filter((name) => !isHere(name)).map((name) => declaredAt({ ...place(name), name }))
+    return as.names
+      .filter((name) => !isHere(name))
+      .map((name) => declaredAt({ ...place(name), name }))
+      .filter(({ identifiers, state }) => identifiers.length > 0 || state === "templated")
   return as.glob.includes("*") ? [declaredPattern(place(""), as.glob)] : []
 }
 

@@ -23,15 +23,15 @@ const INI_ENDING = /^(?:|ini|cfg|inv|inventory|hosts|txt)$/iu
 export function kindOf(path: string, start: string): AnsibleFile | null {
   const file = path.slice(path.lastIndexOf("/") + 1)
   if (file === "ansible.cfg") return "config"
+  if (ELSEWHERE.test(path)) return null
   if (variablesPath(path) !== null) return "variables"
   if (
-    ELSEWHERE.test(path) ||
     /~$|^\.|\.(?:tmpl|tpl|orig|bak|md|rst)$/iu.test(file) ||
     isExample(file) ||
     /(?:^|\/)(?:host|group)_vars\//u.test(path)
   )
     return null
-  const name = file.replace(/\.j2$/u, "")
+  const name = file.replace(/\.(?:j2|tftpl|erb)$/u, "")
   const ending = /\.([^.]{1,20})$/u.exec(name)?.[1]?.toLowerCase() ?? ""
   const named = INVENTORY_NAME.test(name) || INVENTORY_FOLDER.test(path)
   if (start.startsWith("#!")) return named && /--list|--host|ansible/iu.test(start) ? "program" : null
@@ -51,7 +51,7 @@ function yamlKind(start: string, named: boolean): "plugin" | "playbook" | "yaml"
   const plugin = /^plugin:\s{1,20}["']?([\w.]{1,100})/mu.exec(start)?.[1]
   if (plugin !== undefined && (named || KNOWN_PLUGIN.test(plugin) || plugin.split(".").length > 2))
     return "plugin"
-  if (/^-\s+hosts:/mu.test(start) || (/^-\s+\w+:/mu.test(start) && /^[ ]{1,6}hosts:/mu.test(start)))
+  if (/^-\s+hosts:/mu.test(start) || (/^-\s+\w+:/mu.test(start) && /^[ ]{1,4}hosts:/mu.test(start)))
     return "playbook"
   if (/^all:\s*(?:#.*)?$/mu.test(start) && /^\s+(?:hosts|children):/mu.test(start)) return "yaml"
   if (/^\s+ansible_\w{1,50}:/mu.test(start) && /^\s*hosts:/mu.test(start)) return "yaml"
@@ -91,7 +91,7 @@ function looksLikeIni(
     if (section !== null) {
       kind = section[2] ?? "hosts"
       sections += 1
-    } else if (line !== "" && !/^[#;{]/u.test(line)) {
+    } else if (line !== "" && !/^(?:[#;]|\{[%#]|%\{|<%)/u.test(line)) {
       if (!fits(kind, line)) odd += 1
       else if (kind === "hosts") machines += 1
     }
@@ -101,11 +101,10 @@ function looksLikeIni(
   return bare && sections > 0 && machines > 0 && odd === 0
 }
 
-function fits(kind: string, line: string): boolean {
-  if (kind === "vars") return line.includes("=")
+function fits(kind: string, written: string): boolean {
+  if (kind === "vars") return written.includes("=")
+  const line = written.replaceAll(/\{\{[^}]{0,200}\}\}|\$\{[^}]{0,200}\}/gu, "x")
   const [name = "", next = "#"] = line.split(/\s+/u, 2)
   if (kind === "children") return next.startsWith("#")
-  return (
-    /^(?:[\w.:-]|\[[\w:]{1,60}\]|\{\{[^}]{0,100}\}\}){1,253}$/u.test(name) && /^#|^[\w-]{1,100}=/u.test(next)
-  )
+  return /^[\w.:[\]-]{1,253}$/u.test(name) && /^#|^[\w-]{1,100}=/u.test(next)
 }

@@ -42,7 +42,7 @@ export function readIni(path: string, text: string): InventoryText {
 function readLine(reader: Reader, text: string, line: number): void {
   if (text === "") return
   if (/^[#;]/u.test(text)) return readComment(reader, text.replace(/^[#;]+/u, "").trim(), line)
-  if (/^\{[%#]/u.test(text))
+  if (/^(?:\{[%#]|%\{|<%)/u.test(text))
     return complain(reader, line, "A template makes the lines here, and it is not run.")
   if (text.startsWith("[") && readSection(reader, text, line)) return
   if (reader.kind === "hosts") readMachine(reader, text, line)

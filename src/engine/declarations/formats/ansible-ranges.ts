@@ -23,9 +23,16 @@ export function expanded(written: string, most: number): Expanded {
     ranges.push(range)
   }
   const count = ranges.reduce((product, range) => product * range.count, 1)
-  if (count > most) return { kind: "many", glob: pieces.map((piece, at) => (at % 2 ? "*" : piece)).join("") }
+  if (count > most) return { kind: "many", glob: globOf(pieces) }
   return { kind: "names", names: namesOf(pieces, ranges) }
 }
+
+/** With a "*" for each range, and for what a program fills in. */
+const globOf = (pieces: readonly string[]): string =>
+  pieces
+    .map((piece, at) => (at % 2 ? "*" : piece))
+    .join("")
+    .replaceAll(/\{\{[^}]{0,200}\}\}|\$\{[^}]{0,200}\}/gu, "*")
 
 function namesOf(pieces: readonly string[], ranges: readonly Range[]): readonly string[] {
   let names = [pieces[0]!]

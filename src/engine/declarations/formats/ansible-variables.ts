@@ -1,3 +1,4 @@
+import type { Problem } from "#model/declaration.ts"
 import type { Variable } from "./ansible-entries.ts"
 import { isSecret } from "./identifiers.ts"
 import type { Written, WrittenEntry } from "./written.ts"
@@ -64,3 +65,20 @@ export const isExample = (file: string): boolean =>
   /^[^.]{1,200}\.(?:example|sample|dist|template|disabled)$|\.(?:ya?ml|ini|cfg|json)\.(?:example|sample|dist|template|disabled)$/iu.test(
     file,
   )
+
+// YAML 1.1, which Ansible reads, counts in sixties: 52:54:00:12:34:56 is 41135085296 there.
+const SIXTIES = /^[1-9]\d?(?::[0-5]\d){5}$/u
+
+/** MACs that Ansible reads as numbers, since nobody put them in quotes. */
+export function misread(
+  variables: readonly Variable[],
+  { path, lines }: { readonly path: string; readonly lines: readonly string[] },
+): readonly Problem[] {
+  return variables
+    .filter(
+      ({ value, line }) => SIXTIES.test(value) && !/["']/u.test(quoteBefore(lines[line - 1] ?? "", value)),
+    )
+    .map(({ line }) => ({ path, line, sentence: "Ansible reads this MAC as a number: it needs quotes." }))
+}
+
+const quoteBefore = (text: string, value: string): string => text.charAt(text.indexOf(value) - 1)

@@ -1,7 +1,7 @@
 import type { Problem } from "#model/declaration.ts"
 import { isMachineLike, remarkAt } from "./ansible-comments.ts"
 import { type Entry, type GroupVariables, type InventoryText, splitPort } from "./ansible-entries.ts"
-import { variablesIn } from "./ansible-variables.ts"
+import { misread, variablesIn } from "./ansible-variables.ts"
 import { linesOf, uncommented } from "./lines.ts"
 import { at, type Written, type WrittenEntry } from "./written.ts"
 import { readYaml } from "./yaml-written.ts"
@@ -42,6 +42,7 @@ export function readYamlInventory(path: string, text: string): InventoryText {
     visited: 0,
   }
   for (const document of documents) readDocument(reader, document)
+  for (const { variables } of reader.entries) reader.problems.push(...misread(variables, reader))
   readCommentedOut(reader)
   return reader
 }

@@ -121,6 +121,21 @@ test("what a program fills in is templated, what is commented out is stale", () 
   )
 })
 
+test("what a template makes is a problem line by line, and the machines between are read", () => {
+  const text =
+    "[web]\n%{ for ip in ips ~}\n${ip} ansible_user=root\n%{ endfor ~}\nweb-{{ n }} ansible_host=192.0.2.2\nfoo@bar\n"
+  const made = reading("tf/inventory.tftpl", text)
+  expect(made.declarations.map((each) => [each.line, each.state, names(each), each.attributes])).toEqual([
+    [3, "templated", "", { name: "${ip}" }],
+    [5, "templated", "address 192.0.2.2", { name: "web-{{ n }}" }],
+  ])
+  expect(told(made)).toEqual([
+    "problem tf/inventory.tftpl:2 A template makes the lines here, and it is not run.",
+    "problem tf/inventory.tftpl:4 A template makes the lines here, and it is not run.",
+    "problem tf/inventory.tftpl:6 What stands here can be no machine's name.",
+  ])
+})
+
 test("passwords, tokens and comments with secrets are kept nowhere", () => {
   const text = `${HOSTS}\n[more]\nx1 db_password=s3cr3t vault_key=s3cr3t # password: s3cr3t\n#x2 ansible_become_pass=s3cr3t\n`
   expect(JSON.stringify(ini(text))).not.toMatch(/hunter2|"abc|s3cr3t/u)
