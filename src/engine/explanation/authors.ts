@@ -1,7 +1,7 @@
 import type { Reference } from "#model/explanation.ts"
 import type { Author, BlamedLine, Commit } from "#model/history.ts"
 import type { Boundary, MentionKind } from "#model/written.ts"
-import { byText, referenceKey } from "./words.ts"
+import { byText, distinct, referenceKey } from "./words.ts"
 
 /** Who wrote what, and who they are. */
 export interface History {
@@ -82,7 +82,8 @@ export function weightsOf(blocks: readonly Block[], { commits }: History): Weigh
   return tally.result()
 }
 
-const blockKey = (block: Block) => `${referenceKey(block.reference)} ${block.spec}`
+const blockKey = ({ reference, spec, introducedBy, lines }: Block) =>
+  `${referenceKey(reference)} ${spec} ${introducedBy ?? ""} ${lines.map(({ oid }) => oid).join(" ")}`
 
 function weighBlock(block: Block, commits: ReadonlyMap<string, Commit>, tally: Tally): void {
   const introduced = block.introducedBy === null ? undefined : commits.get(block.introducedBy)
@@ -142,7 +143,7 @@ class Tally {
       weight: weight + COMMITS_COUNT * Math.log(1 + commits.size),
       lines,
       commits: [...commits].toSorted(byText),
-      evidence: [...evidence],
+      evidence: distinct([...evidence]),
     }))
     return {
       authors: authors.toSorted((one, other) => other.weight - one.weight || byText(one.mail, other.mail)),

@@ -76,8 +76,11 @@ const sortKey = (declaration: Declaration) =>
 
 function filesOf(declarations: readonly Declaration[]): ReadonlyMap<string, readonly Declaration[]> {
   const files = new Map<string, Declaration[]>()
-  for (const declaration of declarations)
-    files.set(fileKey(declaration), [...(files.get(fileKey(declaration)) ?? []), declaration])
+  for (const declaration of declarations) {
+    const there = files.get(fileKey(declaration))
+    if (there === undefined) files.set(fileKey(declaration), [declaration])
+    else there.push(declaration)
+  }
   return files
 }
 

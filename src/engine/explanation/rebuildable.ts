@@ -3,7 +3,7 @@ import type { Reference } from "#model/explanation.ts"
 import type { Protocol } from "#model/profile.ts"
 import type { Declaration } from "#model/written.ts"
 import { byText, placeOf } from "./words.ts"
-import type { LinkedDeclaration } from "./why.ts"
+import type { LinkedDeclaration } from "./linked.ts"
 
 interface ServiceFacet {
   readonly kind: "service"

@@ -1,7 +1,7 @@
 import type { LinkConfidence } from "#model/link.ts"
 import type { Declaration } from "#model/written.ts"
 import type { Saying } from "./who.ts"
-import type { LinkedDeclaration } from "./why.ts"
+import type { LinkedDeclaration } from "./linked.ts"
 import { placeOf } from "./words.ts"
 
 // What is below a half answers doubtfully.

@@ -2,7 +2,14 @@ import type { Answered, AnswerState, Reference } from "#model/explanation.ts"
 import type { Commit } from "#model/history.ts"
 import type { Moment } from "#model/moment.ts"
 import { byText, dayOf, distinct, monthOf, placeOf, placeText, quoted, shortOid } from "./words.ts"
-import { commitText, type LinkedDeclaration, type LinkedMention, type LinkedRemoval } from "./why.ts"
+import {
+  commitText,
+  earliestLine,
+  type EarliestLine,
+  type LinkedDeclaration,
+  type LinkedMention,
+  type LinkedRemoval,
+} from "./linked.ts"
 
 /** All that may say when a machine came, and when it changed. */
 export interface WhenGiven {
@@ -36,7 +43,8 @@ export function when(given: WhenGiven): Answered {
     ...removedPart(given),
     ...changePart(given),
   ]
-  const state: AnswerState = earliest === null || earliest.isDoubtful ? "doubtful" : "answered"
+  const state: AnswerState =
+    earliest === null || earliest.link.confidence === "possible" ? "doubtful" : "answered"
   return {
     state,
     sentence: `${parts.map(({ sentence }) => sentence).join("; ")}.`,
@@ -51,36 +59,7 @@ function seenPart({ firstSeen, firstObservation }: WhenGiven): Part {
   }
 }
 
-interface Earliest {
-  readonly commit: Commit
-  readonly reference: Reference & { readonly kind: "declaration" | "mention" }
-  readonly isDoubtful: boolean
-}
-
-function earliestLine({ declarations, mentions }: WhenGiven): Earliest | null {
-  const places = [
-    ...declarations.map(({ link, introduced, declaration }) => ({
-      link,
-      introduced,
-      reference: { kind: "declaration", id: declaration.id, ...placeOf(declaration) } as const,
-    })),
-    ...mentions.map(({ link, introduced, mention }) => ({
-      link,
-      introduced,
-      reference: { kind: "mention", ...placeOf(mention) } as const,
-    })),
-  ]
-  const [first] = places
-    .flatMap(({ link, introduced, reference }): Earliest[] =>
-      introduced === null || link.standing === "candidate"
-        ? []
-        : [{ commit: introduced, reference, isDoubtful: link.confidence === "possible" }],
-    )
-    .toSorted((one, other) => one.commit.time - other.commit.time || byText(one.commit.oid, other.commit.oid))
-  return first ?? null
-}
-
-function earliestPart({ commit, reference }: Earliest): Part {
+function earliestPart({ commit, reference }: EarliestLine): Part {
   return {
     sentence: `earliest line in ${placeText(reference)}, from ${commitText(commit)}`,
     evidence: [reference, { kind: "commit", source: commit.source, commit: commit.oid }],

@@ -1,11 +1,12 @@
-import type { Answered, Reference } from "#model/explanation.ts"
+import type { Answered, Ground, Reference } from "#model/explanation.ts"
 import type { Owner } from "#model/machine.ts"
 import type { Moment } from "#model/moment.ts"
 import { weightsOf, type Block, type History, type Weights } from "./authors.ts"
-import { explainersFrom, type Explainer } from "./explainers.ts"
+import { explainersFrom, type Explainer, type Maintainer } from "./explainers.ts"
 import { candidatesFrom, type Candidate } from "./inferred.ts"
 import { isTrusted, type SelfTest } from "./self-test.ts"
 import { ownerKey, type Belonging, type Lesson } from "./teams.ts"
+import { whoGrounds } from "./who-grounds.ts"
 import { byText, counted, dayOf, distinct, listed, placeText, quoted } from "./words.ts"
 
 /** Somebody who says whose the machine is. */
@@ -33,6 +34,8 @@ export interface WhoGiven {
   readonly tested: SelfTest
   /** How owners are written, by ownerKey. */
   readonly names: ReadonlyMap<string, string>
+  /** Who keeps the files of its lines today: those to turn to where everybody who wrote them has left. */
+  readonly maintainers: readonly Maintainer[]
   readonly now: Moment
 }
 
@@ -56,6 +59,8 @@ export interface Who extends Answered {
   readonly explainers: readonly Explainer[]
   /** How few authors wrote 80 % of it; 0 where nobody did. */
   readonly busFactor: number
+  /** What the lines tell of its people, and what was left out of account. */
+  readonly grounds: readonly Ground[]
 }
 
 // CODEOWNERS' "*" says nothing of a machine, so that what its lines say goes before it.
@@ -66,7 +71,7 @@ const MOST_SHOWN = 3
 export function who(given: WhoGiven): Who {
   const weights = weightsOf(given.blocks, given.history)
   const inferred = candidatesFrom(weights, given.lesson, given.belonging)
-  const { explainers, busFactor } = explainersFrom(weights, given.history, given.now)
+  const { explainers, busFactor } = explainersFrom(weights, given)
   const groups = LEVELS.map((how) => ({ how, owners: ownersOf(given.sayings[how]) }))
   const answered = answerFrom(groups, inferred, { given, weights, explainers })
   return {
@@ -79,6 +84,7 @@ export function who(given: WhoGiven): Who {
     inferredAs: isTrusted(given.tested) ? "owners" : "contacts",
     explainers,
     busFactor,
+    grounds: whoGrounds(weights, given),
   }
 }
 
@@ -219,16 +225,24 @@ function contactsAnswer({ weights, explainers }: Around): Answer {
     const why = weights.lines === 0 ? "no line names it" : "nobody can be told from the lines that name it"
     return { state: "unanswered", sentence: `${nobody}, and ${why}.`, evidence: [], owner: null, against: [] }
   }
-  const can = first.left
-    ? `is the last known who could explain it (left? last commit ${dayOf(first.lastActive)})`
-    : "can probably explain it"
+  const says = contactText(first, weights.lines)
   return {
     state: "unanswered",
-    sentence: `${nobody}. ${quoted(first.name)} wrote ${first.lines} of ${counted(weights.lines, "line")} that name it and ${can}.`,
+    sentence: `${nobody}. ${says}.`,
     evidence: first.evidence,
     owner: null,
     against: [],
   }
+}
+
+function contactText(explainer: Explainer, lines: number): string {
+  const { name, left, lastActive, keeps } = explainer
+  if (keeps !== null)
+    return `Everybody who wrote its lines seems to have left; ${quoted(name)} keeps ${quoted(keeps)} today and may know`
+  const can = left
+    ? `is the last known who could explain it (left? last commit ${dayOf(lastActive)})`
+    : "can probably explain it"
+  return `${quoted(name)} wrote ${explainer.lines} of ${counted(lines, "line")} that name it and ${can}`
 }
 
 function leftSentence(explainers: readonly Explainer[]): string {

@@ -1,29 +1,15 @@
 import type { Consumer } from "#model/dossier.ts"
 import type { Answered, AnswerState, Reference } from "#model/explanation.ts"
-import type { Commit } from "#model/history.ts"
-import type { Link } from "#model/link.ts"
-import type { Declaration, Mention, RemovedMention } from "#model/written.ts"
+import type { Declaration } from "#model/written.ts"
 import { dependantsSentence } from "./dependants.ts"
-import { byText, dayOf, distinct, listed, monthOf, placeOf, placeText, quoted, shortOid } from "./words.ts"
-
-/** A declaration that is linked to the machine, with the commit that brought its line. */
-export interface LinkedDeclaration {
-  readonly declaration: Declaration
-  readonly link: Link
-  /** null: it is in no repository, or older than the history that we have. */
-  readonly introduced: Commit | null
-}
-
-export interface LinkedMention {
-  readonly mention: Mention
-  readonly link: Link
-  readonly introduced: Commit | null
-}
-
-export interface LinkedRemoval {
-  readonly mention: RemovedMention
-  readonly link: Link
-}
+import {
+  commitText,
+  earliestLine,
+  type LinkedDeclaration,
+  type LinkedMention,
+  type LinkedRemoval,
+} from "./linked.ts"
+import { byText, distinct, listed, monthOf, placeOf, placeText, quoted, shortOid } from "./words.ts"
 
 /** All that may say why a machine exists. */
 export interface WhyGiven {
@@ -150,44 +136,19 @@ const referenceTo = (declaration: Declaration): Reference => ({
 })
 
 /** The first commit that named it in a line that still stands. */
-function introducedPart({ declarations, mentions }: WhyGiven): readonly Part[] {
-  const all = [
-    ...declarations.map(({ introduced, link, declaration }) => ({
-      introduced,
-      link,
-      reference: referenceTo(declaration),
-    })),
-    ...mentions.map(({ introduced, link, mention }) => ({
-      introduced,
-      link,
-      reference: { kind: "mention", ...placeOf(mention) } as const,
-    })),
-  ]
-  const [first] = all
-    .flatMap(({ introduced, link, reference }) =>
-      introduced === null || link.standing === "candidate" ? [] : [{ introduced, link, reference }],
-    )
-    .toSorted(
-      (one, other) =>
-        one.introduced.time - other.introduced.time || byText(one.introduced.oid, other.introduced.oid),
-    )
-  if (first === undefined) return []
-  const { introduced, link, reference } = first
+function introducedPart(given: WhyGiven): readonly Part[] {
+  const first = earliestLine(given)
+  if (first === null) return []
+  const { commit, link, reference } = first
   const isSurelyMeant = link.confidence !== "possible" && link.kind === "declaration"
   return [
     {
-      sentence: `first named in ${commitText(introduced)}`,
+      sentence: `first named in ${commitText(commit)}`,
       // A bulk or programmed commit explains nothing of one machine.
-      state: isSurelyMeant && !introduced.bulk && !introduced.bot ? "answered" : "doubtful",
-      evidence: [reference, { kind: "commit", source: introduced.source, commit: introduced.oid }],
+      state: isSurelyMeant && !commit.bulk && !commit.bot ? "answered" : "doubtful",
+      evidence: [reference, { kind: "commit", source: commit.source, commit: commit.oid }],
     },
   ]
-}
-
-/** "abc123f 'Add kafka-test broker', 2021-03-02, T274" */
-export function commitText({ oid, subject, time, tickets }: Commit): string {
-  const words = [`${shortOid(oid)} '${quoted(subject)}'`, dayOf(time)]
-  return [...words, ...tickets.slice(0, 3).map(quoted)].join(", ")
 }
 
 function mentionedPart({ mentions }: WhyGiven): readonly Part[] {

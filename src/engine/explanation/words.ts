@@ -1,4 +1,5 @@
 import type { Reference } from "#model/explanation.ts"
+import type { Commit } from "#model/history.ts"
 import type { Link } from "#model/link.ts"
 import { isoTime, type Moment } from "#model/moment.ts"
 import { printable } from "#model/printable.ts"
@@ -41,6 +42,17 @@ export function referenceKey(reference: Reference): string {
       return `${reference.kind} ${reference.source}\n${reference.path}\n${String(reference.line).padStart(9, "0")}\n${reference.commit ?? ""}`
   }
 }
+
+interface Brought {
+  readonly commit: Pick<Commit, "oid" | "time">
+  readonly reference: Reference
+}
+
+/** Order of lines by the commit that brought them, the earliest first, with no two equal. */
+export const byAge = (one: Brought, other: Brought): number =>
+  one.commit.time - other.commit.time ||
+  byText(one.commit.oid, other.commit.oid) ||
+  byText(referenceKey(one.reference), referenceKey(other.reference))
 
 /** References in one order, each once. */
 export function distinct(references: readonly Reference[]): readonly Reference[] {

@@ -49,6 +49,7 @@ const pia = {
   commits: 4,
   lastActive: NOW - 3 * DAY,
   left: false,
+  keeps: null,
   evidence: [{ kind: "mention", source: "infra", path: "prod.yml", line: 412, endLine: 412, commit: null }],
 } as const
 

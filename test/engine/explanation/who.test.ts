@@ -41,6 +41,7 @@ function asked({ sayings, ...given }: Asked) {
     belonging: NOTHING_KNOWN,
     tested: TRUSTED,
     names: new Map(),
+    maintainers: [],
     now: NOW,
     ...given,
   })
@@ -302,6 +303,56 @@ describe("who can explain it", () => {
   test("where only people are known who left, the answer says so", () => {
     const left = asked({ blocks: [block(["1"])], history: history(commits, people) })
     expect(left.sentence).toContain("is the last known who could explain it (left? last commit 2025-08-29)")
+  })
+})
+
+describe("what stands behind it", () => {
+  test("is who wrote it, who brought it, and what was left out of account", () => {
+    const commits = [
+      commit("abc1234", "nora", {
+        subject: "Add kafka-test broker",
+        time: Date.UTC(2021, 2, 2),
+        tickets: ["T274"],
+      }),
+      commit("2", "bulky", { bulk: true }),
+      commit("3", "bot", { bot: true }),
+    ]
+    const { grounds } = asked({
+      blocks: [block(["abc1234", "abc1234", "2", "3"], { introducedBy: "abc1234" })],
+      history: history(commits),
+      belonging: { said: new Map(), members: new Map([["nora", ["data"]]]) },
+      names: new Map([["data", "Data Platform"]]),
+    })
+    expect(grounds.map(({ sentence }) => sentence)).toEqual([
+      "2 of 4 lines by nora (member of Data Platform)",
+      "1 of 4 lines by bulky",
+      "introduced by nora in abc1234 'Add kafka-test broker', 2021-03-02, T274",
+      "1 bulk commit counted little",
+      "1 commit of programs not counted",
+    ])
+  })
+
+  test("where all who wrote it have left, is who keeps the file today, and the answer says so", () => {
+    const gone = author("gone", { lastActive: NOW - 400 * DAY })
+    const answer = asked({
+      blocks: [block(["1"])],
+      history: history(
+        [commit("1", "gone")],
+        [gone, author("keeper"), author("also gone", { lastActive: 0 })],
+      ),
+      maintainers: [
+        { mail: "also gone", path: "hosts.yml", commits: 90 },
+        { mail: "keeper", path: "hosts.yml", commits: 3 },
+      ],
+    })
+    expect(answer.explainers.map(({ mail, keeps }) => [mail, keeps])).toEqual([
+      ["keeper", "hosts.yml"],
+      ["gone", null],
+    ])
+    expect(answer.sentence).toBe(
+      "Nobody is written down as its owner. Everybody who wrote its lines seems to have left; keeper keeps hosts.yml today and may know.",
+    )
+    expect(answer.owner).toBeNull()
   })
 })
 

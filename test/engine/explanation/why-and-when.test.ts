@@ -198,6 +198,31 @@ describe("when", () => {
   })
 })
 
+test("the order of what comes in makes no difference to why and when", () => {
+  const declarations = [1, 2, 3].map((id) => {
+    const one = declaration(id, { groups: [`g${id}`], path: `${id % 2}.yml` })
+    return { declaration: one, link: link(one), introduced }
+  })
+  const mentions = [1, 2].map((line) => {
+    const one = mention("db1.lan", { line })
+    return { mention: one, link: link(one), introduced }
+  })
+  const shuffled = fc.tuple(
+    fc.shuffledSubarray(declarations, { minLength: 3 }),
+    fc.shuffledSubarray(mentions, { minLength: 2 }),
+  )
+  const rest = { removed: [], dates: [], lastChange: null, historyBegins: null }
+  const both = (some: typeof declarations, named: typeof mentions) => {
+    const given = { ...rest, declarations: some, mentions: named }
+    return [asked(given), when({ ...given, firstSeen: 0, lastSeen: NOW, firstObservation: 1 })]
+  }
+  fc.assert(
+    fc.property(shuffled, ([some, named]) => {
+      expect(both(some, named)).toEqual(both(declarations, mentions))
+    }),
+  )
+})
+
 describe("who depends on it", () => {
   const machines = [
     machine("web", "name web1.lan@corp", "address 10.0.0.7@corp"),
