@@ -1,6 +1,7 @@
 import type { Declared, Identifier } from "#model/declaration.ts"
 import { bracesIn, type Statement } from "./brace-blocks.ts"
 import { declared } from "./declared.ts"
+import { mayBeConfiguration } from "./file-kinds.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, macFrom, nameFrom } from "./identifiers.ts"
 import { linesOf } from "./lines.ts"
@@ -18,7 +19,8 @@ export const dhcpdLeases: Format = {
   name: FORMAT,
   claims: (path, start) =>
     KEA_HEADER.test(start) ||
-    /^[ \t]*(?:lease\s+[\d.]{7,15}|ia-(?:na|pd|ta)\s+"[^\n]{1,600}")\s*\{/mu.test(start) ||
+    (mayBeConfiguration(path) &&
+      /^[ \t]*(?:lease\s+[\d.]{7,15}|ia-(?:na|pd|ta)\s+"[^\n]{1,600}")\s*\{/mu.test(start)) ||
     (fileName(path).endsWith(".leases") && DNSMASQ_LINE.test(start)),
   read: (files) => {
     const gathering = new Gathering()

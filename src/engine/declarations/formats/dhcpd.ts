@@ -4,6 +4,7 @@ import { bracesIn, commentOf, type Braces, type Statement, type Word } from "./b
 import { ownerIn, purposeIn } from "./comment-words.ts"
 import { declared, environmentIn } from "./declared.ts"
 import { sayDuplicates } from "./duplicates.ts"
+import { mayBeConfiguration } from "./file-kinds.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, machineFrom, macFrom, nameFrom } from "./identifiers.ts"
 import { Gathering, distinct, fileName, saying } from "./reading.ts"
@@ -31,7 +32,7 @@ interface Reader {
 export const iscDhcpd: Format = {
   name: FORMAT,
   claims: (path, start) => {
-    if (/^\s*lease\s+\S+\s*\{/mu.test(start)) return false
+    if (!mayBeConfiguration(path) || /^\s*lease\s+\S+\s*\{/mu.test(start)) return false
     if (/^dhcpd6?(?:[-_.][\w.-]*)?\.conf/u.test(fileName(path))) return true
     return /^[ \t]*host\s+\S+\s*\{/mu.test(start)
       ? /\b(?:hardware\s+ethernet|fixed-address6?)\s/u.test(start)

@@ -3,6 +3,7 @@ import type { Declared, DeclaredService, Identifier } from "#model/declaration.t
 import { ownerIn, purposeIn } from "./comment-words.ts"
 import { declared, environmentIn, service } from "./declared.ts"
 import { sayDuplicates } from "./duplicates.ts"
+import { mayBeConfiguration } from "./file-kinds.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, isTemplated, machineFrom, macFrom, nameFrom, portFrom } from "./identifiers.ts"
 import { linesOf, uncommented } from "./lines.ts"
@@ -29,6 +30,7 @@ interface Reader {
 export const dnsmasq: Format = {
   name: FORMAT,
   claims: (path, start) => {
+    if (!mayBeConfiguration(path)) return false
     if (isEthers(path) || isHostsFile(path)) return true
     const named =
       /^dnsmasq(?:[-_.][\w.-]*)?\.conf/u.test(fileName(path)) || foldersOf(path).includes("dnsmasq.d")

@@ -3,6 +3,7 @@ import { commentOf, type Comment } from "./brace-blocks.ts"
 import { ownerIn, purposeIn } from "./comment-words.ts"
 import { declared, environmentIn } from "./declared.ts"
 import { sayDuplicates } from "./duplicates.ts"
+import { mayBeConfiguration } from "./file-kinds.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, isTemplated, machineFrom, macFrom, nameFrom } from "./identifiers.ts"
 import { readJson } from "./json-written.ts"
@@ -30,10 +31,13 @@ interface Around {
 export const kea: Format = {
   name: FORMAT,
   claims: (path, start) =>
-    /^kea[-\w]*\.(?:conf|json)(?:\W|$)/u.test(fileName(path)) ||
-    /"Dhcp[46]"\s*:/u.test(start) ||
-    (/"(?:hw-address|duid|flex-id|circuit-id|client-id)"\s*:/u.test(start) &&
-      /"(?:ip-address(?:es)?|reservations|hostname)"\s*:/u.test(start)),
+    mayBeConfiguration(path) &&
+    // What Kea's interface tells of leases has the same words.
+    !/"(?:cltt|valid-lft)"\s*:/u.test(start) &&
+    (/^kea[-\w]*\.(?:conf|json)(?:\W|$)/u.test(fileName(path)) ||
+      /"Dhcp[46]"\s*:/u.test(start) ||
+      (/"(?:hw-address|duid|flex-id|circuit-id|client-id)"\s*:/u.test(start) &&
+        /"(?:ip-address(?:es)?|reservations|hostname)"\s*:/u.test(start))),
   read: (files) => {
     const gathering = new Gathering()
     const names = new Set(files.map(({ path }) => fileName(path)))

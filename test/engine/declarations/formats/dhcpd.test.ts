@@ -161,7 +161,8 @@ test("dhcpd's files are claimed by name or by what they hold; leases and others 
     claimed("var/dhcpd.leases", "lease 10.0.0.1 {\n}"),
     claimed("etc/dhcpcd.conf", "interface eth0"),
     claimed("main.tf", "host x {\n}"),
-  ]).toEqual([true, true, true, false, false, false])
+    claimed("docs/dhcp.md", "host a {\n hardware ethernet 52:54:00:00:00:01;\n}"),
+  ]).toEqual([true, true, true, false, false, false, false])
 })
 
 test("no text ends the reading, and every line lies within its file", () => {

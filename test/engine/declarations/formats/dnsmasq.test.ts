@@ -125,7 +125,8 @@ test("dnsmasq's files are claimed by name or by what they hold", () => {
     dnsmasq.claims("etc/ethers", ""),
     dnsmasq.claims("main.conf", "port=53\n"),
     dnsmasq.claims("hosts", "10.0.0.1 a\n"),
-  ]).toEqual([true, true, true, false, false])
+    dnsmasq.claims("README.md", "dhcp-host=a,b\n"),
+  ]).toEqual([true, true, true, false, false, false])
 })
 
 test("no text ends the reading, and every line lies within its file", () => {

@@ -122,7 +122,9 @@ test("Kea's files are claimed by name or by what they hold", () => {
     kea.claims("x.json", '{ "Dhcp6": {} }'),
     kea.claims("printers.json", '{ "hw-address": "52:54:00:00:00:01", "ip-address": "10.0.0.1" }'),
     kea.claims("package.json", '{ "name": "x" }'),
-  ]).toEqual([true, true, true, false])
+    kea.claims("test.py", '{ "hw-address": "52:54:00:00:00:01", "ip-address": "10.0.0.1" }'),
+    kea.claims("leases.json", '{ "hw-address": "52:54:00:00:00:01", "ip-address": "10.0.0.1", "cltt": 1 }'),
+  ]).toEqual([true, true, true, false, false, false])
 })
 
 test("no text ends the reading, and every line lies within its file", () => {
