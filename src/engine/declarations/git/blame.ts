@@ -21,6 +21,7 @@ export interface BlamedLine {
 /** Which lines of which file. */
 export interface BlameWishes {
   readonly commit: string
+  /** As it is: git can't be asked for one that is only shown escaped. */
   readonly path: string
   /** First and last line of each range, from 1; a last line beyond the end means the end. */
   readonly ranges: readonly (readonly [number, number])[]

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises"
 import { commands } from "./commands.ts"
 import { Git } from "./git.ts"
 
@@ -24,6 +25,8 @@ const MENDED: ReadonlyMap<number, number> = new Map([
 
 /** Finds the git of this system and says whether it is new enough. */
 export async function gitVersion(home: string): Promise<GitVersion> {
+  // Without its folder, git could not be told from no git.
+  await mkdir(home, { recursive: true, mode: 0o700 })
   try {
     const told = await new Git({ mirror: home, home }).run(commands.version(), { seconds: 10 })
     return versionFrom(told.toString("utf8"))

@@ -1,7 +1,8 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { commands } from "./commands.ts"
-import { type Git, GitFailed } from "./git.ts"
+import type { Git } from "./git.ts"
+import { GitFailed } from "./git-failed.ts"
 import type { SyncWishes } from "./sync-wishes.ts"
 
 const LARGEST_MAILMAP = 1_000_000

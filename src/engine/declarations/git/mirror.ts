@@ -3,7 +3,8 @@ import { dirname } from "node:path"
 import { Failure } from "#model/failure.ts"
 import { commands, DETACHED } from "./commands.ts"
 import { fill, refresh } from "./filling.ts"
-import { Git, GitFailed } from "./git.ts"
+import { Git } from "./git.ts"
+import { GitFailed } from "./git-failed.ts"
 import { settingsOf } from "./hardening.ts"
 import { type Location, locate } from "./location.ts"
 import { settle } from "./housekeeping.ts"
@@ -17,7 +18,7 @@ import { exists, stopWhenLarge } from "./weight.ts"
 export interface MirrorPlaces {
   /** The bare repository that is ours; whatever else is there goes. */
   readonly mirror: string
-  /** Our own folder, which exists. */
+  /** Our own folder, which git takes for the user's home. */
   readonly home: string
 }
 
@@ -73,7 +74,8 @@ function refuseForeign({ local }: Location, { ownedByOthers = false }: SyncWishe
 }
 
 async function prepare({ local }: Location, places: MirrorPlaces): Promise<void> {
-  await mkdir(dirname(places.mirror), { recursive: true, mode: 0o700 })
+  for (const folder of [places.home, dirname(places.mirror)])
+    await mkdir(folder, { recursive: true, mode: 0o700 })
   // Only the process that serves the clone reads this list: git ignores it on the command line.
   const safe = (local?.paths ?? []).map((path) => `\tdirectory = ${quoted(path)}\n`)
   await writeFile(settingsOf(places), safe.length === 0 ? "" : `[safe]\n${safe.join("")}`, { mode: 0o600 })

@@ -1,5 +1,6 @@
 import { commands, isObjectId } from "./commands.ts"
-import type { Git, Limits } from "./git.ts"
+import type { Git } from "./git.ts"
+import type { Limits } from "./run.ts"
 
 /** A branch and its newest commit. */
 export interface Branch {

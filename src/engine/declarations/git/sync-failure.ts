@@ -1,5 +1,5 @@
 import { Failure } from "#model/failure.ts"
-import { GitFailed, lastWords } from "./git.ts"
+import { GitFailed, lastWords } from "./git-failed.ts"
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
