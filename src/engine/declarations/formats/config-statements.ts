@@ -2,8 +2,8 @@ import { linesOf } from "./lines.ts"
 
 // Configurations of network machines are kept in four ways of writing. All of them become the same: a path of words.
 
-export const DIALECTS = ["ios", "junos", "junos-set", "fortios"] as const
-export type Dialect = (typeof DIALECTS)[number]
+/** How a configuration is written: Arista's and others' are as IOS. */
+export type Dialect = "ios" | "junos" | "junos-set" | "fortios"
 
 /** "interface Vlan7" › "description uplink" as ["interface", "Vlan7", "description", "uplink"]. */
 export interface ConfigStatement {

@@ -1,9 +1,9 @@
 import type { Declared, DeclaredService, Identifier, Use } from "#model/declaration.ts"
-import { declared, environmentIn, service } from "./declared.ts"
+import { declared, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, endpointFrom, isTemplated, nameFrom, portFrom } from "./identifiers.ts"
 import { distinct, fileName, Gathering } from "./reading.ts"
-import { suiteOf } from "./suite-of.ts"
+import { environmentOfSuite, suiteOf } from "./suite-of.ts"
 import { entriesOf, entryOf, textIn, textsOf, yamlTree, type YamlEntry, type YamlNode } from "./yaml-tree.ts"
 
 // https://goss.rocks/ (gossfile): a key that is written twice silently drops the first block, which is said as a problem.
@@ -62,7 +62,7 @@ function expectationsOf(path: string, document: YamlNode): readonly Declared[] {
       endLine: lines.reduce((last, { endLine }) => Math.max(last, endLine), 1),
       services: once(own),
       uses,
-      environment: environmentIn(path),
+      environment: environmentOfSuite(path),
       role: suiteOf(path),
     }),
     ...lookedUp,
@@ -159,7 +159,7 @@ function resolved(path: string, { key, templated, line, endLine, value }: YamlEn
       line,
       endLine,
       identifiers,
-      environment: environmentIn(path),
+      environment: environmentOfSuite(path),
     }),
   ]
 }

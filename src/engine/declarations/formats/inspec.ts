@@ -1,10 +1,10 @@
 import type { DeclaredService, Use } from "#model/declaration.ts"
-import { declared, environmentIn, service } from "./declared.ts"
+import { declared, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, endpointFrom, isTemplated, machineFrom, portFrom } from "./identifiers.ts"
 import { linesOf, uncommented } from "./lines.ts"
 import { Gathering } from "./reading.ts"
-import { machineOfSuite, suiteOf } from "./suite-of.ts"
+import { environmentOfSuite, machineOfSuite, suiteOf } from "./suite-of.ts"
 
 // https://docs.chef.io/inspec/resources/port/ and serverspec's: Ruby, of which only literal describe blocks are read.
 
@@ -90,7 +90,7 @@ function readFile({ path, text }: SourceText, gathering: Gathering): void {
       identifiers: machine === null ? [] : [{ ...machine, line }],
       services: once(services),
       uses: uses.slice(0, 1_000),
-      environment: environmentIn(path),
+      environment: environmentOfSuite(path),
       role: suiteOf(path),
     }),
   )

@@ -22,6 +22,8 @@ const DEEPEST_GROUP = 10
 
 function claims(path: string, start: string): boolean {
   const name = fileName(path)
+  // A licence may fill the whole beginning.
+  if (name.endsWith(".cfg") && /(?:nagios|icinga|naemon)/iu.test(path)) return true
   if (name.endsWith(".cfg"))
     return /^[ \t]*define[ \t]+(?:host|service|contact|command|timeperiod)\w*[ \t]*\{?/mu.test(start)
   return name.endsWith(".conf") && isIcinga2(start)

@@ -48,7 +48,6 @@ function read(files: readonly SourceText[]) {
 
 function declarationsIn(path: string, document: YamlNode): readonly Declared[] {
   if (isRoster(path)) return entriesOf(document).flatMap((entry) => rosterEntry(path, entry))
-  // A pillar's top file gives secrets and settings to machines, not states.
   if (isTop(path)) return entriesOf(document).flatMap((entry) => topOf(path, entry))
   return [...rolesIn(path, document), ...pillarOf(path, document)]
 }

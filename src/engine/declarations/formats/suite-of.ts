@@ -1,3 +1,4 @@
+import { environmentIn } from "./declared.ts"
 import { nameFrom } from "./identifiers.ts"
 import { fileName } from "./reading.ts"
 import type { Identifier } from "#model/declaration.ts"
@@ -43,6 +44,10 @@ function namedSuite(path: string): string | null {
   const folder = path.split("/").at(-2) ?? ""
   return folder === "" || OF_ALL.has(folder) ? null : folder
 }
+
+/** The environment that a path names; that its tests are in a folder of tests says nothing of where they run. */
+export const environmentOfSuite = (path: string): string | null =>
+  environmentIn(path.replaceAll(/(?:^|\/)tests?(?=\/)/gu, "").replace(/[._-]test(?=\.\w{1,5}$)/u, ""))
 
 /** serverspec keeps the tests of one machine in a folder named after it: only a name with a domain in it is surely one. */
 export function machineOfSuite(path: string): Identifier | null {

