@@ -2,6 +2,7 @@ import type { Declared, DeclarationKind, IdentifierKind } from "#model/declarati
 import type { Declaration } from "#model/written.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
+import { inSlices, untilNothing } from "./slices.ts"
 
 interface Row {
   id: number
@@ -90,16 +91,26 @@ function declarationFrom({ id, source, network, head, body }: Row): Declaration 
   return { ...fromJson<Declared>(body), id, source, network, commit: head }
 }
 
-interface Change {
+/** What is new in what a source declares, and what it no longer does. */
+export interface DeclarationChange {
   readonly added: readonly { readonly said: Declared; readonly body: string }[]
   readonly removed: readonly number[]
 }
 
+interface HeldRow {
+  id: number
+  path: string
+  line: number
+  body: string
+}
+
 /** Puts what a source declares now in the place of what it declared: what is the same keeps its id. */
 export function declarationWriter(db: Database) {
-  const held = db.prepare<[number], { id: number; body: string }>(
-    "select id, body from declaration where source = ?",
-  )
+  const held = db.prepare<[number, string, number, number], HeldRow>(`
+    select id, path, line, body from declaration
+    where source = ? and (path, line, id) > (?, ?, ?)
+    order by path, line, id
+    limit ${AT_A_TIME}`)
   const insert = db
     .prepare<[number, string, number, number, string, string, string, string], number>(
       `insert into declaration (source, path, line, end_line, format, kind, state, body)
@@ -115,16 +126,25 @@ export function declarationWriter(db: Database) {
     for (const { other } of said.uses) for (const { kind, value } of other) addKey.run(kind, value, "use", id)
   }
   return {
-    difference: (source: number, declarations: readonly Declared[]): Change => {
-      const before = Map.groupBy(held.iterate(source), ({ body }) => body)
+    difference: async (source: number, declarations: readonly Declared[]): Promise<DeclarationChange> => {
+      const before = new Map<string, number[]>()
+      let last = { path: "", line: 0, id: 0 }
+      await untilNothing(() => {
+        const rows = held.all(source, last.path, last.line, last.id)
+        for (const { id, body } of rows) before.set(body, [...(before.get(body) ?? []), id])
+        last = rows.at(-1) ?? last
+        return rows.length
+      })
       const added: { said: Declared; body: string }[] = []
-      for (const said of declarations) {
-        const body = JSON.stringify(said)
-        if (before.get(body)?.pop() === undefined) added.push({ said, body })
-      }
-      return { added, removed: [...before.values()].flat().map(({ id }) => id) }
+      await inSlices(declarations, (slice) => {
+        for (const said of slice) {
+          const body = JSON.stringify(said)
+          if (before.get(body)?.pop() === undefined) added.push({ said, body })
+        }
+      })
+      return { added, removed: [...before.values()].flat() }
     },
-    add: (source: number, { said, body }: Change["added"][number]): void => {
+    add: (source: number, { said, body }: DeclarationChange["added"][number]): void => {
       const { path, line, endLine, format, kind, state } = said
       addKeys(said, insert.get(source, path, line, endLine, format, kind, state, body)!)
     },

@@ -3,7 +3,7 @@ import type { Declared, Problem } from "#model/declaration.ts"
 import { Failure } from "#model/failure.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
-import { declarationWriter } from "./declarations.ts"
+import { declarationWriter, type DeclarationChange } from "./declarations.ts"
 import { inSlices, untilNothing } from "./slices.ts"
 
 type Row = Omit<Source, "claims">
@@ -37,7 +37,7 @@ export interface KeptProblem extends Problem {
 
 interface Changes {
   readonly entries: { readonly put: readonly HeldFile[]; readonly removed: readonly string[] }
-  readonly declarations: ReturnType<ReturnType<typeof declarationWriter>["difference"]>
+  readonly declarations: DeclarationChange
 }
 
 const MOST_PROBLEMS = 5_000
@@ -163,7 +163,7 @@ function replacing(db: Database) {
     for await (const page of own.files(source)) for (const { path, oid } of page) before.set(path, oid)
     const changes: Changes = {
       entries: difference(before, held.files),
-      declarations: declarations.difference(source, held.declarations),
+      declarations: await declarations.difference(source, held.declarations),
     }
     const work = [
       ...changes.entries.removed.map((path) => () => entries.remove(source, path)),

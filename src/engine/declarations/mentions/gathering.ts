@@ -4,12 +4,11 @@ import { eachWord } from "./tokens.ts"
 
 const MOST_LINES_A_FILE = 32
 /** Places that are held before they have to be written down, of 12 bytes each. */
-const ENOUGH = 4_000_000
+const ENOUGH = 3_000_000
 /** What is remembered of words and their tokens, before it begins anew. */
 const MOST_WORDS = 250_000
 /** Tokens that are held at most: of a file made to hold more, the rest is left out. */
 const MOST_TOKENS = 500_000
-const NOTHING = { all: [], shaped: [], announcesSecret: false }
 
 /** A token, and where it was found last. */
 interface Entry {
@@ -30,6 +29,8 @@ interface Word {
   readonly shaped: readonly Entry[]
   readonly announcesSecret: boolean
 }
+
+const NOTHING: Word = { all: [], shaped: [], announcesSecret: false }
 
 /** Collects what stands where, file after file, until it is enough to be written down. */
 export class Gathering {
@@ -145,9 +146,10 @@ export class Gathering {
     // A part of a text keeps the whole text in memory; a copy does not.
     const copy = Buffer.from(written, "latin1").toString("latin1")
     const { all, shaped, announcesSecret } = formsOf(copy)
+    const entries = all.map((token) => this.entryOf(token))
     const word = {
-      all: all.map((token) => this.entryOf(token)),
-      shaped: shaped.map((token) => this.entryOf(token)),
+      all: entries,
+      shaped: shaped.length === 0 ? NOTHING.shaped : shaped.map((token) => this.entryOf(token)),
       announcesSecret,
     }
     this.words.set(copy, word)
