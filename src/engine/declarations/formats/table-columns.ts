@@ -157,23 +157,17 @@ function wordsOf(header: string): string {
     )
 }
 
-const TELLING: ReadonlySet<TableField | null> = new Set([
-  "address",
-  "mac",
-  "serial",
-  "asset",
-  "os",
-  "platform",
-  "model",
-  "runs-on",
-])
-const VAGUE_NAME = /^(?:name|display name|short name|system name|node|device|host|server)$/u
+const TELLING: ReadonlySet<TableField> = new Set(["address", "mac", "serial", "asset", "runs-on"])
+const PLACING: ReadonlySet<TableField> = new Set(["site", "role", "tenant"])
+const VAGUE = /^(?:name|display name|short name|system name|node|device|host|server|address|addresses)$/u
 
-/** Whether a table is one of machines: names of people or of products stand in tables too. */
+/** Whether a table is one of machines: people, products and the fields of a schema have names and types too. */
 export function listsMachines(mapping: ColumnMapping): boolean {
   const fields = new Set(mapping.flatMap(({ field }) => field ?? []))
-  if (!fields.has("name") && !fields.has("address")) return false
-  if (fields.size < 2) return false
-  const named = mapping.some(({ header, field }) => field === "name" && !VAGUE_NAME.test(wordsOf(header)))
-  return named || [...fields].some((field) => TELLING.has(field)) || fields.size >= 4
+  if ((!fields.has("name") && !fields.has("address")) || fields.size < 2) return false
+  const told = mapping.some(
+    ({ header, field }) =>
+      field !== null && (field === "name" || TELLING.has(field)) && !VAGUE.test(wordsOf(header)),
+  )
+  return told || (fields.size >= 4 && [...fields].some((field) => PLACING.has(field)))
 }

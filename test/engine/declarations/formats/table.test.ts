@@ -177,7 +177,10 @@ test("only tables of machines are claimed", () => {
     claimed("kea-leases4.csv", "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,hostname\n"),
     claimed("oui.csv", "Registry,Assignment,Organization Name,Organization Address\n"),
     claimed("notes.md", "hostname,ip\n"),
-  ]).toEqual([true, true, true, true, false, false, false, false, false])
+    claimed("schema.json", '[{"name": "elapsed", "type": "FLOAT", "mode": "NULLABLE", "description": "x"}]'),
+    claimed("customers.csv", "name,address,phone,comments\n"),
+    claimed("matrix.json", '[{"name": "build", "os": "ubuntu-latest", "platform": "x64"}]'),
+  ]).toEqual([true, true, true, true, false, false, false, false, false, false, false, false])
 })
 
 const PIECES = [
