@@ -7,6 +7,7 @@ import type { Format, SourceText } from "./format.ts"
 import { namesInHostRule } from "./host-rules.ts"
 import { addressFrom, nameFrom, portFrom } from "./identifiers.ts"
 import { productOf } from "./image.ts"
+import { isOwn } from "./own-address.ts"
 import { pathEnvironment } from "./path-environment.ts"
 import { distinct, fileName, foldersOf, Gathering, saying } from "./reading.ts"
 import {
@@ -217,7 +218,7 @@ function toldMachines(path: string, node: Written): readonly Declared[] {
   ]
   return pairs.flatMap(({ name, address, line }) => {
     const [known, where] = [nameFrom(name, line), addressFrom(address, line)]
-    if (known === null || where === null) return []
+    if (known === null || where === null || isOwn(where)) return []
     return [
       declared({
         format: NAME,

@@ -1,9 +1,10 @@
-import type { Declared, DeclaredOwner } from "#model/declaration.ts"
+import type { Declared, DeclaredOwner, Identifier } from "#model/declaration.ts"
 import { attributesFrom, namesOwner, ownerFrom } from "./attributes.ts"
 import { declared, environmentIn, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { endpointFrom, isTemplated } from "./identifiers.ts"
 import { readJson } from "./json-written.ts"
+import { isOwn } from "./own-address.ts"
 import { pathEnvironment } from "./path-environment.ts"
 import { fileName, Gathering } from "./reading.ts"
 import {
@@ -123,10 +124,24 @@ function scraped(target: WrittenText, group: Written, job: Job): Declared | null
   // Written with its scheme, Prometheus refuses it; VictoriaMetrics takes it.
   const endpoint = endpointFrom(withoutScheme(text), target.line)
   if (endpoint === null) return null
-  const { machine, port } = endpoint
-  const services =
-    port === null ? [] : [service({ port, name: job.job === "" ? null : job.job, line: target.line })]
-  return declaredAs(target, group, job, { identifiers: [{ ...machine, raw: text }], services })
+  const name = job.job === "" ? null : job.job
+  return declaredAs(target, group, job, seenAt({ ...endpoint, raw: text }, target.line, name))
+}
+
+interface Seen {
+  readonly machine: Identifier
+  readonly port: number | null
+  readonly raw: string
+}
+
+/** What is seen at an endpoint; one that every machine has is on the machine that runs Prometheus. */
+function seenAt({ machine, port, raw }: Seen, line: number, name: string | null): Partial<Declared> {
+  const isHere = isOwn(machine)
+  const bind = isHere && machine.kind === "address" ? machine.value : null
+  return {
+    identifiers: isHere ? [] : [{ ...machine, raw }],
+    services: port === null ? [] : [service({ port, name, bind, line })],
+  }
 }
 
 const withoutScheme = (text: string): string => text.replace(/^https?:\/\//u, "").replace(/\/.*$/u, "")
@@ -148,11 +163,13 @@ function probed(target: WrittenText, group: Written, job: Job): Declared | null 
   // Modules ask DNS servers and the like for something that is no machine.
   if (endpoint === null) return declaredAs(target, group, job, {})
   const port = endpoint.port ?? PORTS.get(scheme.toLowerCase()) ?? null
-  const services =
-    port === null
-      ? []
-      : [service({ port, name: scheme === "" ? null : scheme.toLowerCase(), line: target.line })]
-  return declaredAs(target, group, job, { identifiers: [{ ...endpoint.machine, raw: bare }], services })
+  const name = scheme === "" ? null : scheme.toLowerCase()
+  return declaredAs(
+    target,
+    group,
+    job,
+    seenAt({ machine: endpoint.machine, port, raw: bare }, target.line, name),
+  )
 }
 
 function declaredAs(target: WrittenText, group: Written, job: Job, said: Partial<Declared>): Declared {
@@ -173,7 +190,7 @@ function declaredAs(target: WrittenText, group: Written, job: Job, said: Partial
     attributes: attributesFrom([
       ["job", literal(label("job") ?? job.job)],
       ["probe", job.isProbe ? target.text.replace(/\/\/[^/@]*@/u, "//").replace(/[?#].*$/u, "") : null],
-      ["target", isTemplated(target.text) ? target.text : null],
+      ["target", said.identifiers?.length === 1 ? null : targetText(job, target)],
       ...["dc", "datacenter", "site", "region", "zone", "cluster", "instance", "nodename", "hostname"].map(
         (name) => [name, literal(wordsAt(group, "labels", name))] as const,
       ),
@@ -181,6 +198,9 @@ function declaredAs(target: WrittenText, group: Written, job: Job, said: Partial
     ...said,
   })
 }
+
+/** A target that names no machine, as it is written; of a probe that is said already. */
+const targetText = ({ isProbe }: Job, { text }: WrittenText): string | null => (isProbe ? null : text)
 
 const literal = (text: string | null): string | null => (text === null || isTemplated(text) ? null : text)
 

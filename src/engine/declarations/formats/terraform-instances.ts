@@ -37,13 +37,22 @@ const TAGS = [
 ]
 const RULE = ["from_port", "to_port", "protocol", "type"]
 
-/** What may leave an instance's attributes, and of which of their parts what. */
-const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ...[...NAMES, ...ADDRESSES, ...MORE_ADDRESSES, ...MACS, ...RULE, "id"].map((name) => [name, []] as const),
-  ["network_interface", ["addresses", "network_ip", "mac", "hostname"]],
-  ["tags", TAGS],
-  ["labels", TAGS],
-  ["ingress", RULE],
+type Shape = ReadonlyMap<string, Shape | null>
+
+const leaves = (names: readonly string[]): Shape => new Map(names.map((name) => [name, null]))
+
+const INTERFACE: Shape = new Map<string, Shape | null>([
+  ...leaves(["addresses", "network_ip", "mac", "hostname", "access_config.nat_ip"]),
+  ["access_config", leaves(["nat_ip"])],
+])
+
+/** What may leave an instance's attributes, and of which of their parts what; null: a text, or texts. */
+const ALLOWED: Shape = new Map<string, Shape | null>([
+  ...leaves([...NAMES, ...ADDRESSES, ...MORE_ADDRESSES, ...MACS, ...RULE, "id"]),
+  ["network_interface", INTERFACE],
+  ["tags", leaves(TAGS)],
+  ["labels", leaves(TAGS)],
+  ["ingress", leaves(RULE)],
 ])
 
 /** One thing that a state knows, with what may leave of its attributes. */
@@ -150,33 +159,19 @@ function groupValue(
 }
 
 /** An instance's attributes with nothing in them but what may leave. */
-function allowed(node: Written | null): Written {
-  if (node?.kind !== "map") return writtenMap([], 1, 1)
-  const entries = node.entries.flatMap((entry) => {
-    const parts = ALLOWED.get(entry.key)
-    if (parts === undefined) return []
-    return parts.length === 0 ? bareOnly(entry) : [{ ...entry, value: allowedParts(entry.value, parts) }]
-  })
-  return writtenMap(entries, node.line, node.endLine)
-}
+const allowed = (node: Written | null): Written =>
+  node?.kind === "map" ? kept(node, ALLOWED) : writtenMap([], 1, 1)
 
-const bareOnly = (entry: WrittenEntry): readonly WrittenEntry[] =>
-  entry.value.kind === "text" ? [entry] : []
-
-function allowedParts(value: Written, parts: readonly string[]): Written {
+function kept(value: Written, shape: Shape | null): Written {
+  const { line, endLine } = value
   if (value.kind === "list")
-    return {
-      ...value,
-      items: value.items.map((item) => (item.kind === "map" ? only(item, parts) : nothing(item))),
-    }
-  return value.kind === "map" ? only(value, parts) : nothing(value)
+    return { ...value, items: value.items.slice(0, MOST_ITEMS).map((item) => kept(item, shape)) }
+  if (value.kind === "text") return shape === null ? value : writtenMap([], line, endLine)
+  const entries = value.entries.flatMap((entry) => {
+    const part = shape?.get(entry.key)
+    return part === undefined ? [] : [{ ...entry, value: kept(entry.value, part) }]
+  })
+  return writtenMap(entries, line, endLine)
 }
 
-const nothing = ({ line, endLine }: Written): Written => writtenMap([], line, endLine)
-
-const only = (map: Written & { readonly kind: "map" }, parts: readonly string[]): Written =>
-  writtenMap(
-    map.entries.filter(({ key }) => parts.includes(key)),
-    map.line,
-    map.endLine,
-  )
+const MOST_ITEMS = 10_000

@@ -2,6 +2,7 @@ import type { Declared, Identifier } from "#model/declaration.ts"
 import { attributesFrom } from "./attributes.ts"
 import { declared } from "./declared.ts"
 import { addressFrom, isTemplated, nameFrom } from "./identifiers.ts"
+import { isOwn } from "./own-address.ts"
 import { pathEnvironment } from "./path-environment.ts"
 import { distinct, saying } from "./reading.ts"
 import { ADDRESSES, fullName, identifiersIn, literal, NAMES, OTHERS, placesIn } from "./terraform-places.ts"
@@ -47,7 +48,7 @@ function listedMachine(path: string, { key, line, value }: WrittenEntry): readon
   if (NO_MACHINE.test(key) || ADDRESSES.includes(key) || /^\d+$/u.test(key)) return []
   if (value.kind === "text") {
     const address = value.text.includes("/") ? null : addressFrom(value.text, value.line)
-    return known === null || address === null || !isMachineWord(key)
+    return known === null || address === null || isOwn(address) || !isMachineWord(key)
       ? []
       : [listedAs(path, [known, address], { line, value })]
   }

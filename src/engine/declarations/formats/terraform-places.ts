@@ -1,5 +1,6 @@
 import type { Identifier } from "#model/declaration.ts"
 import { addressFrom, isTemplated, macFrom, nameFrom } from "./identifiers.ts"
+import { isOwn } from "./own-address.ts"
 import { isNetwork } from "./terraform-words.ts"
 import { textAt, textsAt, wordsAt, type Written, type WrittenText } from "./written.ts"
 
@@ -57,7 +58,7 @@ export function identifiersIn(part: Written): readonly (Identifier | null)[] {
   return [
     ...mapsIn(part).flatMap((map) => [
       ...ADDRESSES.flatMap((key) => textsAt(map, key)).map(({ text, line }) =>
-        isNetwork(text) ? null : addressFrom(text, line),
+        isNetwork(text) ? null : machineAddress(text, line),
       ),
       ...MACS.flatMap((key) => textsAt(map, key)).map(({ text, line }) => macFrom(text, line)),
     ]),
@@ -80,4 +81,10 @@ export function fullName(attributes: Written, { text, line }: WrittenText): Iden
   if (name === "@" || name === "") return nameFrom(bare, line)
   const isFull = name === bare || name.endsWith(`.${bare}`) || text.trim().endsWith(".")
   return nameFrom(isFull ? name : `${name}.${bare}`, line)
+}
+
+/** An address that a machine can be known by. */
+function machineAddress(text: string, line: number): Identifier | null {
+  const address = addressFrom(text, line)
+  return address === null || isOwn(address) ? null : address
 }

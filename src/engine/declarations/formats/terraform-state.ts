@@ -29,7 +29,10 @@ function read(files: readonly SourceText[]) {
     if (root === null) continue
     if (at(root, "resources") === null && at(root, "modules") === null && problems.length === 0)
       gathering.lacks(file.path, 1, "This state holds no resources: they may lie in a remote backend.")
-    for (const instance of instancesIn(root)) gathering.add(...declarationsOf(file.path, instance))
+    // A backup is the state before the last change.
+    const state = /\.backup$/iu.test(file.path) ? "stale" : "exact"
+    for (const instance of instancesIn(root))
+      for (const declaration of declarationsOf(file.path, instance)) gathering.add({ ...declaration, state })
   }
   return gathering.reading()
 }
@@ -73,7 +76,12 @@ const addressIn = ({ text, line }: { readonly text: string; readonly line: numbe
 
 const interfacesOf = (attributes: Written): readonly (Identifier | null)[] =>
   itemsAt(attributes, "network_interface").flatMap((part) => [
-    ...[...listOf(part, "addresses"), ...listOf(part, "network_ip")].map(addressIn),
+    ...["addresses", "network_ip", "access_config.nat_ip"]
+      .flatMap((name) => listOf(part, name))
+      .map(addressIn),
+    ...itemsAt(part, "access_config")
+      .flatMap((each) => textsAt(each, "nat_ip"))
+      .map(addressIn),
     ...listOf(part, "mac").map(({ text, line }) => macFrom(text, line)),
     ...listOf(part, "hostname").map(({ text, line }) => nameFrom(text, line)),
   ])

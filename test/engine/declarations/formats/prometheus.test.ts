@@ -17,6 +17,8 @@ scrape_configs:
           - db1
           - "not a machine!"
           - 10.0.4.9:9100
+          - localhost:9101
+          - 127.0.0.1:9102
         labels:
           env: production
           role: web
@@ -72,6 +74,14 @@ test("a target is a machine with the port of its job, in its own line", () => {
     attributes: { job: "node", dc: "fra1" },
   })
   expect(knownBy("2001:db8::7")).toMatchObject({ line: line("2001:db8"), services: [{ port: 9100 }] })
+})
+
+test("what every machine calls itself is no machine's name", () => {
+  const own = declarations.filter(({ attributes }) => attributes["target"]?.match(/localhost|127/u))
+  expect(own).toMatchObject([
+    { identifiers: [], services: [{ port: 9101, bind: null }] },
+    { identifiers: [], services: [{ port: 9102, bind: "127.0.0.1" }] },
+  ])
 })
 
 test("a name without a port has none", () => {

@@ -26,6 +26,7 @@ const TEXT = `{
                 "addresses": ["10.0.4.11", "fe80::1"],
                 "hostname": "kvm1.example.lan",
                 "mac": "52:54:00:12:34:56",
+                "access_config": [{ "nat_ip": "203.0.113.11", "key": "hunter2" }],
                 "password": "hunter2"
               }
             ],
@@ -131,6 +132,7 @@ test("a machine of a state has its names, addresses and interfaces, with their l
     ["kvm1", line('"name": "kvm1"')],
     ["10.0.4.11", line("10.0.4.11")],
     ["fe80::1", line("fe80::1")],
+    ["203.0.113.11", line("nat_ip")],
     ["52:54:00:12:34:56", line("52:54:00:12")],
     ["kvm1.example.lan", line("kvm1.example.lan")],
   ])
@@ -180,6 +182,11 @@ test("a state of version 3 has its attributes flat", () => {
     "52:54:00:00:00:09",
   ])
   expect(JSON.stringify(reading)).not.toContain("hunter2")
+})
+
+test("a backup is the state before", () => {
+  const reading = TERRAFORM_STATE.read([{ path: `${PATH}.backup`, text: TEXT }])
+  expect(reading.declarations.every(({ state }) => state === "stale")).toBe(true)
 })
 
 test("a state that is broken in the middle is read as far as it goes, with the line of the break", () => {
