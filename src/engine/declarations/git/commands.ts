@@ -6,6 +6,8 @@ export interface Command {
   readonly reaches: boolean
   /** It works in the mirror; the others work before there is one. */
   readonly inMirror: boolean
+  /** Its paths say by git's own signs how they are meant; those of the others are meant as they are. */
+  readonly signedPaths?: boolean
 }
 
 const NO_PROGRAMS = ["--no-ext-diff", "--no-textconv", "--no-renames", "--no-color"]
@@ -42,13 +44,14 @@ const before = (form: string, ...args: readonly string[]): Command => ({
   inMirror: false,
 })
 
-interface Range {
+/** Commits, from the newest back. */
+export interface CommitRange {
   readonly tip: string
   /** Commits that this one reaches are left out. */
   readonly known: string | null
 }
 
-const range = ({ tip, known }: Range) => [id(tip), ...(known === null ? [] : [`^${id(known)}`])]
+const range = ({ tip, known }: CommitRange) => [id(tip), ...(known === null ? [] : [`^${id(known)}`])]
 
 /** What git log says of a commit, in this order, each ended by a NUL. */
 export const LOG_FIELDS = ["%H", "%P", "%aN", "%aE", "%at", "%ct", "%B"] as const
@@ -116,13 +119,18 @@ export const commands = {
   treeEntry: (commit: string, path: string) =>
     here("treeEntry", "ls-tree", "-z", "--long", id(commit), "--", path),
   blobs: () => here("blobs", "cat-file", "--batch-command", "--buffer"),
-  history: (wanted: Range) =>
+  history: (wanted: CommitRange) =>
     here(
       ...(["history", "log", "-z", "--name-status", "--no-show-signature", ...NO_PROGRAMS] as const),
       ...[`--format=tformat:${LOG_FIELDS.join("%x00")}`, ...range(wanted), "--"],
     ),
-  removed: ({ paths, ...wanted }: Range & { readonly paths: readonly string[] }) =>
+  changes: (wanted: CommitRange) =>
     here(
+      ...(["changes", "log", "--raw", "-z", "--no-abbrev", "--no-show-signature", ...NO_PROGRAMS] as const),
+      ...["--format=", ...range(wanted), "--"],
+    ),
+  removed: ({ paths, without, ...wanted }: RemovedCommand): Command => ({
+    ...here(
       ...([
         "removed",
         "log",
@@ -133,8 +141,12 @@ export const commands = {
         ...NO_PROGRAMS,
       ] as const),
       ...["--no-indent-heuristic", "--diff-algorithm=myers", "--src-prefix=a/", "--dst-prefix=b/"],
-      ...["--format=tformat:commit %H %ct", ...range(wanted), "--", ...paths],
+      ...["--format=tformat:commit %H %ct", ...range(wanted), "--"],
+      ...paths.map((path) => `:(top,literal)${path}`),
+      ...without.map((path) => `:(top,exclude,literal)${path}`),
     ),
+    signedPaths: true,
+  }),
   blame: ({ commit, path, ranges, ignored }: BlameCommand) =>
     here(
       ...(["blame", "blame", "--no-textconv", "--porcelain"] as const),
@@ -151,6 +163,13 @@ export interface CloneCommand {
   readonly branch: string | null
   /** Only the newest commit, where history is of no use. */
   readonly newestOnly: boolean
+}
+
+/** Whose removed lines are wanted. */
+export interface RemovedCommand extends CommitRange {
+  /** Files and folders; empty: all. */
+  readonly paths: readonly string[]
+  readonly without: readonly string[]
 }
 
 /** What blame is asked. */

@@ -10,7 +10,7 @@ import type { SyncWishes } from "./sync-wishes.ts"
 import { commitsAmong } from "./objects.ts"
 import { progressReader } from "./progress.ts"
 import type { Remote } from "./remote.ts"
-import { beside, exists } from "./weight.ts"
+import { beside, exists, isBorrowed } from "./weight.ts"
 
 /** What came into a mirror. */
 export interface Filled {
@@ -131,8 +131,6 @@ const MISSING =
 function isIncomplete(error: unknown): boolean {
   return error instanceof GitFailed && error.why === "failed" && MISSING.test(error.said)
 }
-
-const isBorrowed = (mirror: string) => exists(join(mirror, "objects", "info", "alternates"))
 
 /** A repository of our own that reads the objects of theirs: never its settings, and its refs are written by us. */
 async function borrow(git: Git, local: LocalRepository, remote: Remote): Promise<void> {

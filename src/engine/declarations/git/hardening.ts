@@ -83,9 +83,15 @@ const always = {
   GIT_OPTIONAL_LOCKS: "0",
   GIT_NO_LAZY_FETCH: "1",
   GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_LITERAL_PATHSPECS: "1",
   GIT_LFS_SKIP_SMUDGE: "1",
 } as const
+
+/** What a command needs of its environment. */
+export interface CommandNeeds {
+  readonly reaches: boolean
+  readonly inMirror: boolean
+  readonly signedPaths?: boolean
+}
 
 /** The file that git takes for the user's settings: ours, one for each mirror. */
 export const settingsOf = ({ mirror }: GitPlaces): string => `${mirror}.settings`
@@ -93,7 +99,7 @@ export const settingsOf = ({ mirror }: GitPlaces): string => `${mirror}.settings
 /** The whole environment of a command; of the user's own, only what git can't do without. */
 export function environmentOf(
   places: GitPlaces,
-  { reaches, inMirror }: { readonly reaches: boolean; readonly inMirror: boolean },
+  { reaches, inMirror, signedPaths = false }: CommandNeeds,
 ): NodeJS.ProcessEnv {
   const inherited = ["PATH", "SystemRoot", ...(reaches ? ["SSH_AUTH_SOCK"] : [])]
   return {
@@ -102,6 +108,7 @@ export function environmentOf(
     ),
     ...always,
     HOME: places.home,
+    GIT_LITERAL_PATHSPECS: signedPaths ? "0" : "1",
     GIT_CONFIG_GLOBAL: settingsOf(places),
     GIT_ALLOW_PROTOCOL: reaches ? "https:ssh:file" : "none",
     ...(inMirror ? { GIT_DIR: places.mirror } : { GIT_CEILING_DIRECTORIES: dirname(places.home) }),

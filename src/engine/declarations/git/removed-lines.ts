@@ -1,6 +1,8 @@
 import { commands } from "./commands.ts"
 import type { Git } from "./git.ts"
+import { missingPaths } from "./missing-paths.ts"
 import { pathText, plainText } from "./raw-text.ts"
+import { isBorrowed } from "./weight.ts"
 
 /** The lines that one commit removed from one file. */
 export interface Removal {
@@ -29,21 +31,27 @@ export interface RemovalWishes {
   /** Files and folders, as they are called; empty: all. */
   readonly paths: readonly string[]
   readonly signal?: AbortSignal | undefined
+  /** Gets the paths that had to be left out, since some of their content is missing in an incomplete repository. */
+  readonly onLeftOut?: (paths: readonly string[]) => void
   /** Bytes of git's output after which it ends with a failure. */
   readonly bytes?: number
 }
 
 const LONGEST_LINE = 2_000
-const MOST_LINES = 5_000
+const MOST_LINES = 20_000
 const LONGEST_ARGUMENTS = 24_000
 const BYTES = 4_000_000_000
 
 /** Tells what was removed, newest first, in one pass of git log: what was declared until then. */
 export async function* removedLines(git: Git, wishes: RemovalWishes): AsyncGenerator<Removal> {
   const { tip, known, signal, bytes = BYTES } = wishes
-  const fits = wishes.paths.reduce((sum, path) => sum + path.length + 1, 0) <= LONGEST_ARGUMENTS
   const wanted = wantedPaths(wishes.paths)
-  const command = commands.removed({ tip, known, paths: fits ? wishes.paths : [] })
+  const without = (await isBorrowed(git.places.mirror)) ? await missingPaths(git, { tip, known }, signal) : []
+  const leftOut = without.filter(wanted)
+  if (leftOut.length > 0) wishes.onLeftOut?.(leftOut)
+  // Where only some paths are wanted, git needs not be told of the others.
+  const paths = fits(wishes.paths) ? wishes.paths : []
+  const command = commands.removed({ tip, known, paths, without: paths.length === 0 ? without : leftOut })
   const reader = new PatchReader()
   const limits = { separator: "\n", longest: LONGEST_LINE, bytes, signal } as const
   for await (const records of git.stream(command, limits))
@@ -54,6 +62,9 @@ export async function* removedLines(git: Git, wishes: RemovalWishes): AsyncGener
   const last = reader.end()
   if (last !== null && wanted(last.path)) yield last
 }
+
+const fits = (paths: readonly string[]) =>
+  paths.reduce((sum, path) => sum + path.length + 20, 0) <= LONGEST_ARGUMENTS
 
 function wantedPaths(paths: readonly string[]): (path: string) => boolean {
   const named = new Set(paths.map((path) => path.replace(/\/$/u, "")))

@@ -10,6 +10,10 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** Whether a mirror reads the objects of an incomplete repository where they lie. */
+export const isBorrowed = (mirror: string): Promise<boolean> =>
+  exists(join(mirror, "objects", "info", "alternates"))
+
 /** A watch over the size of a mirror. */
 export interface Weight {
   readonly signal: AbortSignal

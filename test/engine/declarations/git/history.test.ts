@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { commands } from "#engine/declarations/git/commands.ts"
 import { type Commit, commitsSince } from "#engine/declarations/git/history.ts"
@@ -243,7 +245,32 @@ describe("removed lines", () => {
     const long = Array.from({ length: 2_000 }, (_, index) => `somewhere/else/${index}`)
     expect(await all(removedLines(git, { ...wishes, paths: [...wishes.paths, ...long] }))).toEqual(removals)
     expect(await all(removedLines(git, { ...wishes, known: second, paths: ["docs"] }))).toEqual([])
-    expect(commands.removed({ tip: first, known: null, paths: ["-x"] }).args.slice(-2)).toEqual(["--", "-x"])
+    const odd = { tip: first, known: null, paths: ["-x"], without: [":!y"] }
+    expect(commands.removed(odd).args.slice(-3)).toEqual([
+      "--",
+      ":(top,literal)-x",
+      ":(top,exclude,literal):!y",
+    ])
+  })
+
+  test("of an incomplete repository are told, but of paths with missing content, which are named", async () => {
+    const repository = shop.repository("holes")
+    shop.commit(repository, "one", { hosts: "web1\nweb2\n", ":!lost": "db1\n", other: "x\n" })
+    const lost = shop.git(repository, ["rev-parse", "HEAD::!lost"])
+    shop.commit(repository, "two", { ":!lost": "db2\n", hosts: "web1\n" })
+    const tip = shop.commit(repository, "three", { ":!lost": "", hosts: "" })
+    rmSync(join(repository, ".git", "objects", lost.slice(0, 2), lost.slice(2)))
+    expect(await syncMirror(repository, shop.places("holes"))).toMatchObject({ incomplete: true })
+    const leftOut: string[] = []
+    const onLeftOut = (paths: readonly string[]) => void leftOut.push(...paths)
+    const wishes = { tip, known: null, onLeftOut }
+    const removals = await all(removedLines(shop.at("holes"), { ...wishes, paths: [] }))
+    expect(removals.map(({ path, lines }) => [path, lines[0]?.text])).toEqual([
+      ["hosts", "web1"],
+      ["hosts", "web2"],
+    ])
+    expect(leftOut).toEqual([":!lost"])
+    expect(await all(removedLines(shop.at("holes"), { ...wishes, paths: ["hosts"] }))).toEqual(removals)
   })
 
   test("that look like headers of a patch are lines like others", async () => {

@@ -179,9 +179,17 @@ const tries = (): Record<Form, readonly (readonly [Command, Limits?])[]> => {
     ]),
     blobs: [[commands.blobs(), { input: Buffer.from(`${info}flush\n`) }]],
     history: [[commands.history({ tip, known: null })], [commands.history({ tip, known: first })]],
+    changes: [[commands.changes({ tip, known: null })], [commands.changes({ tip, known: first })]],
     removed: [
-      [commands.removed({ tip, known: null, paths: [] })],
-      [commands.removed({ tip, known: first, paths: ["inventory.ini", "--ext-diff", ":(glob)**"] })],
+      [commands.removed({ tip, known: null, paths: [], without: [] })],
+      [
+        commands.removed({
+          tip,
+          known: first,
+          paths: ["inventory.ini", "--ext-diff", ":(glob)**"],
+          without: ["hosts"],
+        }),
+      ],
     ],
     blame: ["inventory.ini", "--upload-pack=x", "-Lx\n\u001B]0;evil\u0007", ":(glob)**", "hosts"].map(
       (path) => [commands.blame({ commit: tip, path, ranges: [[1, 1]], ignored: [first] })],
