@@ -91,11 +91,11 @@ function declaredBy(
     purpose: said.purpose,
     owner: said.owner,
     ...rest,
-    attributes: Object.fromEntries(
-      Object.entries(all).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
-    ),
+    attributes: Object.fromEntries(Object.entries(all).filter(isSaid)),
   })
 }
+
+const isSaid = (entry: [string, string | null]): entry is [string, string] => entry[1] !== null
 
 /** By the labels between a machine's own and the last: "ci.example.org" is a machine, and ".test" no environment. */
 function environmentOf(identifiers: readonly Identifier[]): string | null {

@@ -48,7 +48,7 @@ export function survivesAnything(format: Format, path: string, valid: string): v
   }
 
   test("any text at all is read to its end", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 400 }), staysWithin), { numRuns: 200 })
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), staysWithin), { numRuns: 100 })
   })
 
   test("a file with something else in the middle is read to its end", () => {
@@ -58,7 +58,7 @@ export function survivesAnything(format: Format, path: string, valid: string): v
     const spoilt = fc
       .tuple(place, length, piece)
       .map(([at, cut, put]) => valid.slice(0, at) + put + valid.slice(at + cut))
-    fc.assert(fc.property(spoilt, staysWithin), { numRuns: 300 })
+    fc.assert(fc.property(spoilt, staysWithin), { numRuns: 150 })
   })
 
   test("a file of nothing but marks, or full of them, is read to its end", () => {
@@ -97,7 +97,7 @@ const PIECES = [
   "; ",
   "#",
   "$ORIGIN a\n",
-  "$GENERATE 1-4096 a$ A 192.0.2.1\n",
+  "$GENERATE 1-4 a$ A 192.0.2.1\n",
   "Host *a*\n",
   "\u0000",
   "\uFEFF",

@@ -271,6 +271,16 @@ end A 192.0.2.2`
   ])
 })
 
+test("many a $GENERATE writes out no more than 100,000 records in all", () => {
+  const states = zone
+    .read([{ path: "example.org", text: "$GENERATE 1-4096 a$ A 192.0.2.1\n".repeat(30) }])
+    .declarations.map(({ state }) => state)
+  expect([
+    states.filter((state) => state === "exact").length,
+    states.filter((state) => state === "pattern").length,
+  ]).toEqual([98_304, 6])
+})
+
 test("a parenthesis that is never closed does not swallow the records after it", () => {
   const text =
     '@ IN SOA ns1 host (\n 1 2 3 4 5\nweb IN A 192.0.2.1\ndb IN A 192.0.2.2 )\nlast TXT "no end\nend A 192.0.2.3'
