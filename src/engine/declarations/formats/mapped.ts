@@ -1,15 +1,7 @@
 import type { Declared, DeclaredOwner, DeclaredService, Identifier } from "#model/declaration.ts"
 import { declared, environmentIn, service } from "./declared.ts"
 import type { Reading, SourceText } from "./format.ts"
-import {
-  addressFrom,
-  isSecret,
-  isTemplated,
-  machineFrom,
-  macFrom,
-  nameFrom,
-  portFrom,
-} from "./identifiers.ts"
+import { isSecret, isTemplated, machineFrom, macFrom, portFrom } from "./identifiers.ts"
 import { readJson } from "./json-written.ts"
 import type { Budget } from "./line-pattern.ts"
 import { linesOf } from "./lines.ts"
@@ -184,16 +176,20 @@ interface From {
 function valuesOf(source: ValueSource, { place, path, visits }: From): readonly Value[] {
   if (source.kind !== "keys") {
     const star = source.kind === "star" ? place.stars.at(source.which - 1) : null
-    return star === null
-      ? [{ text: outsideText(source, path), line: place.line }]
-      : star === undefined
-        ? []
-        : [star]
+    if (star !== null) return star === undefined ? [] : [star]
+    return [{ text: withKeys(outsideText(source, path), place.stars), line: place.line }]
   }
   return placesUnder({ ...place, stars: [] }, source.keys, visits).flatMap(({ node, line }) =>
     textsUnder(node, line),
   )
 }
+
+/** "{key 1}-{key}" with the keys that stars stood for. */
+const withKeys = (text: string, stars: readonly Value[]): string =>
+  text.replaceAll(
+    /\{key(?: (\d{1,2}))?\}/gu,
+    (_, which?: string) => stars.at(Number(which ?? 0) - 1)?.text ?? "",
+  )
 
 function outsideText(source: ValueSource, path: string): string {
   if (source.kind === "literal") return source.text
@@ -317,8 +313,8 @@ const partsOf = (values: readonly Value[]): readonly Value[] =>
 type Read = (raw: string, line: number) => Identifier | null
 
 const READS: readonly (readonly [field: MappedField, word: string, read: Read])[] = [
-  ["name", "a name", (raw, line) => nameFrom(raw, line) ?? machineFrom(raw, line)],
-  ["address", "an address", addressFrom],
+  ["name", "a name", machineFrom],
+  ["address", "an address", machineFrom],
   ["mac", "a hardware address", macFrom],
   [
     "serial",

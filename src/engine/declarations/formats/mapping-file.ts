@@ -176,7 +176,7 @@ function valuesIn(machine: Written | null, say: Say): MappedValues {
   return values
 }
 
-/** "ip", "net.*.address", "key", "key 1", "file", "folder", "=prod". */
+/** "ip", "net.*.address", "key", "key 1", "file", "folder", "=prod", "={key 1}-{key}". */
 function sourceOf(text: string): ValueSource {
   const [, which] = /^key(?: (\d{1,2}))?$/u.exec(text) ?? []
   if (/^key(?: \d{1,2})?$/u.test(text))

