@@ -1,9 +1,10 @@
-import type { Declared, DeclaredService, Identifier, Use } from "#model/declaration.ts"
+import type { Declared, Identifier, Use } from "#model/declaration.ts"
 import { bracesIn, commentOf, type Braces, type Statement } from "./brace-blocks.ts"
-import { declared, environmentIn, service } from "./declared.ts"
+import { declared, environmentIn } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
-import { endpointFrom, isTemplated, nameFrom, portFrom } from "./identifiers.ts"
+import { endpointFrom, isTemplated, nameFrom } from "./identifiers.ts"
 import { linesOf } from "./lines.ts"
+import { servicesOf, statementsOf, type Server } from "./nginx-listens.ts"
 import { distinct, fileName, Gathering } from "./reading.ts"
 import { placesMarked } from "./template-places.ts"
 
@@ -16,12 +17,6 @@ interface NginxFile {
   readonly templated: ReadonlySet<number>
   readonly servers: readonly Server[]
   readonly upstreams: readonly Statement[]
-}
-
-interface Server {
-  readonly block: Statement
-  /** http: what a block of http or of no block is; stream: TCP and UDP. */
-  readonly layer: "http" | "stream"
 }
 
 type Upstreams = ReadonlyMap<string, readonly { readonly path: string; readonly block: Statement }[]>
@@ -55,12 +50,19 @@ function claims(path: string, start: string): boolean {
   const name = fileName(path)
   if (/^nginx.{0,100}\.conf$/u.test(name)) return true
   const inNginx = /(?:^|\/)[^/]{0,100}nginx[^/]{0,100}\//iu.test(path)
-  if (inNginx && /(?:\.(?:conf|vhost|inc)$|^[^.]+$)/u.test(name)) return speaksNginx(start)
+  if (inNginx && /(?:\.(?:conf|vhost|inc)$|^[^.]+$)/u.test(name))
+    return speaksNginx(start) || isSnippet(start)
   return /\.(?:conf|vhost)$|^[^.]+$/u.test(name) && speaksNginx(start) && /^[ \t]*listen\b/mu.test(start)
 }
 
 const speaksNginx = (start: string): boolean =>
   /^[ \t]*(?:server|http|stream|upstream[ \t]+[^\s{]{1,200})[ \t]*\{/mu.test(start)
+
+/** What other files take in: lines of nginx's own words without a server around them. */
+const isSnippet = (start: string): boolean =>
+  /^[ \t]*(?:listen|server_name|ssl_\w{1,40}|proxy_\w{1,40}|add_header|location|return|include)[ \t][^\n]{0,500}[;{]/mu.test(
+    start,
+  )
 
 function read(files: readonly SourceText[]) {
   const gathering = new Gathering()
@@ -68,7 +70,9 @@ function read(files: readonly SourceText[]) {
   const upstreams = upstreamsOf(nginxFiles)
   const names = new Set(files.map(({ path }) => fileName(path)))
   for (const file of nginxFiles) {
-    for (const { line, sentence } of file.braces.problems) gathering.problem(file.path, line, sentence)
+    // Braces that only a program puts together are no mistake.
+    if (file.templated.size === 0)
+      for (const { line, sentence } of file.braces.problems) gathering.problem(file.path, line, sentence)
     const used = new Set<Statement>()
     for (const server of file.servers) gathering.add(...serverDeclarations(file, server, { upstreams, used }))
     for (const block of file.upstreams) if (!used.has(block)) gathering.add(...unusedUpstream(file, block))
@@ -78,7 +82,7 @@ function read(files: readonly SourceText[]) {
 }
 
 function fileOf({ path, text }: SourceText): NginxFile {
-  const braces = bracesIn(placesMarked(text), { marks: "\"'", spansLines: true })
+  const braces = bracesIn(placesMarked(uncommentedJinja(text)), { marks: "\"'", spansLines: true })
   const templated = new Set<number>()
   for (const line of linesOf(text)) if (/\{\{|\{%|<%/u.test(line.text)) templated.add(line.number)
   const servers: Server[] = []
@@ -87,13 +91,27 @@ function fileOf({ path, text }: SourceText): NginxFile {
     for (const statement of statements) {
       if (statement.block === null || depth > DEEPEST) continue
       const word = statement.words[0]?.text
+      // The branches of a template may leave a server open, and the next one is then inside of it.
       if (word === "server") servers.push({ block: statement, layer })
-      else if (word === "upstream") upstreams.push(statement)
+      if (word === "upstream") upstreams.push(statement)
       else if (word !== "mail") look(statement.block, word === "stream" ? "stream" : layer, depth + 1)
     }
   }
   look(braces.statements, "http", 0)
   return { path, braces, templated, servers, upstreams }
+}
+
+/** Jinja's comments go over many lines, and hold apostrophes that would open quotes. */
+function uncommentedJinja(text: string): string {
+  const parts: string[] = []
+  let done = 0
+  for (let at = text.indexOf("{#"); at !== -1; at = text.indexOf("{#", done)) {
+    const end = text.indexOf("#}", at)
+    if (end === -1) break
+    parts.push(text.slice(done, at), text.slice(at, end + 2).replaceAll(/[^\n]/gu, " "))
+    done = end + 2
+  }
+  return parts.length === 0 ? text : parts.join("") + text.slice(done)
 }
 
 function upstreamsOf(files: readonly NginxFile[]): Upstreams {
@@ -146,64 +164,12 @@ function serverDeclarations(
   return says ? [plain, ...patterned] : patterned
 }
 
-function statementsOf({ block }: Statement, word: string): readonly Statement[] {
-  return (block ?? []).filter(({ words }) => words[0]?.text === word)
-}
-
 /** "~^www\d+" and "*.example.org" name by a pattern; ".example.org" is the name and all below it. */
 function patternFrom(text: string): string | null {
   if (text.startsWith("~")) return `/${text.replace(/^~\*?/u, "").slice(0, 500)}/`
   const glob = text.startsWith(".") ? `*${text}` : text
   return glob.includes("*") && /^[\w.*-]{3,255}$/u.test(glob) ? glob.toLowerCase() : null
 }
-
-function servicesOf(
-  { block, layer }: Server,
-  isFilled: (line: number) => boolean,
-): readonly DeclaredService[] {
-  const listens = statementsOf(block, "listen")
-  // Without a word on it, nginx listens on port 80.
-  if (listens.length === 0 && layer === "http") return [service({ port: 80, name: "http", line: block.line })]
-  const found = new Map<string, DeclaredService>()
-  for (const statement of listens) {
-    if (isFilled(statement.line)) continue
-    const listened = listenedOn(statement, layer)
-    if (listened === null) continue
-    const key = `${listened.port}/${listened.protocol}/${listened.bind ?? ""}`
-    if (!found.has(key)) found.set(key, listened)
-  }
-  return [...found.values()]
-}
-
-function listenedOn({ words, line }: Statement, layer: Server["layer"]): DeclaredService | null {
-  const [, where, ...rest] = words.map(({ text }) => text)
-  const place = where === undefined ? null : placeFrom(where, line)
-  if (place === null) return null
-  const isUdp = rest.includes("udp") || rest.includes("quic")
-  const isTls = rest.includes("ssl") || rest.includes("quic")
-  const name = layer === "http" ? (isTls ? "https" : "http") : isTls ? "tls" : null
-  return service({ ...place, line, protocol: isUdp ? "udp" : "tcp", name })
-}
-
-/** "443", "*:80", "[::]:443", "127.0.0.1:8080", "10.0.0.7"; a socket file is no port. */
-function placeFrom(
-  text: string,
-  line: number,
-): { readonly port: number; readonly bind: string | null } | null {
-  const port = portFrom(text)
-  if (port !== null) return { port, bind: null }
-  const digits = /^\*:(\d{1,5})$/u.exec(text)?.[1]
-  if (digits !== undefined) return boundTo(null, portFrom(digits))
-  if (text === "*") return { port: 80, bind: null }
-  const endpoint = endpointFrom(text, line)
-  if (endpoint === null) return null
-  const { kind, value } = endpoint.machine
-  const isEverywhere = value === "0.0.0.0" || value === "::"
-  const bind = isEverywhere ? null : kind === "name" && value === "localhost" ? "127.0.0.1" : value
-  return boundTo(bind, endpoint.port ?? 80)
-}
-
-const boundTo = (bind: string | null, port: number | null) => (port === null ? null : { port, bind })
 
 function usesOf(file: NginxFile, server: Server, { upstreams, used }: Surroundings): readonly Use[] {
   const uses: Use[] = []
@@ -224,9 +190,12 @@ function usesOf(file: NginxFile, server: Server, { upstreams, used }: Surroundin
   return distinctUses(uses)
 }
 
+const isServer = ({ words, block }: Statement): boolean => block !== null && words[0]?.text === "server"
+
 function* passesIn(statement: Statement, depth = 0): Generator<Statement> {
   if (PASSES.has(statement.words[0]?.text ?? "")) yield statement
-  if (depth < DEEPEST) for (const inner of statement.block ?? []) yield* passesIn(inner, depth + 1)
+  if (depth >= DEEPEST) return
+  for (const inner of statement.block ?? []) if (!isServer(inner)) yield* passesIn(inner, depth + 1)
 }
 
 interface Target {
@@ -285,11 +254,14 @@ function unusedUpstream(file: NginxFile, block: Statement): readonly Declared[] 
 }
 
 function lacking(file: NginxFile, names: ReadonlySet<string>, gathering: Gathering): void {
+  const said = new Set<string>()
   const look = (statements: readonly Statement[], depth: number) => {
     for (const { words, block, line } of statements) {
       const path = words[0]?.text === "include" ? (words[1]?.text ?? "") : ""
-      if (path !== "" && !file.templated.has(line) && isLacking(path, names))
+      if (path !== "" && !said.has(path) && !file.templated.has(line) && isLacking(path, names)) {
+        said.add(path)
         gathering.lacks(file.path, line, `It includes ${path.slice(0, 300)}, which is not among the files.`)
+      }
       if (block !== null && depth < DEEPEST) look(block, depth + 1)
     }
   }

@@ -106,6 +106,39 @@ describe("nginx", () => {
     ])
   })
 
+  test("what Jinja's comments and loops leave open is no problem, and hides no server after it", () => {
+    const text = [
+      "{# it isn't",
+      "so simple #}",
+      "{% if x %}",
+      "server {",
+      "  include snippets/listen-443.conf;",
+      "{% else %}",
+      "server {",
+      "{% endif %}",
+      "  server_name a.lan;",
+      "  {{ location() }}",
+      "}",
+    ].join("\n")
+    const files = [
+      { path: "nginx/a.conf.j2", text },
+      { path: "nginx/snippets/listen-443.conf", text: "listen 443 ssl;\n" },
+    ]
+    const reading = nginx.read(files)
+    expect(told(reading)).toEqual([])
+    expect(
+      reading.declarations.map(({ line, identifiers, services }) => [
+        line,
+        identifiers[0]?.value,
+        services.length,
+      ]),
+    ).toEqual([
+      [4, undefined, 0],
+      [9, "a.lan", 1],
+    ])
+    expect(nginx.claims("nginx/snippets/listen-443.conf", "listen 443 ssl;\n")).toBe(true)
+  })
+
   test("streams are TCP or UDP without a name; a server without listen is on port 80", () => {
     const text =
       "stream { server { listen 53 udp; proxy_pass ns1.lan:53; } }\nhttp { server { server_name a.lan; } }\n"
