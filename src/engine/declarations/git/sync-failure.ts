@@ -33,6 +33,13 @@ export function syncFailure(
   if (!(error instanceof GitFailed) || error.why !== "failed") return error
   if (/No space left on device|Disk quota exceeded/iu.test(error.said))
     return new Failure("disk-full", `The disk is full: ${named} could not be mirrored.`, { cause: error })
+  const unsafe = /object ([0-9a-f]{7})[0-9a-f]{33,57}: (\w{1,40}): /u.exec(error.said)
+  if (unsafe !== null)
+    return new Failure(
+      "bad-file",
+      `${named} is not read: git calls its object ${unsafe[1]} unsafe (${unsafe[2]}), as attacks on git are.`,
+      { cause: error },
+    )
   const reason =
     REASONS.find(([pattern]) => pattern.test(error.said))?.[1] ??
     (lastWords(error.said) || "git did not say why")
