@@ -88,23 +88,26 @@ class Lookup {
 
   optionsOf(name: string): Named["option"] {
     const lower = name.toLowerCase()
-    const candidates = new Set([...(this.exact.get(lower) ?? []), ...this.wide])
-    const blocks = [...candidates]
-      .filter(({ patterns }) => this.isFor(patterns, lower))
-      .toSorted((one, other) => this.order.get(one)! - this.order.get(other)!)
+    const own = this.exact.get(lower) ?? []
+    // A block that names it needs no look at its patterns, unless one of them may be turned around.
+    const sure = own.filter(({ patterns }) => !patterns.some((pattern) => pattern.startsWith("!")))
+    const others = [...own, ...this.wide].filter((block) => !sure.includes(block))
+    const blocks = [
+      ...new Set([...sure, ...others.filter(({ patterns }) => this.isFor(patterns, lower))]),
+    ].toSorted((one, other) => this.order.get(one)! - this.order.get(other)!)
     return (keyword) => blocks.find(({ options }) => options.has(keyword))?.options.get(keyword) ?? null
   }
 
   /** One pattern has to match, and none that is turned around with "!". */
   private isFor(patterns: readonly string[], name: string): boolean {
-    const matching = patterns.filter((pattern) =>
-      this.matches(name, pattern.replace(/^!/u, "").toLowerCase()),
-    )
+    if (this.spent) return false
+    const matching = patterns.filter((pattern) => this.matches(name, pattern.toLowerCase()))
     return matching.length > 0 && matching.every((pattern) => !pattern.startsWith("!"))
   }
 
-  private matches(name: string, pattern: string): boolean {
-    this.steps -= pattern.length < 3 ? 1 : name.length * pattern.length
+  private matches(name: string, written: string): boolean {
+    const pattern = written.startsWith("!") ? written.slice(1) : written
+    this.steps -= pattern.length < 3 ? 10 : name.length * pattern.length
     return this.steps >= 0 && matchesGlob(name, pattern)
   }
 }
