@@ -73,7 +73,7 @@ function blockAt(resource: string, rest: string, place: Pick<Block, "line" | "in
 
 function readFile({ path, text }: SourceText, gathering: Gathering): void {
   const blocks = blocksIn(text)
-  const services = blocks.flatMap((block) => listening(block) ?? asked(block) ?? [])
+  const services = blocks.flatMap((block) => [...listening(block), ...asked(block)])
   const uses = blocks.flatMap((block) => reached(block) ?? [])
   if (services.length === 0 && uses.length === 0) return
   const lines = [...services, ...uses].map(({ line }) => line)
@@ -108,32 +108,28 @@ const literalsOf = (given: string): readonly string[] =>
     .map(([, single, double, digits]) => single ?? double ?? digits ?? "")
 
 /** "describe port(443) … it { should be_listening }"; one that should not listen is no service. */
-function listening({ resource, given, body, line }: Block): DeclaredService | null {
-  if (resource !== "port" || isTemplated(given) || given.includes("#{")) return null
+function listening({ resource, given, body, line }: Block): readonly DeclaredService[] {
+  if (resource !== "port" || isTemplated(given) || given.includes("#{")) return []
   const literals = literalsOf(given)
   const port = literals.map(portFrom).find((each) => each !== null) ?? null
   const claim = /\b(?:should|is_expected\.to)\s{1,9}be_listening(?:\.with\(?\s{0,9}['":](\w{1,5}))?/u.exec(
     body,
   )
-  if (port === null || claim === null) return null
-  const protocols = /its\(\s{0,9}[:'"]protocols['"]?\s{0,9}\)\s{0,9}\{[^}]{0,200}?['"](tcp|udp)6?['"]/u.exec(
-    body,
-  )
-  const protocol = (claim[1] ?? protocols?.[1])?.startsWith("udp") === true ? "udp" : "tcp"
-  const program = /its\(\s{0,9}[:'"]processes['"]?\s{0,9}\)\s{0,9}\{[^}]{0,200}?['"]([\w.-]{1,60})['"]/u.exec(
-    body,
-  )
-  const bind =
+  if (port === null || claim === null) return []
+  const said = claim[1] ?? claimOf(body, "protocols")
+  const protocols = (["tcp", "udp"] as const).filter((each) => said.includes(each))
+  const [, product = null] = /['"]([\w.-]{1,60})['"]/u.exec(claimOf(body, "processes")) ?? []
+  const address =
     literals.map((text) => addressFrom(text, line)?.value).find((each) => each !== undefined) ?? null
-  const isEverywhere = bind === "0.0.0.0" || bind === "::"
-  return service({
-    port,
-    protocol,
-    line,
-    name: null,
-    product: program?.[1] ?? null,
-    bind: isEverywhere ? null : bind,
-  })
+  const bind = address === "0.0.0.0" || address === "::" ? null : address
+  const spoken = protocols.length === 0 ? (["tcp"] as const) : protocols
+  return spoken.map((protocol) => service({ port, protocol, line, product, bind }))
+}
+
+/** What stands in the braces behind "its('protocols')": one text, or a list such as "%w[udp udp6]". */
+function claimOf(body: string, of: "protocols" | "processes"): string {
+  const start = new RegExp(`its\\(\\s{0,9}[:'"]${of}['"]?\\s{0,9}\\)\\s{0,9}\\{`, "u").exec(body)
+  return start === null ? "" : body.slice(start.index + start[0].length, start.index + 300).split("}", 1)[0]!
 }
 
 const URL_PORTS: ReadonlyMap<string, number> = new Map([
@@ -152,11 +148,10 @@ function pageOf({ resource, given, line }: Block) {
 }
 
 /** "describe http('http://localhost:8080/')": a page of the machine itself has to be served there. */
-function asked(block: Block): DeclaredService | null {
+function asked(block: Block): readonly DeclaredService[] {
   const page = pageOf(block)
-  return page === null || !OWN.has(page.machine.value)
-    ? null
-    : service({ port: page.port, name: page.scheme, line: block.line })
+  if (page === null || !OWN.has(page.machine.value)) return []
+  return [service({ port: page.port, name: page.scheme, line: block.line })]
 }
 
 /** "describe host('db.lan', port: 5432, protocol: 'tcp') … it { should be_reachable }", and pages of others. */

@@ -81,6 +81,15 @@ describe("inspec", () => {
     expect(told(reading)).toEqual([])
   })
 
+  test("protocols may be a list of words, and then each is expected", () => {
+    const port = (number: number, protocols: string) =>
+      `describe port(${number}) do\n  it { should be_listening }\n  its("protocols") { should cmp ${protocols} }\nend\n`
+    const text = port(53, "%w[udp udp6 tcp tcp6]") + port(67, '"udp"') + port(25, "%w(tcp)")
+    expect(
+      inspec.read([{ path, text }]).declarations[0]!.services.map((each) => `${each.port}/${each.protocol}`),
+    ).toEqual(["53/tcp", "53/udp", "67/udp", "25/tcp"])
+  })
+
   test("serverspec's folder of a machine is named after it; a cookbook's role is its own", () => {
     const text = "describe port 22 do\n  it { should be_listening }\nend\n"
     const paths = [
