@@ -256,6 +256,11 @@ CREATE TABLE posting (
   primary key (token, piece)
 ) strict, without rowid;
 
+CREATE TABLE posting_piece (
+  piece integer primary key,
+  files integer not null
+) strict;
+
 CREATE TABLE problem (
   source integer not null references source (id) on delete cascade,
   number integer not null,

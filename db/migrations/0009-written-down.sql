@@ -56,6 +56,12 @@ create table posting (
   primary key (token, piece)
 ) strict, without rowid;
 
+-- The readings that rows of it come from, with the number of files in each: many small ones make looking up slow.
+create table posting_piece (
+  piece integer primary key,
+  files integer not null
+) strict;
+
 create table declaration (
   id integer primary key autoincrement,
   source integer not null references source (id) on delete cascade,

@@ -42,7 +42,7 @@ const MOST_PLACES = 50
 export function mentionsIn(db: Database) {
   const writer = writerOf(db)
   const lookUp = lookingUp(db)
-  const { blobs, postings } = tidierOf(db)
+  const tidy = tidierOf(db)
   return {
     ...writer,
     /** Where tokens stand; those that stand nowhere are left out. */
@@ -57,11 +57,11 @@ export function mentionsIn(db: Database) {
       })
       return found
     },
-    /** Drops the content that no source has any more, and what was found in it. Not while a source is read. */
-    tidy: async (): Promise<{ readonly blobs: number; readonly tokens: number }> => {
-      const dropped = await blobs()
-      return { blobs: dropped, tokens: await postings() }
-    },
+    /**
+     * Drops the content that no source has any more, and what was found in it, once it is enough to be worth going
+     * through the index; until then it is passed over. Not while a source is read.
+     */
+    tidy: async (): Promise<{ readonly blobs: number; readonly tokens: number }> => tidy(),
   }
 }
 
@@ -79,12 +79,17 @@ function writerOf(db: Database) {
   const write = db.prepare<[string, number, number, Uint8Array]>(
     "insert into posting (token, piece, files, places) values (?, ?, ?, ?)",
   )
+  const note = db.prepare<[number, number]>(`
+    insert into posting_piece (piece, files) values (?, ?)
+    on conflict (piece) do update set files = files + excluded.files`)
   const move = db.prepare<[number, number]>("update blob set id = ? where id = ?")
   // Its reading was killed: what was found in it goes by its old number, which nothing may name any more.
   const renumber = (id: number, size: number) => {
     const number = begin.get(`the next number after ${id}`, size)!
     forget.run(number)
     move.run(number, id)
+    // What was left of it is to be cleared away like a piece of its own.
+    note.run(-number, 1)
     return number
   }
   const beginAll = db.transaction((blobs: readonly NewBlob[], numbers: Map<string, number>) => {
@@ -110,13 +115,16 @@ function writerOf(db: Database) {
         }),
       ),
     /** Everything that was found in them is written down. */
-    end: async (blobs: readonly (readonly [number: number, kind: BlobKind])[]): Promise<void> =>
-      inSlices(
+    end: async (blobs: readonly (readonly [number: number, kind: BlobKind])[]): Promise<void> => {
+      const last = blobs.at(-1)
+      if (last !== undefined) note.run(last[0], blobs.length)
+      await inSlices(
         blobs,
         db.transaction((slice: typeof blobs) => {
           for (const [number, kind] of slice) end.run(kind, number)
         }),
-      ),
+      )
+    },
   }
 }
 

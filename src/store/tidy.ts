@@ -10,8 +10,9 @@ interface Row {
 }
 
 const AT_A_TIME = 500
-/** A token is put together again where it lies in more rows than these. */
-const MOST_ROWS = 4
+/** The part of all files that may be gone, or in pieces of their own, before the index is gone through. */
+const WORTH_IT = 0.05
+const MOST_PIECES = 12
 
 /** Drops what no source has any more from the index, a little at a time: at any moment the index is whole. */
 export function tidierOf(db: Database) {
@@ -19,7 +20,36 @@ export function tidierOf(db: Database) {
     delete from blob where id in (
       select id from blob where not exists (select 1 from tree_entry where tree_entry.blob = blob.id) limit ${AT_A_TIME}
     )`)
-  return { blobs: () => untilNothing(() => drop.run().changes), postings: postingsOf(db) }
+  const isWorthIt = weighing(db)
+  const postings = postingsOf(db)
+  const one = db.transaction((piece: number, files: number) => {
+    db.prepare("delete from posting_piece").run()
+    db.prepare("insert into posting_piece (piece, files) values (?, ?)").run(piece, files)
+  })
+  return async () => {
+    if (!isWorthIt()) return { blobs: 0, tokens: 0 }
+    const blobs = await untilNothing(() => drop.run().changes)
+    const { dropped: tokens, last, files } = await postings()
+    one(last, files)
+    return { blobs, tokens }
+  }
+}
+
+/** Whether so much is gone, or so much came in small pieces, that it is worth going through the whole index. */
+function weighing(db: Database): () => boolean {
+  const all = db.prepare<[], number>("select count(*) from blob").pluck()
+  const gone = db
+    .prepare<[], number>(
+      "select count(*) from blob where not exists (select 1 from tree_entry where tree_entry.blob = blob.id)",
+    )
+    .pluck()
+  const pieces = db.prepare<[], { count: number; loose: number }>(
+    "select count(*) as count, coalesce(sum(files) - max(files), 0) as loose from posting_piece",
+  )
+  return () => {
+    const { count, loose } = pieces.get()!
+    return count > MOST_PIECES || gone.get()! + loose > all.get()! * WORTH_IT
+  }
 }
 
 function postingsOf(db: Database) {
@@ -34,8 +64,9 @@ function postingsOf(db: Database) {
   const insert = db.prepare<Row>(
     "insert into posting (token, piece, files, places) values (@token, @piece, @files, @places)",
   )
-  return async (): Promise<number> => {
-    const isLive = bitsOf(live.all())
+  return async (): Promise<{ readonly dropped: number; readonly last: number; readonly files: number }> => {
+    const files = live.all()
+    const isLive = bitsOf(files)
     let after = ""
     let dropped = 0
     const slice = db.transaction(() => {
@@ -51,7 +82,7 @@ function postingsOf(db: Database) {
       return tokens.length
     })
     await untilNothing(slice)
-    return dropped
+    return { dropped, last: files.at(-1) ?? 0, files: files.length }
   }
 }
 
@@ -68,7 +99,7 @@ function wholeTokens(
 
 /** One row of what is still there; null where nothing is, "same" where nothing has to be done. */
 function tidied(rows: readonly Row[], isLive: (file: number) => boolean): Row | "same" | null {
-  if (rows.length <= MOST_ROWS && rows.every(({ places }) => isWhole(places, isLive))) return "same"
+  if (rows.length === 1 && rows.every(({ places }) => isWhole(places, isLive))) return "same"
   const before = rows.flatMap(({ places }) => placesOf(places))
   const places = before.filter(({ file }) => isLive(file))
   if (places.length === 0) return null

@@ -115,4 +115,4 @@ test("a file made to fill the memory is read in part, and the others whole", asy
   expect(await whereIs(store, names.at(-1)!)).toEqual([])
   expect(await whereIs(store, "web1")).toEqual(["a:1"])
   expect(await whereIs(store, "web2")).toEqual(["c:1"])
-})
+}, 90_000)

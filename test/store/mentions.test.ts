@@ -151,3 +151,17 @@ const standing = (files: Files, token: string) =>
       text.split(" ").flatMap((word, at) => (word === token ? [`${path}:${at + 1}`] : [])),
     )
     .toSorted()
+
+test("a little that went, or came, is not worth going through the whole index; it is passed over all the same", async () => {
+  const store = await temporaryStore()
+  const source = await store.sources.add(repository("infra"))
+  const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`f${at}`, `web${at} all`]))
+  await read(store, source, many)
+  await read(store, source, { ...many, f7: "web7b all" })
+  expect(await store.mentions.tidy()).toEqual({ blobs: 0, tokens: 0 })
+  expect(await whereIs(store, "web7")).toEqual([])
+  const few = Object.fromEntries(Object.entries(many).slice(0, 50))
+  await read(store, source, few)
+  expect(await store.mentions.tidy()).toEqual({ blobs: 51, tokens: 51 })
+  expect((await store.mentions.lookUp(["all"], 100)).get("all")).toMatchObject({ files: 50, more: false })
+})
