@@ -11,6 +11,8 @@ export interface Comment {
   readonly line: number
 }
 
+const NOTHING: Said = { purpose: null, owner: null }
+
 /** What comments say of a machine. */
 export function saidIn(comments: readonly Comment[]): Said {
   const purpose = comments.flatMap(({ text }) => purposeOf(text) ?? []).join(" ")
@@ -20,13 +22,14 @@ export function saidIn(comments: readonly Comment[]): Said {
 
 /** What is said beside a line of a file, or else by the lines of comment that stand right above it. */
 export function remarkAt(lines: readonly string[], line: number, text: string): Said {
-  const beside = saidIn([{ text, line }])
+  const beside = text === "" ? NOTHING : saidIn([{ text, line }])
   const above: Comment[] = []
   for (let at = line - 1; at >= 1 && above.length < MOST_ABOVE; at -= 1) {
     const said = commentOf(lines[at - 1]!)
     if (said === null || isSwitchedOff(said)) break
     above.unshift({ text: said, line: at })
   }
+  if (above.length === 0) return beside
   const heading = saidIn(above)
   return { purpose: beside.purpose ?? heading.purpose, owner: beside.owner ?? heading.owner }
 }

@@ -1,8 +1,8 @@
 import type { Declared, Problem } from "#model/declaration.ts"
 import type { MachineFile, PlacedGroupFile } from "./ansible-beside.ts"
 import type { Entry, InventoryText } from "./ansible-entries.ts"
-import { type Facts, factsOf } from "./ansible-facts.ts"
-import { type Groups, groupsOf, type Layer } from "./ansible-groups.ts"
+import { type Facts, factsOf, type Inherited, inheritedBy, nameSays } from "./ansible-facts.ts"
+import { type Groups, groupsOf, type Layer, memoized } from "./ansible-groups.ts"
 import { declaredAt, declaredPattern, type Place } from "./ansible-machine.ts"
 import type { Play } from "./ansible-playbooks.ts"
 import { type Expanded, expanded } from "./ansible-ranges.ts"
@@ -19,7 +19,7 @@ export interface Project {
 
 const MOST_IN_A_LINE = 1024
 const MOST_MACHINES = 100_000
-const MOST_WORK = 20_000_000
+const MOST_WORK = 4_000_000
 
 /** What is left to be spent on one source: a hostile one must not cost more. */
 interface Purse {
@@ -42,7 +42,7 @@ interface Inventory {
   readonly names: ReadonlySet<string>
   readonly folders: readonly string[]
   readonly plays: readonly Play[]
-  readonly inherited: (groups: readonly string[]) => Facts
+  readonly inherited: (groups: readonly string[]) => Inherited
 }
 
 /** Declares each machine at each place that names it. */
@@ -53,15 +53,20 @@ export function declareInventory(project: Project): {
   const purse: Purse = { machines: MOST_MACHINES, work: MOST_WORK }
   const problems: Problem[] = []
   const inventories = project.inventories.map((texts) => gathered(texts, project, { purse, problems }))
-  return {
-    declarations: [
-      ...inventories.flatMap((inventory) =>
-        inventory.spreads.flatMap((spread) => declareSpread(inventory, spread, purse)),
-      ),
-      ...declareFiles(project.machineFiles, inventories, purse),
-    ],
-    problems,
-  }
+  const declarations = [
+    ...inventories.flatMap((inventory) =>
+      inventory.spreads.flatMap((spread) => declareSpread(inventory, spread, purse)),
+    ),
+    ...declareFiles(project.machineFiles, inventories, purse),
+  ]
+  const path = project.inventories[0]?.[0]?.path
+  if (purse.work <= 0 && path !== undefined)
+    problems.push({
+      path,
+      line: 1,
+      sentence: "The source holds too much: some roles and variables of groups are left out.",
+    })
+  return { declarations, problems }
 }
 
 function gathered(
@@ -149,26 +154,22 @@ function saidIn(
 
 /** Machines of the same groups inherit the same: it is worked out once for all of them. */
 function inheritedFrom(groups: Groups, purse: Purse): Inventory["inherited"] {
-  const known = new Map<string, Facts>()
+  const known = new Map<readonly string[], Inherited>()
+  const says = memoized(nameSays)
   return (names) => {
-    const key = names.join(" ")
-    const found = known.get(key) ?? factsOf(affordable(groups.layers(names), purse))
-    known.set(key, found)
-    return found
+    const found = known.get(names)
+    if (found !== undefined) return found
+    purse.work -= names.length
+    const made = purse.work > 0 ? inheritedBy(groups.layers(names), names.map(says)) : inheritedBy([], [])
+    known.set(names, made)
+    return made
   }
-}
-
-function affordable(layers: readonly Layer[], purse: Purse): readonly Layer[] {
-  return layers.filter(({ variables }) => {
-    purse.work -= variables.length
-    return purse.work > 0
-  })
 }
 
 function declareSpread(inventory: Inventory, { path, entry, as }: Spread, purse: Purse): readonly Declared[] {
   if (as.kind === "wrong") return []
   const here: Layer = { path, variables: entry.variables, all: false }
-  const told: Told = { entry, here, facts: factsOf(affordable([here], purse)) }
+  const told: Told = { entry, here, facts: factsOf([here]) }
   const place = (name: string) => ({ path, ...entry, ...holding(inventory, told, { name, purse }) })
   if (as.kind === "names")
     return as.names
@@ -199,7 +200,7 @@ function holding(
   const elsewhere = said.filter(({ variables }) => variables !== entry.variables)
   return {
     groups,
-    own: elsewhere.length === 0 ? facts : factsOf(affordable([here, ...elsewhere], purse)),
+    own: elsewhere.length === 0 ? facts : factsOf([here, ...elsewhere]),
     inherited: inventory.inherited(groups),
     plays: playsOn(inventory.plays, { name, groups }, purse),
   }
@@ -210,6 +211,7 @@ function playsOn(
   machine: { readonly name: string; readonly groups: readonly string[] },
   purse: Purse,
 ): readonly Play[] {
+  if (plays.length === 0) return []
   const groups = new Set(machine.groups)
   purse.work -= plays.length
   return purse.work > 0 ? plays.filter((play) => play.takes(machine.name, groups)) : []
@@ -238,11 +240,11 @@ function declareFiles(
         named: true,
         groups,
         own: factsOf([{ path: file.path, variables: file.variables, all: false }]),
-        inherited: withoutPlaces(inventory?.inherited(groups) ?? factsOf([])),
+        inherited: withoutPlaces(inventory?.inherited(groups) ?? inheritedBy([], [])),
         plays: inventory === undefined ? [] : playsOn(inventory.plays, { name: file.name, groups }, purse),
       })
     })
 }
 
 /** What has a line belongs to the inventory's own, and is declared there. */
-const withoutPlaces = (facts: Facts): Facts => ({ ...facts, ports: [], owner: null })
+const withoutPlaces = (facts: Inherited): Inherited => ({ ...facts, ports: [], owner: null })

@@ -13,7 +13,8 @@ export interface Found {
 
 /** What variables say of a machine, beside what it is known by. */
 export interface Facts {
-  readonly byName: ReadonlyMap<string, Found>
+  /** Where a variable of that name is said first. */
+  readonly find: (name: string) => Found | null
   readonly owner: Found | null
   readonly purpose: Found | null
   readonly environment: Found | null
@@ -35,31 +36,124 @@ const ROLE = /^(?:machine|server|host|node)?_?role$/iu
 const ATTRIBUTE =
   /^(?:os|os_family|os_version|distribution|site|datacenter|dc|rack|region|zone|location|platform|model|vendor|cluster|ansible_network_os|ansible_connection|virtual|hypervisor)$/iu
 
-/** Sorts out what layers of variables say; the first layer that has a name counts for it. */
+const NOTHING: Facts = {
+  find: () => null,
+  owner: null,
+  purpose: null,
+  environment: null,
+  status: null,
+  role: null,
+  ports: [],
+  attributes: [],
+}
+
+/** What layers of variables say; the first layer that has a name counts for it. */
 export function factsOf(layers: readonly Layer[]): Facts {
-  const byName = new Map<string, Found>()
-  const ports: Found[] = []
-  for (const { path, all, variables } of layers) {
-    const own = new Map(variables.map((variable) => [variable.name, variable]))
-    for (const variable of variables) {
-      const isPort = namesPort(variable.name) && (!all || variable.name.startsWith("ansible_"))
-      const said = byName.get(variable.name)
-      // A list says its name several times, in one layer.
-      if (isPort && (said === undefined || said.path === path)) ports.push({ variable, path })
-      if (said === undefined) byName.set(variable.name, { variable: own.get(variable.name)!, path })
-    }
-  }
-  return { byName, ports: lastOfScalars(ports, byName), ...notable([...byName.values()]) }
+  const facts = layers.filter(({ variables }) => variables.length > 0).map(factsIn)
+  return facts.length <= 1 ? (facts[0] ?? NOTHING) : together(facts)
 }
 
-/** "http_port=80" and then "http_port=8080" in one file are not two ports, but the items of a list are. */
-function lastOfScalars(ports: readonly Found[], byName: ReadonlyMap<string, Found>): readonly Found[] {
-  return ports.filter(
-    ({ variable }) => /ports$/iu.test(variable.name) || byName.get(variable.name)?.variable === variable,
+// A layer holds for many machines, and is the same for all of them.
+const known = new WeakMap<Layer, Facts>()
+
+function factsIn(layer: Layer): Facts {
+  const before = known.get(layer)
+  if (before !== undefined) return before
+  const { path, all, variables } = layer
+  // The last of a name counts, as it does to Ansible.
+  const byName = new Map(variables.map((variable) => [variable.name, { variable, path }]))
+  const ports = variables.filter(
+    (variable) =>
+      namesPort(variable.name) &&
+      (!all || variable.name.startsWith("ansible_")) &&
+      // The items of a list are several ports; "http_port=80" and then "http_port=8080" are one.
+      (/ports$/iu.test(variable.name) || byName.get(variable.name)?.variable === variable),
   )
+  const found: Facts = {
+    find: (name) => byName.get(name) ?? null,
+    ports: ports.map((variable) => ({ variable, path })),
+    ...notable([...byName.values()]),
+  }
+  known.set(layer, found)
+  return found
 }
 
-function notable(all: readonly Found[]): Omit<Facts, "byName" | "ports"> {
+function together(facts: readonly Facts[]): Facts {
+  const first = (take: (each: Facts) => Found | null) => firstOf(facts, take)
+  return {
+    find: (name) => first((each) => each.find(name)),
+    owner: first(({ owner }) => owner),
+    purpose: first(({ purpose }) => purpose),
+    environment: first(({ environment }) => environment),
+    status: first(({ status }) => status),
+    role: first(({ role }) => role),
+    ports: firstOfEach(facts.map(({ ports }) => ports)),
+    attributes: firstOfEach(facts.map(({ attributes }) => attributes)),
+  }
+}
+
+/** Of each name, what the first layer says that has it. */
+function firstOfEach(layers: readonly (readonly Found[])[]): readonly Found[] {
+  const seen = new Set<string>()
+  return layers.flatMap((layer) => {
+    const fresh = layer.filter(({ variable }) => !seen.has(variable.name))
+    for (const { variable } of fresh) seen.add(variable.name)
+    return fresh
+  })
+}
+
+/** The first that is something. */
+export function firstOf<From, Value>(
+  from: readonly From[],
+  take: (each: From) => Value | null,
+): Value | null {
+  for (const each of from) {
+    const found = take(each)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** What is said of the groups of a machine, by variables and by what they are called. */
+export interface Inherited extends Facts {
+  readonly groupEnvironment: string | null
+  readonly groupStatus: string | null
+}
+
+/** What the name of a group says of its machines. */
+export interface NameSays {
+  readonly environment: string | null
+  readonly status: string | null
+}
+
+/** Takes what the name of a group says. */
+export const nameSays = (group: string): NameSays => ({
+  environment: environmentIn(group),
+  status: statusOf(group),
+})
+
+/** Brings together what groups say, by their layers and by their names. */
+export const inheritedBy = (layers: readonly Layer[], names: readonly NameSays[]): Inherited => ({
+  ...factsOf(layers),
+  groupEnvironment: firstOf(names, ({ environment }) => environment),
+  groupStatus: firstOf(names, ({ status }) => status),
+})
+
+const STATUSES: readonly (readonly [word: RegExp, status: string])[] = [
+  [/^unmanaged$/iu, "unmanaged"],
+  [/^(?:decommissioned|decommed|decom|obsolete)$/iu, "decommissioned"],
+  [/^decommissioning$/iu, "decommissioning"],
+  [/^retired$/iu, "retired"],
+  [/^planned$/iu, "planned"],
+  [/^offline$/iu, "offline"],
+]
+
+function statusOf(group: string): string | null {
+  const words = group.replace(/_?(?:hosts|machines|servers|nodes)$/iu, "")
+  return STATUSES.find(([word]) => word.test(words))?.[1] ?? null
+}
+
+function notable(all: readonly Found[]): Omit<Facts, "find" | "ports"> {
   const plain = all.filter(({ variable }) => isPlain(variable.value))
   const first = (name: RegExp, value?: RegExp) =>
     plain.find(({ variable }) => name.test(variable.name) && (value?.test(variable.value) ?? true)) ?? null

@@ -32,12 +32,15 @@ export function groupsOf(
   const parents = parentsOf(texts)
   const layersOf = layersByGroup(texts, files)
   const above = memoized((group: string) => ancestors(group, parents))
+  // Machines of the same groups get the same list, by which what they inherit is known again.
+  const all = memoized((joined: string) => {
+    const direct = joined.split(" ")
+    return [...new Set([...direct, ...direct.flatMap(above)])]
+      .filter((group) => group !== "" && group !== "all" && group !== "ungrouped")
+      .slice(0, MOST_GROUPS)
+  })
   return {
-    ofMachine: (name, own) => {
-      const direct = new Set([...own, ...(placed.get(name) ?? [])])
-      const all = new Set([...direct, ...[...direct].flatMap(above)])
-      return [...all].filter((group) => group !== "all" && group !== "ungrouped").slice(0, MOST_GROUPS)
-    },
+    ofMachine: (name, own) => all([...new Set([...own, ...(placed.get(name) ?? [])])].join(" ")),
     layers: (groups) => [...groups, "ungrouped", "all"].flatMap((group) => layersOf.get(group) ?? []),
   }
 }
@@ -84,7 +87,8 @@ function layersByGroup(
   return layers
 }
 
-function memoized<Value>(make: (key: string) => Value): (key: string) => Value {
+/** Remembers what was made for a word. */
+export function memoized<Value>(make: (key: string) => Value): (key: string) => Value {
   const known = new Map<string, Value>()
   return (key) => {
     const found = known.get(key) ?? make(key)

@@ -1,6 +1,6 @@
 import type { Declared, DeclaredOwner, DeclaredService, Identifier } from "#model/declaration.ts"
 import type { Variable } from "./ansible-entries.ts"
-import { environmentFrom, type Facts, type Found, ownerFrom } from "./ansible-facts.ts"
+import { environmentFrom, type Facts, type Found, type Inherited, ownerFrom } from "./ansible-facts.ts"
 import { knownBy, ownAddress } from "./ansible-identifiers.ts"
 import type { Play } from "./ansible-playbooks.ts"
 import { type Lookup, serviceFrom, useFrom } from "./ansible-services.ts"
@@ -26,7 +26,7 @@ export interface Place {
   /** What is said of the machine itself, here first. */
   readonly own: Facts
   /** What is said of its groups. */
-  readonly inherited: Facts
+  readonly inherited: Inherited
   readonly plays: readonly Play[]
 }
 
@@ -72,39 +72,17 @@ const unique = (identifiers: readonly Identifier[]): readonly Identifier[] =>
     ...new Map(identifiers.toReversed().map((each) => [`${each.kind} ${each.value}`, each])).values(),
   ].toReversed()
 
-function said({ own, inherited, groups, path, plays, remark }: Place) {
+function said({ own, inherited, path, plays, remark }: Place) {
   const environment = own.environment ?? inherited.environment
   return {
     environment:
       environment === null
-        ? (first(groups, environmentIn) ?? environmentIn(path))
+        ? (inherited.groupEnvironment ?? environmentIn(path))
         : environmentFrom(environment),
     role: (own.role ?? inherited.role)?.variable.value ?? roleOf(plays),
-    status: own.status === null ? first(groups, statusOf) : own.status.variable.value.toLowerCase(),
+    status: own.status === null ? inherited.groupStatus : own.status.variable.value.toLowerCase(),
     purpose: own.purpose?.variable.value ?? remark.purpose ?? inherited.purpose?.variable.value ?? null,
   }
-}
-
-function first<Value>(from: readonly string[], take: (text: string) => Value | null): Value | null {
-  for (const each of from) {
-    const found = take(each)
-    if (found !== null) return found
-  }
-  return null
-}
-
-const STATUSES: readonly (readonly [word: RegExp, status: string])[] = [
-  [/^unmanaged$/iu, "unmanaged"],
-  [/^(?:decommissioned|decommed|decom|obsolete)$/iu, "decommissioned"],
-  [/^decommissioning$/iu, "decommissioning"],
-  [/^retired$/iu, "retired"],
-  [/^planned$/iu, "planned"],
-  [/^offline$/iu, "offline"],
-]
-
-function statusOf(group: string): string | null {
-  const words = group.replace(/_?(?:hosts|machines|servers|nodes)$/iu, "")
-  return STATUSES.find(([word]) => word.test(words))?.[1] ?? null
 }
 
 /** The plays that say what a machine is: those on few, or those on everybody where one playbook has all of them. */
@@ -124,12 +102,12 @@ function roleOf(plays: readonly Play[]): string | null {
 const lookupIn =
   ({ own, inherited }: Place): Lookup =>
   (name) =>
-    (own.byName.get(name) ?? inherited.byName.get(name))?.variable ?? null
+    (own.find(name) ?? inherited.find(name))?.variable ?? null
 
 /** Ports of the machine's own variables, and those of its groups that it does not say itself. */
 const portsOf = ({ own, inherited }: Place): readonly Found[] => [
   ...own.ports,
-  ...inherited.ports.filter(({ variable }) => !own.byName.has(variable.name)),
+  ...inherited.ports.filter(({ variable }) => own.find(variable.name) === null),
 ]
 
 function servicesOf(place: Place): readonly DeclaredService[] {

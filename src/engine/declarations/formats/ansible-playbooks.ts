@@ -70,38 +70,41 @@ const termsIn = (text: string): readonly string[] =>
         .map((term) => term.trim())
         .filter((term) => term !== "")
 
+type Matcher = Play["takes"]
+
 /** Whom a pattern of terms takes: any of the plain ones, all with "&", none with "!". */
-function taking(terms: readonly string[]): Play["takes"] {
-  const plain = terms.filter((term) => !/^[!&]/u.test(term))
-  const needed = terms.filter((term) => term.startsWith("&")).map((term) => term.slice(1))
-  const barred = terms.filter((term) => term.startsWith("!")).map((term) => term.slice(1))
+function taking(terms: readonly string[]): Matcher {
+  const plain = terms.filter((term) => !/^[!&]/u.test(term)).map(matcherOf)
+  const needed = terms.filter((term) => term.startsWith("&")).map((term) => matcherOf(term.slice(1)))
+  const barred = terms.filter((term) => term.startsWith("!")).map((term) => matcherOf(term.slice(1)))
   return (name, groups) => {
-    const isIn = (term: string) => term === "all" || groups.has(term) || globbed(term, name, groups)
-    return (
-      (plain.length === 0 ? needed.length + barred.length > 0 : plain.some(isIn)) &&
-      needed.every(isIn) &&
-      !barred.some(isIn)
-    )
+    const isIn = (matches: Matcher) => matches(name, groups)
+    return (plain.length === 0 || plain.some(isIn)) && needed.every(isIn) && !barred.some(isIn)
   }
 }
 
-function globbed(term: string, name: string, groups: ReadonlySet<string>): boolean {
+function matcherOf(term: string): Matcher {
+  if (term === "all" || term === "*") return () => true
   // A regular expression ("~…") and a place in a group ("web[0]") are left to Ansible: we don't guess.
-  if (!term.includes("*")) return term === name
-  return !/^~|\[/u.test(term) && [name, ...groups].some((each) => matches(term, each))
+  if (/^~|\[/u.test(term)) return () => false
+  if (!term.includes("*")) return (name, groups) => name === term || groups.has(term)
+  const matches = globMatcher(term)
+  return (name, groups) => matches(name) || [...groups].some(matches)
 }
 
-/** Whether a glob of "*" alone matches, in one walk along the text. */
-function matches(glob: string, text: string): boolean {
+/** Matches a glob of "*" alone, in one walk along the text. */
+function globMatcher(glob: string): (text: string) => boolean {
   const [first = "", ...rest] = glob.split("*").slice(0, 20)
   const last = rest.pop() ?? ""
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
-    return false
-  let from = first.length
-  for (const piece of rest) {
-    const found = text.indexOf(piece, from)
-    if (found === -1 || found + piece.length > text.length - last.length) return false
-    from = found + piece.length
+  return (text) => {
+    if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
+      return false
+    let from = first.length
+    for (const piece of rest) {
+      const found = text.indexOf(piece, from)
+      if (found === -1 || found + piece.length > text.length - last.length) return false
+      from = found + piece.length
+    }
+    return true
   }
-  return true
 }

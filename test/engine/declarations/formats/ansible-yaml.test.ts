@@ -158,7 +158,7 @@ test("anchors and merged maps are followed inside the file, and bombs of them go
     { length: 40 },
     (_, row) => `  l${row + 1}: &l${row + 1} [${`*l${row},`.repeat(9)}]`,
   )
-  const bomb = `x:\n  l0: &l0 {ip: 192.0.2.1}\n${rows.join("\n")}\nall:\n  hosts:\n    a1: {many: *l40}\n    a2:\n`
+  const bomb = `all:\n  hosts:\n    a1:\n    a2:\nx:\n  l0: &l0 {ip: 192.0.2.1}\n${rows.join("\n")}\n  many: *l40\n`
   expect(reading(bomb).declarations.map((each) => each.identifiers[0]?.value)).toEqual(["a1", "a2"])
 })
 
