@@ -60,11 +60,19 @@ const isService = ({ value }: WrittenEntry): boolean =>
   SERVICE_KEYS.filter((key) => at(value, key) !== null).length >= 2 ||
   textAt(value, "container_name") !== null
 
+const MOST_PORTS = 20_000
+
 function readDocument(path: string, document: Written, gathering: Gathering): void {
+  let ports = 0
   for (const entry of entriesAt(document, "services")) {
-    if (entry.value.kind === "map") gathering.add(...declarationsOf(path, entry, gathering))
-    else if (entry.value.kind === "list" || entry.value.text !== "")
+    if (entry.value.kind === "map") {
+      const declarations = declarationsOf(path, entry, gathering)
+      gathering.add(...declarations)
+      ports += declarations.reduce((sum, { services }) => sum + services.length, 0)
+    } else if (entry.value.kind === "list" || entry.value.text !== "")
       gathering.problem(path, entry.line, "A service of a compose file is a map; this is none.")
+    if (ports > MOST_PORTS)
+      return gathering.problem(path, entry.line, "There are too many ports to be read to their end.")
   }
 }
 
@@ -148,7 +156,7 @@ interface Ports {
 function portsOf(path: string, { key, value }: WrittenEntry, gathering: Gathering): Ports {
   const context: PortContext = { name: key, ...productOf(wordsAt(value, "image")) }
   const entries = itemsAt(value, "ports")
-    .slice(0, 1_000)
+    .slice(0, 256)
     .map((item) => ({ item, port: composePort(item, context) }))
   for (const { item, port } of entries)
     if (port.kind === "broken") gathering.problem(path, item.line, "This is no port that compose publishes.")
@@ -216,7 +224,7 @@ function toldMachines(path: string, node: Written): readonly Declared[] {
       return [{ name, address, line: item.line }]
     }),
   ]
-  return pairs.flatMap(({ name, address, line }) => {
+  return pairs.slice(0, 1_000).flatMap(({ name, address, line }) => {
     const [known, where] = [nameFrom(name, line), addressFrom(address, line)]
     if (known === null || where === null || isOwn(where)) return []
     return [

@@ -28,6 +28,7 @@ function read(files: readonly SourceText[]) {
 }
 
 const MOST_LINES = 100_000
+const MOST_SECTIONS = 5_000
 
 interface Paragraph {
   title: string
@@ -48,14 +49,16 @@ function sectionsOf({ path, text }: SourceText): readonly Declared[] {
     if (current === null || letter === undefined) continue
     current.last = number
     const owner = letter === "M" ? personIn(said, number) : null
-    if (owner !== null && current.people.length < 50) current.people.push(owner)
-    if (letter === "F" && current.paths.length < 200) current.paths.push(said.trim())
+    if (owner !== null && current.people.length < 10) current.people.push(owner)
+    if (letter === "F" && current.paths.length < 50) current.paths.push(said.trim())
   }
-  return sections.flatMap(({ title, people, paths, last }) =>
-    people.flatMap((owner) =>
-      paths.map((pattern) => ownership(path, owner, { pattern: `/${pattern}`, endLine: last, title })),
-    ),
-  )
+  return sections
+    .slice(0, MOST_SECTIONS)
+    .flatMap(({ title, people, paths, last }) =>
+      people.flatMap((owner) =>
+        paths.map((pattern) => ownership(path, owner, { pattern: `/${pattern}`, endLine: last, title })),
+      ),
+    )
 }
 
 function listOf({ path, text }: SourceText): readonly Declared[] {

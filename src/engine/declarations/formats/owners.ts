@@ -41,7 +41,12 @@ function aliasesIn(files: readonly SourceText[], gathering: Gathering): Aliases 
   for (const { line, sentence } of problems) gathering.problem(file.path, line, sentence)
   const entries = documents.flatMap((document) => entriesAt(document, "aliases"))
   return new Map(
-    entries.map(({ key, value }) => [key.toLowerCase(), textsAt(value).map(({ text }) => text.trim())]),
+    entries.map(({ key, value }) => [
+      key.toLowerCase(),
+      textsAt(value)
+        .slice(0, 20)
+        .map(({ text }) => text.trim().slice(0, 50)),
+    ]),
   )
 }
 

@@ -213,8 +213,8 @@ function ownerOf(group: Written): DeclaredOwner | null {
 function sayMissing(file: SourceText, files: readonly SourceText[], gathering: Gathering): void {
   if (!file.text.includes("file_sd_configs")) return
   for (const document of readYaml(file).documents)
-    for (const job of itemsAt(document, "scrape_configs"))
-      for (const wanted of itemsAt(job, "file_sd_configs").flatMap((each) => textsAt(each, "files")))
+    for (const job of itemsAt(document, "scrape_configs").slice(0, 1_000))
+      for (const wanted of filesOf(job))
         if (
           !isTemplated(wanted.text) &&
           !files.some(({ path }) => path !== file.path && endsAlike(path, wanted.text))
@@ -225,6 +225,11 @@ function sayMissing(file: SourceText, files: readonly SourceText[], gathering: G
             "The file of targets that is named here is not in this source.",
           )
 }
+
+const filesOf = (job: Written): readonly WrittenText[] =>
+  itemsAt(job, "file_sd_configs")
+    .flatMap((each) => textsAt(each, "files"))
+    .slice(0, 100)
 
 /** Whether a path ends like a pattern whose one star stands in its last part: "/etc/prometheus/targets/*.yml". */
 function endsAlike(path: string, pattern: string): boolean {

@@ -4,6 +4,7 @@ import {
   isScalar,
   isSeq,
   parseAllDocuments,
+  type Alias,
   type Node,
   type Pair,
   type Scalar,
@@ -46,7 +47,7 @@ type Say = (line: number, sentence: string) => void
 function documentsOf(text: string, firstLine: number, say: Say): readonly Written[] {
   const lineInText = lineAt(text)
   const lineOf = (offset: number): number => lineInText(offset) + firstLine - 1
-  const documents = parsed(text)
+  const documents = isTooDeep(text) ? null : parsed(text)
   if (documents === null) {
     say(1, "The YAML is nested too deeply to be read.")
     return []
@@ -58,6 +59,19 @@ function documentsOf(text: string, firstLine: number, say: Say): readonly Writte
       say(lineOf(error.pos[0]), `The YAML is broken here (${error.code.toLowerCase().replaceAll("_", " ")}).`)
     return document.contents === null ? [] : [walk(document.contents)]
   })
+}
+
+const DEEPEST_BRACKETS = 5_000
+
+/** Whether brackets are opened on and on: the parser takes seconds and a gigabyte for a megabyte of them. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length && depth <= DEEPEST_BRACKETS; at += 1) {
+    const letter = text[at]
+    if (letter === "[" || letter === "{") depth += 1
+    else if ((letter === "]" || letter === "}") && depth > 0) depth -= 1
+  }
+  return depth > DEEPEST_BRACKETS
 }
 
 /** Without its templates, or as it stands where that reads better: blanks can break a text that is indented. */
@@ -91,24 +105,31 @@ function parsedAs(text: string) {
 
 /** Turns a parser's nodes into ours: each node once, aliases by reference, so that no bomb goes off. */
 function walker(text: string, lineOf: (offset: number) => number, say: Say): (node: Node) => Written {
-  const anchors = new Map<string, Written>()
+  const anchors = new Map<string, { readonly written: Written; readonly size: number }>()
   let visited = 0
   let told = false
-  const within = (depth: number): boolean => {
-    visited += 1
+  const within = (depth: number, size = 1): boolean => {
+    visited += size
     const fits = visited <= MOST_NODES && depth <= DEEPEST
-    if (!fits && !told) say(1, "The YAML holds too much to be read to its end.")
+    if (!fits && !told) say(lineOf(0), "The YAML holds too much to be read to its end.")
     told ||= !fits
     return fits
   }
   const lines = (node: Node) => linesOfNode(text, lineOf, node)
   const written = (node: Node, depth: number): Written => {
     const nothing: Written = { kind: "text", text: "", ...lines(node) }
+    if (isAlias(node)) return aliased(node, depth) ?? nothing
+    const before = visited
     if (!within(depth)) return nothing
-    if (isAlias(node)) return anchors.get(node.source) ?? nothing
     const found = collected(node, depth) ?? nothing
-    if ("anchor" in node && typeof node.anchor === "string") anchors.set(node.anchor, found)
+    if ("anchor" in node && typeof node.anchor === "string")
+      anchors.set(node.anchor, { written: found, size: visited - before })
     return found
+  }
+  // What is named again counts as if it were written again, so that readers meet no more than that.
+  const aliased = ({ source }: Alias, depth: number): Written | null => {
+    const anchor = anchors.get(source)
+    return anchor !== undefined && within(depth, anchor.size) ? anchor.written : null
   }
   const collected = (node: Node, depth: number): Written | null => {
     if (isScalar(node)) return { kind: "text", text: rawText(text, node), ...lines(node) }
