@@ -168,9 +168,12 @@ function dhcpHost(setting: Setting, { gathering }: Reader): readonly Declared[] 
   ]
 }
 
-/** "06-52:54:00:…" names the kind of network first. */
-const hardwareOf = (part: string, line: number): Identifier | null =>
-  macFrom(part.replace(/^[0-9a-f]{2}-(?=[0-9a-f]{2}:)/iu, ""), line)
+/** "06-52:54:00:…" names the kind of network first; "8:0:2b:4c:39:ad" is taken as well. */
+function hardwareOf(part: string, line: number): Identifier | null {
+  const octets = part.replace(/^[0-9a-f]{2}-(?=[0-9a-f]{2}:)/iu, "").split(":")
+  const mac = macFrom(octets.map((octet) => octet.padStart(2, "0")).join(":"), line)
+  return mac === null ? null : { ...mac, raw: part }
+}
 
 /** An address in whole; "[::15]" is only the end of one, to be put behind the network's. */
 function addressOf(part: string, line: number): Identifier | null {
@@ -184,8 +187,7 @@ const isPattern = (part: string): boolean => /^(?:[0-9a-f*]{1,2}[:-]){5}[0-9a-f*
 function ethersLine(setting: Setting, { gathering }: Reader): readonly Declared[] {
   const { path, line, value } = setting
   const [hardware = "", named = ""] = value.split(/\s+/u, 2)
-  const whole = hardware.split(":").map((octet) => octet.padStart(2, "0"))
-  const mac = macFrom(whole.join(":"), line)
+  const mac = hardwareOf(hardware, line)
   const machine = machineFrom(named, line)
   if (isTemplated(value))
     return [entry(setting, { identifiers: [mac, machine].filter((each) => each !== null) })]
@@ -193,9 +195,7 @@ function ethersLine(setting: Setting, { gathering }: Reader): readonly Declared[
     gathering.problem(path, line, "This line is no hardware address with a name or an address.")
     return []
   }
-  return [
-    entry(setting, { identifiers: [machine, { ...mac, raw: hardware }], attributes: { file: "ethers" } }),
-  ]
+  return [entry(setting, { identifiers: [machine, mac], attributes: { file: "ethers" } })]
 }
 
 const SINKS = new Set(["0.0.0.0", "::", "127.0.0.1", "::1", "#", ""])

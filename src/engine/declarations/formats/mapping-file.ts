@@ -1,5 +1,6 @@
 import { isSecret } from "./identifiers.ts"
-import { linePattern, PatternMistake, type LinePattern } from "./line-pattern.ts"
+import { linePattern, type LinePattern } from "./line-pattern.ts"
+import { PatternMistake } from "./pattern-parts.ts"
 import { fileName } from "./reading.ts"
 import { isMeant } from "./path-glob.ts"
 import { at, entriesAt, textAt, textsAt, type Written } from "./written.ts"

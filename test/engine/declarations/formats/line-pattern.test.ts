@@ -1,6 +1,7 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { linePattern, PatternMistake } from "#engine/declarations/formats/line-pattern.ts"
+import { linePattern } from "#engine/declarations/formats/line-pattern.ts"
+import { PatternMistake } from "#engine/declarations/formats/pattern-parts.ts"
 
 const found = (pattern: string, line: string) => {
   const groups = linePattern(pattern).match(line, { steps: 1_000_000 })
