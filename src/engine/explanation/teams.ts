@@ -20,7 +20,6 @@ export interface Belonging {
 /** Which owners' machines each author worked on, as shares that add up to one a machine. */
 export interface Lesson {
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>
-  readonly owners: ReadonlySet<string>
   /** How many machines each owner was learned from. */
   readonly machines: ReadonlyMap<string, number>
 }
@@ -46,7 +45,7 @@ export function lessonFrom(taught: readonly Taught[]): Lesson {
       counts.set(mail, mine)
     }
   }
-  return { counts, owners: new Set(machines.keys()), machines }
+  return { counts, machines }
 }
 
 /** What would have been learned without one machine. */
@@ -64,7 +63,7 @@ export function without(lesson: Lesson, { owner, weights }: Taught): Lesson {
   const others = (machines.get(owner) ?? 0) - 1
   if (others > 0) machines.set(owner, others)
   else machines.delete(owner)
-  return { counts, owners: new Set(machines.keys()), machines }
+  return { counts, machines }
 }
 
 function sharesOf({ authors }: Weights): readonly (readonly [mail: string, share: number])[] {
@@ -74,7 +73,7 @@ function sharesOf({ authors }: Weights): readonly (readonly [mail: string, share
 
 /**
  * The owners whose machines an author's lines are likely about, with how likely; empty: nothing is known of the author,
- * who then stands for nobody else. What add-one smoothing gives to owners that the author never worked for is left
+ * who then stands for nobody else. What smoothing gives to owners that the author never worked for is left
  * out, so that nobody is named whom nothing speaks for.
  */
 export function chancesOf(
@@ -85,11 +84,29 @@ export function chancesOf(
   const told = said.get(mail)
   if (told !== undefined) return new Map([[told, 1]])
   const learned = lesson.counts.get(mail)
-  if (learned !== undefined && learned.size > 0) {
-    const all = [...learned.values()].reduce((sum, count) => sum + count, 0)
-    const smoothed = all + lesson.owners.size
-    return new Map([...learned].map(([owner, count]) => [owner, (count + 1) / smoothed] as const))
-  }
+  if (learned !== undefined && learned.size > 0) return chancesLearned(learned, lesson)
   const teams = [...new Set(members.get(mail))]
   return new Map(teams.map((team) => [team, 1 / teams.length] as const))
+}
+
+// An author's share of a machine is far less than one machine, so one added to every owner would drown what was learned.
+const ADDED = 0.1
+
+/**
+ * How likely each owner is whose machines an author worked on. Who works for the owner of most machines does so by
+ * chance too: what an author does beyond that tells more, so that each chance is weighed by how common its owner is.
+ */
+function chancesLearned(
+  learned: ReadonlyMap<string, number>,
+  { machines }: Lesson,
+): ReadonlyMap<string, number> {
+  const sorted = [...learned].toSorted(([one], [other]) => byText(one, other))
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const counted = sum(sorted.map(([, count]) => count))
+  const known = (counted + ADDED * sorted.length) / (counted + ADDED * machines.size)
+  const lifted = sorted.map(
+    ([owner, count]) => [owner, (count + ADDED) / Math.sqrt(machines.get(owner) ?? 1)] as const,
+  )
+  const whole = sum(lifted.map(([, value]) => value))
+  return new Map(lifted.map(([owner, value]) => [owner, (known * value) / whole] as const))
 }

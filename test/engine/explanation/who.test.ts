@@ -233,7 +233,7 @@ describe("inference", () => {
     ])
   })
 
-  test("learns with one added to every owner, so that one machine proves little", () => {
+  test("learns with a little added to every owner, so that one machine does not prove all", () => {
     const history1 = history([commit("1", "a"), commit("2", "b")])
     const weights = weightsOf([block(["1"])], history1)
     const lesson = lessonFrom([
@@ -241,7 +241,20 @@ describe("inference", () => {
       { machine: "y", owner: "data", weights: weightsOf([block(["2"])], history1) },
     ])
     const candidates = candidatesFrom(weights, lesson, NOTHING_KNOWN)
-    expect(candidates.map(({ key, share }) => [key, share])).toEqual([["web", 2 / 3]])
+    expect(candidates.map(({ key, share }) => [key, Number(share.toFixed(4))])).toEqual([["web", 0.9167]])
+  })
+
+  test("weighs an owner by what an author does for them beyond what everybody does", () => {
+    const commits = [commit("1", "a"), commit("2", "b")]
+    const all = history(commits)
+    const by = (oid: string) => weightsOf([block([oid])], all)
+    const web = [1, 2, 3, 4].map((at) => ({ machine: `web${at}`, owner: "web", weights: by("2") }))
+    const both = [
+      { machine: "x", owner: "web", weights: by("1") },
+      { machine: "y", owner: "data", weights: by("1") },
+    ]
+    const candidates = candidatesFrom(by("1"), lessonFrom([...web, ...both]), NOTHING_KNOWN)
+    expect(candidates.map(({ key }) => key)).toEqual(["data", "web"])
   })
 
   test("is called contacts, and nobody an owner, where it was not right often enough", () => {
