@@ -22,8 +22,8 @@ const INI_ENDING = /^(?:|ini|cfg|inv|inventory|hosts|txt)$/iu
 /** What a file is to Ansible, by its path and its first characters; null where it is nothing to it. */
 export function kindOf(path: string, start: string): AnsibleFile | null {
   const file = path.slice(path.lastIndexOf("/") + 1)
-  if (file === "ansible.cfg") return "config"
   if (ELSEWHERE.test(path)) return null
+  if (file === "ansible.cfg") return "config"
   if (variablesPath(path) !== null) return "variables"
   if (
     /~$|^\.|\.(?:tmpl|tpl|orig|bak|md|rst)$/iu.test(file) ||
