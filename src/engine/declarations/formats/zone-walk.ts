@@ -99,6 +99,8 @@ export class ZoneWalk {
   /** A record that is commented out no longer holds; other comments say something of what follows. */
   private comment(text: string, line: number, place: Place): void {
     const record = recordOnceIn(text, line)
+    // "reserved: db1 1H IN A 10.2.1.15" is said of an address of its own, and not of what follows.
+    if (record === null && /\sIN\s{1,20}(?:A|AAAA|CNAME|PTR)\s/u.test(text)) return place.heading.ended()
     if (record === null) return place.heading.comment(text, line)
     const said = { purpose: null, owner: null }
     const one = this.told(

@@ -308,6 +308,12 @@ test("several addresses of a name and several names of an address stay as they a
   ])
 })
 
+test("a comment that holds an address of its own says nothing of the record below", () => {
+  expect(inShort(zone, { "example.org": "; reserved for db9  1H IN A 192.0.2.9\na A 192.0.2.1" })).toEqual([
+    "2 exact a.example.org 192.0.2.1",
+  ])
+})
+
 test("a comment that may hold a secret is not kept", () => {
   expect(inShort(zone, { "example.org": "a A 192.0.2.1 ; password hunter2" })).toEqual([
     "1 exact a.example.org 192.0.2.1",
