@@ -79,9 +79,16 @@ function writerOf(db: Database) {
   const write = db.prepare<[string, number, number, Uint8Array]>(
     "insert into posting (token, piece, files, places) values (?, ?, ?, ?)",
   )
-  const note = db.prepare<[number, number]>(`
-    insert into posting_piece (piece, files) values (?, ?)
-    on conflict (piece) do update set files = files + excluded.files`)
+  const note = db.prepare<[number, number]>(
+    "insert or ignore into posting_piece (piece, files) values (?, ?)",
+  )
+  const count = db.prepare(`
+    update posting_piece as own set files = (
+      select count(*) from blob
+      where blob.id <= own.piece
+        and blob.id > (select coalesce(max(piece), 0) from posting_piece where piece > 0 and piece < own.piece)
+    )
+    where own.piece > 0`)
   const move = db.prepare<[number, number]>("update blob set id = ? where id = ?")
   // Its reading was killed: what was found in it goes by its old number, which nothing may name any more.
   const renumber = (id: number, size: number) => {
@@ -107,23 +114,24 @@ function writerOf(db: Database) {
       return numbers
     },
     /** Writes down what was found; `piece` is the last number of the files that it was found in. */
-    write: async (piece: number, postings: readonly Posting[]): Promise<void> =>
-      inSlices(
+    write: async (piece: number, postings: readonly Posting[]): Promise<void> => {
+      note.run(piece, 0)
+      await inSlices(
         postings,
         db.transaction((slice: readonly Posting[]) => {
           for (const { token, files, places } of slice) write.run(token, piece, files, places)
         }),
-      ),
+      )
+    },
     /** Everything that was found in them is written down. */
     end: async (blobs: readonly (readonly [number: number, kind: BlobKind])[]): Promise<void> => {
-      const last = blobs.at(-1)
-      if (last !== undefined) note.run(last[0], blobs.length)
       await inSlices(
         blobs,
         db.transaction((slice: typeof blobs) => {
           for (const [number, kind] of slice) end.run(kind, number)
         }),
       )
+      count.run()
     },
   }
 }

@@ -9,14 +9,12 @@ export type WritePostings = (piece: number, postings: readonly Posting[]) => Pro
 
 const BATCH_BYTES = 1_000_000
 const BATCH_FILES = 500
-const MOST_MEGABYTES = 320
+const MEMORY = { maxOldGenerationSizeMb: 288, maxYoungGenerationSizeMb: 24 }
 
 /** Reads files for the index in a thread of its own, so that the engine answers meanwhile. */
 export class IndexThread {
   private readonly write: WritePostings
-  private readonly worker = new Worker(threadFile(), {
-    resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
-  })
+  private readonly worker = new Worker(threadFile(), { resourceLimits: MEMORY })
   private readonly over = new AbortController()
   private readonly kinds: (readonly [number, BlobKind])[] = []
   private batch: FileToIndex[] = []
