@@ -37,7 +37,8 @@ const NEWLINE = 10
 export async function* treeOf(
   git: Git,
   commit: string,
-  { signal, most = MOST_ENTRIES }: { readonly signal?: AbortSignal | undefined; readonly most?: number } = {},
+  signal?: AbortSignal,
+  most = MOST_ENTRIES,
 ): AsyncGenerator<TreeEntry> {
   let left = most
   const limits = { separator: "\0", longest: LONGEST_PATH, signal } as const

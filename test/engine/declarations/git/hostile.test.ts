@@ -331,7 +331,7 @@ describe("a hostile repository", () => {
     const commit = shop.git(bomb, [...who, "commit-tree", tree, "-m", "bomb"])
     shop.git(bomb, ["update-ref", "refs/heads/main", commit])
     expect(await syncMirror(bomb, shop.places("bomb"))).toMatchObject({ head: commit })
-    const files = all(treeOf(shop.at("bomb"), commit, { most: 5_000 }))
+    const files = all(treeOf(shop.at("bomb"), commit, undefined, 5_000))
     await expect(files).rejects.toThrow("more than 5000 files")
     const history = shop
       .at("bomb")
