@@ -43,13 +43,17 @@ function digest(words: readonly Word[]): string | null {
 
 const rawOf = (words: readonly Word[]): string => words.map(({ text }) => text).join(" ")
 
+// "SSHFP 4 2 000…0" says that there is no key, and stands at many names.
+const NOBODYS = /^0{2,256}$/u
+
 export function hostKey(record: DnsRecord): Part | string {
   const [algorithm, type, first] = record.words
   const hex = digest(record.words.slice(2))
   if (algorithm === undefined || type === undefined || first === undefined) return lacking(record)
   if (hex === null) return "This SSHFP record holds no digest."
   // Type 2 is the SHA-256 of what ssh makes its own fingerprint of (RFC 6594).
-  const value = type.text === "2" && hex.length === 64 ? `SHA256:${unpadded(hex)}` : null
+  const value =
+    type.text === "2" && hex.length === 64 && !NOBODYS.test(hex) ? `SHA256:${unpadded(hex)}` : null
   const key =
     value === null
       ? null
@@ -73,7 +77,11 @@ export function certificate(record: DnsRecord): Part | string {
   }
   // Only the digest of a whole certificate, and of the machine's own, names the machine's certificate (RFC 6698).
   const whole =
-    ["1", "3"].includes(usage.text) && selector.text === "0" && matching.text === "1" && hex.length === 64
+    ["1", "3"].includes(usage.text) &&
+    selector.text === "0" &&
+    matching.text === "1" &&
+    hex.length === 64 &&
+    !NOBODYS.test(hex)
   const own = whole
     ? ({ kind: "certificate", value: hex, raw: rawOf(record.words.slice(3)), line: first.line } as const)
     : null

@@ -1,3 +1,4 @@
+import { fileName } from "./reading.ts"
 import { isRecordType } from "./dns-records.ts"
 import { isZoneConfig } from "./zone-config.ts"
 
@@ -16,6 +17,8 @@ export function claimsZone(path: string, start: string): boolean {
     .filter((line) => line.trim() !== "" && !/^\s*\{[%#]/u.test(line))
   const records = lines.filter(isRecordLine).length
   if (DIRECTIVE.test(start)) return true
+  // One record may hold a program of a hundred lines (PowerDNS' LUA).
+  if (/\.zone$/iu.test(fileName(path)) && records > 0) return true
   return records > 0 && (lines.some(isAuthority) || records * 2 >= lines.length)
 }
 

@@ -308,6 +308,14 @@ test("several addresses of a name and several names of an address stay as they a
   ])
 })
 
+test("a digest of nothing but zeros is nobody's key", () => {
+  expect(
+    inShort(zone, {
+      "example.org": `a SSHFP 4 2 ${"0".repeat(64)}\n_25._tcp.a TLSA 3 0 1 ${"0".repeat(64)}`,
+    }),
+  ).toEqual(["1 exact a.example.org", "2 exact a.example.org 25/tcp"])
+})
+
 test("a comment that holds an address of its own says nothing of the record below", () => {
   expect(inShort(zone, { "example.org": "; reserved for db9  1H IN A 192.0.2.9\na A 192.0.2.1" })).toEqual([
     "2 exact a.example.org 192.0.2.1",
@@ -326,6 +334,7 @@ test.each([
   ["zones/netbox/eqiad", "; made by a program\na 1H IN A 192.0.2.1\n", true],
   ["etc/named.conf.local", 'zone "a" { type master; file "b"; };', true],
   ["bind/zones.j2", 'zone "{{ z }}" {\n file "b"; };', true],
+  ["zones/lua.zone", `@ IN LUA A (";"\n${'"  local ip"\n'.repeat(20)})\n`, true],
   ["docs/dns.md", file, false],
   ["dns.py", file, false],
   ["notes", "A record of what we did\nIN A WAY it was good\n", false],
