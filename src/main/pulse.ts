@@ -39,6 +39,8 @@ export function runningAfter(running: readonly ScanProgress[], event: EngineEven
       return running.filter(({ scan }) => scan !== event.scan.id)
     case "seen":
     case "ledger-changed":
+    case "source-progress":
+    case "source-changed":
       return running
   }
 }

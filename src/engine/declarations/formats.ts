@@ -1,17 +1,24 @@
 import { ansibleInventory } from "./formats/ansible-inventory.ts"
+import { CATALOG_INFO } from "./formats/catalog-info.ts"
+import { CODEOWNERS } from "./formats/codeowners.ts"
 import { COMPOSE } from "./formats/compose.ts"
+import { networkConfig } from "./formats/device-config.ts"
 import { iscDhcpd } from "./formats/dhcpd.ts"
 import { dhcpdLeases } from "./formats/dhcpd-leases.ts"
 import { dnsmasq } from "./formats/dnsmasq.ts"
+import { goss } from "./formats/goss.ts"
 import { haproxy } from "./formats/haproxy.ts"
 import { hosts } from "./formats/hosts.ts"
+import { inspec } from "./formats/inspec.ts"
 import { kea } from "./formats/kea.ts"
 import { knownHosts } from "./formats/known-hosts.ts"
 import { KUBERNETES } from "./formats/kubernetes.ts"
 import { libvirt } from "./formats/libvirt.ts"
+import { MAINTAINERS } from "./formats/maintainers.ts"
 import { nagios } from "./formats/nagios.ts"
 import { nginx } from "./formats/nginx.ts"
 import { octodns } from "./formats/octodns.ts"
+import { OWNERS } from "./formats/owners.ts"
 import { PROMETHEUS } from "./formats/prometheus.ts"
 import { proxmox } from "./formats/proxmox.ts"
 import { puppet } from "./formats/puppet.ts"
@@ -29,6 +36,12 @@ export const FORMATS: readonly Format[] = [
   TERRAFORM_STATE,
   TERRAFORM,
   COMPOSE,
+  CODEOWNERS,
+  OWNERS,
+  CATALOG_INFO,
+  MAINTAINERS,
+  goss,
+  inspec,
   PROMETHEUS,
   KUBERNETES,
   octodns,
@@ -48,6 +61,7 @@ export const FORMATS: readonly Format[] = [
   libvirt,
   proxmox,
   routerDb,
+  networkConfig,
   hosts,
   table,
 ]
