@@ -56,11 +56,42 @@ export function lineAt(text: string): (offset: number) => number {
   }
 }
 
-/** Puts filler of the same length where templates stand, so that a parser can go on and every line stays where it is. */
+const TEMPLATES = [
+  { opens: "{%", closes: "%}", filler: " " },
+  { opens: "{#", closes: "#}", filler: " " },
+  { opens: "<%", closes: "%>", filler: " " },
+  { opens: "{{", closes: "}}", filler: "x" },
+] as const
+
+/**
+ * Puts filler of the same length where templates stand, so that a parser can go on and every line stays where it is.
+ * Takes as long as the text is, however many templates are opened and never closed.
+ */
 export function masked(text: string): string {
-  return text
-    .replaceAll(/\{%[^\n]{0,2000}?%\}|\{#[^\n]{0,2000}?#\}|<%[^\n]{0,2000}?%>/gu, (found) =>
-      " ".repeat(found.length),
-    )
-    .replaceAll(/\{\{[^\n]{0,2000}?\}\}/gu, (found) => "x".repeat(found.length))
+  return TEMPLATES.reduce((rest, template) => maskedOf(rest, template), text)
+}
+
+function maskedOf(text: string, { opens, closes, filler }: (typeof TEMPLATES)[number]): string {
+  const pieces: string[] = []
+  let taken = 0
+  let end = -1
+  let lineEnd = -1
+  for (let at = text.indexOf(opens); at !== -1;) {
+    if (end < at + 2) end = text.indexOf(closes, at + 2)
+    if (end === -1) break
+    if (lineEnd < at) lineEnd = endOfLine(text, at)
+    if (end > lineEnd) {
+      at = text.indexOf(opens, lineEnd)
+      continue
+    }
+    pieces.push(text.slice(taken, at), filler.repeat(end + 2 - at))
+    taken = end + 2
+    at = text.indexOf(opens, taken)
+  }
+  return taken === 0 ? text : pieces.join("") + text.slice(taken)
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at)
+  return end === -1 ? text.length : end
 }
