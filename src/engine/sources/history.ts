@@ -83,8 +83,29 @@ function goneIn({ commit, path, escaped, lines }: Removal): readonly NewGone[] {
   if (escaped) return []
   const secret = isSecretFile(path)
   const found = new Map<string, NewGone>()
-  for (const { line, text } of lines)
-    for (const token of tokensIn(text, secret).keys())
-      if (found.size < MOST_GONE && !found.has(token)) found.set(token, { token, path, oid: commit, line })
+  // Keys and vaulted values go over several lines: only together are they known for what they are.
+  for (const together of neighbours(lines)) {
+    const [first] = together
+    const text = together.map((line) => line.text).join("\n")
+    for (const [token, at] of tokensIn(text, secret)) {
+      const [line = 1] = at
+      if (found.size < MOST_GONE && !found.has(token))
+        found.set(token, { token, path, oid: commit, line: (first?.line ?? 1) + line - 1 })
+    }
+  }
   return [...found.values()]
+}
+
+function neighbours(lines: Removal["lines"]): readonly Removal["lines"][] {
+  const groups: Removal["lines"][] = []
+  let open: Removal["lines"][number][] = []
+  for (const line of lines) {
+    const before = open.at(-1)
+    if (before !== undefined && line.line !== before.line + 1) {
+      groups.push(open)
+      open = []
+    }
+    open.push(line)
+  }
+  return open.length > 0 ? [...groups, open] : groups
 }

@@ -2,6 +2,7 @@ import type { Declared, Problem } from "#model/declaration.ts"
 import { Failure } from "#model/failure.ts"
 import type { Source } from "#model/source.ts"
 import type { Context } from "#engine/context.ts"
+import { IndexWriter } from "#engine/mention-index.ts"
 import type { SyncProgress } from "#engine/declarations/git/progress.ts"
 import { contentOf } from "#engine/declarations/git/tree.ts"
 import { formatOf, START } from "#engine/declarations/formats.ts"
@@ -9,7 +10,6 @@ import type { SourceText } from "#engine/declarations/formats/format.ts"
 import { readings } from "#engine/declarations/readings.ts"
 import { contentsOf, mirrorOf, type ContentFile, type Contents } from "./contents.ts"
 import { readHistory } from "./history.ts"
-import { IndexWriter } from "./index-files.ts"
 import { keepFormats, knownFormats, type KnownFormats } from "./known-formats.ts"
 
 /** How far the reading of a source has come. */
@@ -97,12 +97,20 @@ interface Looking {
 const MOST_TEXT = 200_000_000
 
 /** Takes every new file up into the index, and finds out what format it is of. */
-async function readFiles(
-  { store }: Context,
+async function readFiles({ store }: Context, contents: Contents, looking: Looking): Promise<FilesRead> {
+  const index = new IndexWriter(store)
+  try {
+    return await readInto(index, contents, looking)
+  } finally {
+    await index.close()
+  }
+}
+
+async function readInto(
+  index: IndexWriter,
   contents: Contents,
   { known, signal, tell }: Looking,
 ): Promise<FilesRead> {
-  const index = new IndexWriter(store)
   const fresh = await index.begin(contents.files)
   const byOid = Map.groupBy(contents.files, ({ oid }) => oid)
   const unclear = contents.files.filter(({ path, oid }) => known.get(path)?.oid !== oid)
@@ -121,7 +129,7 @@ async function readFiles(
   for await (const { oid, bytes } of contents.read([...fresh, ...others])) {
     signal.throwIfAborted()
     const own = byOid.get(oid) ?? []
-    await index.add(oid, own[0]?.path ?? "", bytes)
+    await index.add(oid, bytes)
     const content = contentOf(bytes)
     const text = content.kind === "text" ? content.text : null
     for (const { path } of own) {
