@@ -2,6 +2,7 @@ import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
 import type { Change } from "#model/change.ts"
 import type { Alarm, AlarmRule, Doubt, Machine, MachineAddress, Service } from "#model/machine.ts"
 import { isoTime, type Moment } from "#model/moment.ts"
+import { printableJson } from "#model/printable.ts"
 import type { Scan } from "#model/scan.ts"
 import type { Severity } from "#model/severity.ts"
 import {
@@ -29,7 +30,7 @@ export function writeDocument<Name extends DocumentName>(
   name: Name,
   document: Document<Name>,
 ): Promise<void> {
-  return terminal.line(JSON.stringify({ schema: schemaName(name), ...document }, null, 2))
+  return terminal.line(printableJson({ schema: schemaName(name), ...document }, 2))
 }
 
 /** A machine as scripts read it: moments are ISO date-times. */

@@ -1,5 +1,6 @@
 import type { Client } from "#api/client.ts"
 import type { Machine } from "#model/machine.ts"
+import { printableJson } from "#model/printable.ts"
 import { addressText, count, counted, isoOrNull, localTime, portText } from "./words.ts"
 import { machineDocument, virtualDocuments, writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
@@ -58,7 +59,7 @@ async function writeJson(terminal: Terminal, client: Client, question: Question)
   let first = true
   for await (const page of pages(client, question)) {
     if (first) await terminal.write(headOf(page.asOf))
-    const written = page.machines.map((machine) => JSON.stringify(machineDocument(machine)))
+    const written = page.machines.map((machine) => printableJson(machineDocument(machine)))
     if (written.length > 0) await terminal.write(`${first ? "" : ","}\n${written.join(",\n")}`)
     first = false
   }

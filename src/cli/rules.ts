@@ -3,7 +3,7 @@ import { resolve } from "node:path"
 import type { Client } from "#api/client.ts"
 import type { RuleSourceTold, RulesTestedTold } from "#api/shapes.ts"
 import { Failure } from "#model/failure.ts"
-import { printable } from "#model/printable.ts"
+import { printable, printableJson } from "#model/printable.ts"
 import { writeDocument } from "./documents.ts"
 import { EXIT, type Exit } from "./exit.ts"
 import { table } from "./table.ts"
@@ -164,7 +164,7 @@ async function tryText(terminal: Terminal, client: Client, { field, text, option
   else if (meanings.length === 0) terminal.say(`No rule matches this text of ${printable(field)}.`)
   else
     for (const { rule, sureness, claims, cpe } of meanings) {
-      const said = Object.entries(claims).map(([claim, value]) => `${claim} ${JSON.stringify(value)}`)
+      const said = Object.entries(claims).map(([claim, value]) => `${claim} ${printableJson(value)}`)
       await terminal.line(printable(`${rule} (${sureness}): ${[...said, ...cpe].join(", ")}`, 4_000))
     }
   return meanings.length === 0 ? EXIT.badNews : EXIT.done

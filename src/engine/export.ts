@@ -2,6 +2,7 @@ import { Failure } from "#model/failure.ts"
 import type { Machine } from "#model/machine.ts"
 import { isoTime } from "#model/moment.ts"
 import { MACHINE_SORTS } from "#model/view.ts"
+import { printableJson } from "#model/printable.ts"
 import { machineQuestion } from "#api/shapes.ts"
 import type { Context } from "./context.ts"
 import { select } from "./methods/machines.ts"
@@ -54,7 +55,7 @@ async function* jsonOf(pages: AsyncIterable<readonly Machine[]>): AsyncGenerator
   yield '{"schema":"rollcall/machines@1","machines":[\n'
   let separator = ""
   for await (const page of pages) {
-    yield separator + page.map((machine) => JSON.stringify(machine)).join(",\n")
+    yield separator + page.map((machine) => printableJson(machine)).join(",\n")
     separator = ",\n"
   }
   yield "\n]}\n"

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { printable } from "#model/printable.ts"
+import { printable, printableJson } from "#model/printable.ts"
 
 test("control, bidirectional and invisible characters don't reach a terminal", () => {
   expect(printable("a\u001b[31mb\u0007\u009b\u202e\u2066\u200b\ufeff\nc\td")).toBe(
@@ -27,4 +27,12 @@ test("no text comes out longer than its limit, on more than one line, or with a 
 
 test("text that is cut says so, and no character is cut in two", () => {
   expect([printable("abcdef", 4), printable("ab🖨cdef", 4)]).toEqual(["abc…", "ab…"])
+})
+
+test("JSON keeps its value, and nothing in it moves a terminal", () => {
+  const value = { "na\u202eme": '\u009b31m\u202e \u2028 \u001b[0m Büro 🖨 \\ "', list: [1, null] }
+  const text = printableJson(value, 2)
+  expect(JSON.parse(text)).toEqual(value)
+  for (const letter of ["\u009b", "\u001b", "\u2028", "\u202e"]) expect(text).not.toContain(letter)
+  expect(text).toContain("Büro 🖨")
 })

@@ -1,7 +1,7 @@
 import { type Fact, NOTHING_ASKED, portSubject } from "#model/observation.ts"
 import type { Conversations } from "./conversations.ts"
 import type { Course } from "./course.ts"
-import { LIGHT_METHODS, lookAround, lookHard, tellSilence } from "./discover.ts"
+import { LIGHT_METHODS, lookAround, lookHard, PART_TO_LOOK_AGAIN, tellSilence } from "./discover.ts"
 import { knocksOf } from "./doors.ts"
 import type { KnownMachine, Rescan } from "./known.ts"
 import type { NmapHost } from "./nmap/host.ts"
@@ -79,10 +79,11 @@ function* piecesOf<T>(all: Iterable<T>, size: number): Generator<readonly T[]> {
 async function lookForNew(run: ScanRun, addresses: readonly string[], found: (machine: Found) => void) {
   if (addresses.length === 0) return
   const up = new Set<string>()
-  const reported = await lookAround(run, addresses, (machine) => {
+  const note = (machine: Found) => {
     up.add(machine.ip)
     found(machine)
-  })
+  }
+  const reported = await lookAround(run, addresses, note, PART_TO_LOOK_AGAIN)
   if (!run.signal.aborted)
     tellSilence(run, addresses, reported, up, run.raw ? LIGHT_METHODS : ["tcp-connect"])
 }
@@ -109,14 +110,29 @@ async function checkSome(
   told: Told,
 ): Promise<void> {
   const up = new Map<string, Found>()
-  const found = (machine: Found) => up.set(machine.ip, machine)
-  const checks = Promise.all(known.map((machine) => checkPorts(run, machine, conversations))).then(
-    (results) => new Map(results.map((result) => [result.machine.ip, result])),
-  )
+  const toldHere = new Set<string>()
+  const isHere = (machine: Found) => {
+    if (!toldHere.has(machine.ip)) told.here(machine)
+    toldHere.add(machine.ip)
+  }
+  const found = (machine: Found) => {
+    up.set(machine.ip, machine)
+    isHere(machine)
+  }
+  const checkOne = async (machine: KnownMachine) => {
+    const result = await checkPorts(run, machine, conversations)
+    if (result.isUp) isHere(foundOf(machine, up))
+    return [machine.ip, result] as const
+  }
+  const checks = Promise.all(known.map(checkOne)).then((results) => new Map(results))
   for (const machine of known) told.checking(machine)
+  const answered = (results: Results) => known.filter(({ ip }) => results.get(ip)?.isUp === true)
   // Knocks go out while the checks talk; what both tell is put together when both are through.
-  await knock(run, known, checks, { ...told, found })
-  const results = await checks
+  const [results] = await Promise.all([
+    checks,
+    knock(run, known, checks, { ...told, found }),
+    checks.then((all) => knockAgain(run, answered(all), all, { ...told, found })),
+  ])
   const missing = known.filter(({ ip }) => !up.has(ip) && !results.get(ip)?.isUp)
   if (run.signal.aborted) return
   await lookHard(
@@ -126,7 +142,8 @@ async function checkSome(
   )
   if (run.signal.aborted) return
   const here = known.filter(({ ip }) => up.has(ip) || results.get(ip)?.isUp)
-  await knockAgain(run, here, results, { ...told, found })
+  const others = here.filter(({ ip }) => !results.get(ip)?.isUp)
+  await knockAgain(run, others, results, { ...told, found })
   for (const machine of here) {
     const result = results.get(machine.ip)
     if (isAnother(machine, up.get(machine.ip), result)) {
@@ -135,7 +152,6 @@ async function checkSome(
     }
     course.found += 1
     course.portsDone += 1
-    told.here(foundOf(machine, up))
     if (result && result.changed.length > 0)
       told.opened({ machine: foundOf(machine, up), ports: result.changed, of: 0, closed: null })
   }
@@ -251,12 +267,12 @@ async function knockGroup(
   // So few packets a machine that all of them in one second are within its pace, but at the gentlest.
   const perMachine = sharesOf(run.limits).knocks
   const isShort = run.order.pace !== "gentle" && portsIn(ports).length <= perMachine
-  const wanted = isShort ? run.limits.packetsPerSecond * 0.45 : perMachine
+  const wanted = isShort ? run.limits.packetsPerSecond * 0.47 : perMachine
   const share = await run.allowance.take(wanted, wanted / 4)
   const questions = {
     asks: { kind: "tcp", ports },
     rate: { most: share.rate, least: run.order.pace === "gentle" ? null : share.rate * 0.8 },
-    patience: { timing: 4, retries: 1, firstWaitMs: 200, longestWaitMs: 500, machineSeconds: null },
+    patience: { timing: 4, retries: 1, firstWaitMs: 150, longestWaitMs: 400, machineSeconds: null },
   } as const
   const hosts: NmapHost[] = []
   try {

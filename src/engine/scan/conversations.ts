@@ -24,6 +24,8 @@ export const TARPIT_PORTS = 100
 const SAMPLE = 4
 /** Of the pace, what conversations have while ports are knocked on. */
 const SHARE_OF_PACE = 0.06
+/** A rescan mostly consists of conversations. */
+const SHARE_IN_RESCAN = 0.18
 
 const PATIENCE = {
   gentle: { connectMs: 3_000, greetingMs: 1_200, lateGreetingMs: 6_000, answerMs: 4_000 },
@@ -59,7 +61,8 @@ export class Conversations {
   ): Promise<{ readonly conversations: Conversations; readonly close: () => void }> {
     // The rules take a moment to read: by the time that the first port answers they are there.
     void run.tools.recogniser.recognise([]).catch(() => undefined)
-    const share = await run.allowance.take(run.limits.packetsPerSecond * SHARE_OF_PACE, 1)
+    const part = run.order.rescan === null ? SHARE_OF_PACE : SHARE_IN_RESCAN
+    const share = await run.allowance.take(run.limits.packetsPerSecond * part, 1)
     return { conversations: new Conversations(run, share.rate), close: share.release }
   }
 

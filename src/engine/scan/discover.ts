@@ -13,6 +13,8 @@ const FEW_ADDRESSES = 128
 const AT_ONCE = 2
 /** Parts of the pace: of a first look at everything, and of the second question where that brought nothing. */
 const PART_TO_LOOK = 0.3
+/** In a rescan little else is sent meanwhile. */
+export const PART_TO_LOOK_AGAIN = 0.33
 const PART_OF_PACE = 0.12
 
 /**
@@ -83,7 +85,11 @@ async function lookAgain(
     addresses.length === 0
       ? new Set<string>()
       : await // A first look went before, and there are several doors: each once is enough.
-        askWhoAnswers(run, { addresses, ports, light: false, retries: run.raw ? 0 : 1 }, note)
+        askWhoAnswers(
+          run,
+          { addresses, ports, light: false, retries: run.raw ? 0 : 1, part: PART_OF_PACE / AT_ONCE },
+          note,
+        )
   if (run.signal.aborted) return
   const here = new Set(machines.map(({ ip }) => ip))
   tellSilence(run, addresses, reported, here, run.raw ? RAW_METHODS : ["tcp-connect"])
@@ -95,6 +101,7 @@ export async function lookAround(
   run: ScanRun,
   addresses: readonly string[],
   found: (machine: Found) => void,
+  part = PART_TO_LOOK,
 ): Promise<ReadonlySet<string>> {
   const reported = new Set<string>()
   for (const family of [4, 6] as const) {
@@ -102,7 +109,7 @@ export async function lookAround(
     if (asked.length === 0 || run.signal.aborted) continue
     for (const ip of await askWhoAnswers(
       run,
-      { addresses: asked, ports: LIGHT_PORTS, light: true, retries: 0 },
+      { addresses: asked, ports: LIGHT_PORTS, light: true, retries: 0, part },
       found,
     ))
       reported.add(ip)
@@ -123,7 +130,7 @@ export async function lookHard(
     if (asked.length === 0 || run.signal.aborted) continue
     const told = await askWhoAnswers(
       run,
-      { addresses: asked, ports: MORE_PORTS, light: false, retries: 1 },
+      { addresses: asked, ports: MORE_PORTS, light: false, retries: 1, part: PART_OF_PACE / AT_ONCE },
       (machine) => {
         up.add(machine.ip)
         found(machine)
@@ -144,14 +151,16 @@ interface WhoAnswers {
   readonly light: boolean
   /** How often a question is put once more where nothing came back. */
   readonly retries: number
+  /** Of the pace. */
+  readonly part: number
 }
 
 async function askWhoAnswers(
   run: ScanRun,
-  { addresses, ports, light, retries }: WhoAnswers,
+  { addresses, ports, light, retries, part }: WhoAnswers,
   found: (machine: Found) => void,
 ) {
-  const most = run.limits.packetsPerSecond * (light ? PART_TO_LOOK : PART_OF_PACE / AT_ONCE)
+  const most = run.limits.packetsPerSecond * part
   const share = await run.allowance.take(most, most / 4, !light)
   const asks = { kind: "discover", ports, light } as const
   const rate = { most: share.rate, least: share.rate * 0.8 }

@@ -52,7 +52,8 @@ export async function askTcp(
 ): Promise<void> {
   const doors = usualFirst(run)
   const others = listWithout(run.order.tcp, new Set(doors))
-  if (doors.length === 0) return askRest(run, course, { line, ports: run.order.tcp }, telling)
+  if (doors.length === 0)
+    return askRest(run, course, { line, ports: run.order.tcp, isUnclear: () => false }, telling)
   const rest = new Line<Found>()
   run.signal.addEventListener("abort", () => rest.close(), { once: true })
   const known = new Map<string, TcpSeen>()
@@ -64,7 +65,7 @@ export async function askTcp(
   const second = askRest(
     run,
     course,
-    { line: rest, ports: others },
+    { line: rest, ports: others, isUnclear: ({ ip }) => known.get(ip)?.open.length === 0 },
     {
       opened: telling.opened,
       done: ({ machine, open, closed }) => {
@@ -110,6 +111,21 @@ async function askDoors(
   }
 }
 
+interface Rest {
+  readonly line: Line<Found>
+  readonly ports: string
+  /** Whether the usual ports told nothing of a machine. */
+  readonly isUnclear: (machine: Found) => boolean
+}
+
+/**
+ * Of whom nothing is known yet, there is most to find out: an odd port takes longer to understand than a usual one, and
+ * a machine that drops what it gets takes longest of all. What takes long begins early, so that nobody waits for it.
+ */
+function unclearFirst(waiting: readonly Found[], isUnclear: (machine: Found) => boolean): readonly Found[] {
+  return [...waiting.filter(isUnclear), ...waiting.filter((machine) => !isUnclear(machine))]
+}
+
 /**
  * The others. A run of nmap may end up with one machine that still has ports to ask, so no run gets more packets a
  * second than one machine may get; several runs side by side make up the pace.
@@ -117,14 +133,16 @@ async function askDoors(
 async function askRest(
   run: ScanRun,
   course: Course,
-  { line, ports }: { readonly line: Line<Found>; readonly ports: string },
+  { line, ports, isUnclear }: Rest,
   telling: Telling,
 ): Promise<void> {
   const most = sharesOf(run.limits).knocks
   const count = countPortsIn(ports)
   const worker = async () => {
     for (;;) {
-      const machines = await line.take((waiting) => nextMachines(run, waiting, count))
+      const machines = await line.take((waiting) =>
+        nextMachines(run, unclearFirst(waiting, isUnclear), count),
+      )
       if (machines.length === 0 || run.signal.aborted) return
       const byIp = new Map(machines.map((machine) => [machine.ip, machine]))
       const onOpen = (ip: string, port: number) => {
