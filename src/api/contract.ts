@@ -3,6 +3,18 @@ import { z } from "zod"
 import { LONGEST_FIELD } from "#model/answer.ts"
 import { CHANGE_KINDS } from "#model/change.ts"
 import { credential, newCredential } from "./credentials.ts"
+import {
+  concluded,
+  deadTold,
+  documentTold,
+  dossier,
+  explained,
+  linesAsked,
+  linesTold,
+  mysteries,
+  MYSTERY_STATES,
+  rebuildableTold,
+} from "./explanation.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
 import { declarationTold, newSource, source, sourceClaims, sourceName, sourceProblem } from "./sources.ts"
 import {
@@ -228,6 +240,43 @@ export const contract = {
     declarations: oc
       .input(sourceName.extend(page))
       .output(z.object({ total: z.number(), declarations: list(declarationTold) })),
+    /** Lines as they stand, with who wrote each. */
+    lines: oc.input(linesAsked).output(linesTold),
+  },
+  /** Who owns a machine and why it is there. */
+  explanation: {
+    get: oc.input(z.object({ ref: z.string().max(300) })).output(explained),
+    /** Machines whose who and why nothing answers, what matters most first. */
+    mysteries: oc
+      .input(z.object({ state: z.enum(MYSTERY_STATES).nullable().default(null), ...page }))
+      .output(mysteries),
+    /** Waits until what is concluded fits what is known, and says how it stands. */
+    settle: oc.output(concluded),
+    /** How it stands now, without waiting. */
+    status: oc.output(concluded),
+    /** Can it be unplugged? */
+    dossier: oc.input(z.object({ ref: z.string().max(300) })).output(dossier),
+    /** The same as a document to hand out. */
+    document: oc
+      .input(z.object({ ref: z.string().max(300), format: z.enum(["markdown", "html"]) }))
+      .output(documentTold),
+    rebuildable: oc
+      .input(z.object({ by: z.enum(["network", "group", "environment"]).default("network") }))
+      .output(list(rebuildableTold)),
+    /** Lines that name machines which never answer. */
+    dead: oc
+      .input(z.object({ source: z.string().max(300).nullable().default(null), ...page }))
+      .output(z.object({ total: z.number(), dead: list(deadTold) })),
+    /** A patch, as git format-patch writes it, that takes such lines out of one source. */
+    patch: oc
+      .input(
+        z.object({
+          source: z.string().min(1).max(300),
+          /** Only these; none means all that can go. */
+          ids: list(z.number().int(), { max: 10_000 }).default([]),
+        }),
+      )
+      .output(documentTold),
   },
   rollcall: {
     summary: oc.output(summary),

@@ -318,6 +318,17 @@ export const newDecision = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("note"), machines: refs, value: words, reason }),
   z.object({ kind: z.literal("lock"), machines: refs, value: z.enum(LOCKABLE_FIELDS), reason }),
   z.object({ kind: z.literal("retire"), machines: refs, reason }),
+  /** Not now: it leaves the queue of mysteries until a day, an ISO date. */
+  z.object({ kind: z.literal("later"), machines: refs, value: z.iso.date(), reason }),
+  /** Somebody was asked about it. */
+  z.object({ kind: z.literal("ask"), machines: refs, value: z.string().min(1).max(255), reason }),
+  /** Whose all machines are that a pattern fits: a CIDR or range, a name with *, or group:NAME. */
+  z.object({
+    kind: z.literal("owner-rule"),
+    pattern: z.string().min(1).max(255),
+    value: z.string().min(1).max(255),
+    reason,
+  }),
   /** Its present addresses never get a packet again. */
   z.object({ kind: z.literal("never-touch"), machines: refs, reason }),
 ])
@@ -554,6 +565,8 @@ export const engineEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ledger-changed"), moment }),
   z.object({ kind: z.literal("source-progress"), progress: sourceProgress }),
   z.object({ kind: z.literal("source-changed"), source: text }),
+  /** Who and why were concluded again; share: how far that has come, null where it is done. */
+  z.object({ kind: z.literal("explained"), share: z.number().nullable() }),
 ])
 export type EngineEvent = z.infer<typeof engineEvent>
 

@@ -47,7 +47,10 @@ Several machines are separated by commas.
   rollcall decide db1 note moves to the new rack in May
   rollcall decide db1 lock name os                   scans no longer change them
   rollcall decide db1 retire                         no longer in use
-  rollcall decide db1 never-touch                    its addresses never get a packet`
+  rollcall decide db1 never-touch                    its addresses never get a packet
+  rollcall decide db1 ask Pia Lorrimer               she was asked about it
+  rollcall decide db1 later 2027-01-31               leaves the mysteries until then
+  rollcall decide 10.0.4.0/22 owner-rule payments    or "web-*.lan", or group:payments`
 
 const WHAT: Readonly<Record<string, (said: Said) => readonly NewDecision[]>> = {
   merge,
@@ -64,6 +67,15 @@ const WHAT: Readonly<Record<string, (said: Said) => readonly NewDecision[]>> = {
     parts(said, "lock").map((value) => ({ kind: "lock", value: fieldFrom(value), ...about(said) })),
   retire: (said) => [{ kind: "retire", ...alone(said, "retire") }],
   "never-touch": (said) => [{ kind: "never-touch", ...alone(said, "never-touch") }],
+  ask: (said) => [{ kind: "ask", value: words(said, "ask"), ...about(said) }],
+  later: (said) => [{ kind: "later", value: words(said, "later"), ...about(said) }],
+  "owner-rule": (said) =>
+    said.machines.map((pattern) => ({
+      kind: "owner-rule",
+      pattern,
+      value: words(said, "owner-rule"),
+      reason: said.reason,
+    })),
 }
 
 function merge(said: Said): readonly NewDecision[] {

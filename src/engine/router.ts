@@ -1,5 +1,5 @@
-import { implement } from "@orpc/server"
-import { contract } from "#api/contract.ts"
+import { implement, type Router } from "@orpc/server"
+import { contract, type Contract } from "#api/contract.ts"
 import type { Context } from "./context.ts"
 import { listChanges } from "./methods/changes.ts"
 import { addCredential, listCredentials, removeCredential } from "./methods/credentials.ts"
@@ -29,7 +29,7 @@ import {
 import { rebuild } from "./rebuild.ts"
 
 /** Which function answers which question of the contract: one line each. */
-export function routerOf(context: Context) {
+export function routerOf(context: Context): Router<Contract, Record<never, never>> {
   const on = implement(contract)
   const { store } = context
   return on.router({

@@ -12,6 +12,9 @@ export const DECISION_KINDS = [
   "lock",
   "retire",
   "never-touch",
+  "later",
+  "ask",
+  "owner-rule",
 ] as const
 export type DecisionKind = (typeof DECISION_KINDS)[number]
 
@@ -25,11 +28,15 @@ export interface Decision {
   readonly at: Moment
   readonly author: string
   readonly kind: DecisionKind
-  /** never-touch: address, CIDR or range in canonical text. Else the id of the machine it was said of. */
+  /**
+   * never-touch: address, CIDR or range in canonical text. owner-rule: the pattern. Else the id of the machine it was said
+   * of.
+   */
   readonly subject: string
   /**
    * What was said: merge, apart: the other machines' ids; split: the addresses that are another machine; name, owner, purpose,
-   * tag, note: the text; lock: "field=value"; null where the kind says it all.
+   * tag, note: the text; lock: "field=value"; later: the ISO date until when; ask: whom; owner-rule: the owner; null where
+   * the kind says it all.
    */
   readonly value: string | null
   /**
@@ -47,6 +54,7 @@ export function machinesOf({ kind, subject, value }: Decision): readonly string[
   switch (kind) {
     case "split":
     case "never-touch":
+    case "owner-rule":
       return []
     case "merge":
     case "apart":

@@ -87,6 +87,7 @@ function answerOf(worker: Worker, task: ToReading): Promise<Reading> {
   const failed = (error: unknown) => reject(error)
   const ended = () => reject(new Error("its thread ended"))
   worker.once("message", heard).once("error", failed).once("exit", ended)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   worker.postMessage(task)
   return promise.finally(() => {
     worker.off("message", heard).off("error", failed).off("exit", ended)

@@ -161,6 +161,9 @@ function taking(decided: Decided, { kind, value, at }: Decision): Decided {
     case "apart":
     case "split":
     case "never-touch":
+    case "later":
+    case "ask":
+    case "owner-rule":
       return decided
   }
 }

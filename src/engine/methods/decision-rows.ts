@@ -7,6 +7,7 @@ import { FOREVER, type Moment } from "#model/moment.ts"
 import type { DecisionAsked } from "#api/shapes.ts"
 import { describeRanges, parseExcluded } from "#engine/targets/targets.ts"
 import type { Context } from "#engine/context.ts"
+import { ownerPattern } from "#engine/owner-rules.ts"
 import { listed, machineNameFrom, wordsFrom } from "./decision-words.ts"
 import { machineByRef, select } from "./machines.ts"
 
@@ -30,7 +31,12 @@ export async function rowsFor(context: Context, asked: DecisionAsked): Promise<r
     case "purpose":
     case "tag":
     case "note":
+    case "ask":
       return ofEach(context, asked, wordsFrom(asked.value, asked.kind))
+    case "later":
+      return ofEach(context, asked, dayFrom(context, asked.value))
+    case "owner-rule":
+      return [ownerRuleRow(asked)]
     case "lock":
       return lockRows(context, asked)
     case "retire":
@@ -115,6 +121,22 @@ function addressFrom(text: string): string {
   const address = readAddress(text.trim())
   if (address === null) throw new Failure("bad-input", `"${text}" is no address. Write 10.0.0.7 or fd00::7.`)
   return addressText(address)
+}
+
+/** A day to come, as it was written. */
+function dayFrom({ tools }: Context, day: string): string {
+  if (Date.parse(day) <= tools.now())
+    throw new Failure("bad-input", `${day} is not to come. Name a later day.`)
+  return day
+}
+
+function ownerRuleRow({ pattern, value }: Asked<"owner-rule">): DecisionRow {
+  return {
+    kind: "owner-rule",
+    subject: ownerPattern(pattern),
+    value: wordsFrom(value, "owner"),
+    anchors: [],
+  }
 }
 
 const LOCKED: Readonly<Record<LockableField, (machine: Machine) => string | null>> = {

@@ -68,6 +68,12 @@ export function sentenceOf({ kind, subject, value }: Decision, groups: Groups): 
       return "no longer in use"
     case "never-touch":
       return `no packet ever goes to ${listed(subject.split(" "))}`
+    case "later":
+      return `put off until ${value}`
+    case "ask":
+      return `${value} was asked about it`
+    case "owner-rule":
+      return `${subject} belongs to ${value}`
   }
 }
 

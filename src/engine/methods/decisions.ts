@@ -82,9 +82,12 @@ async function wholly<T>({ machines }: Store, write: () => Promise<T>): Promise<
   return written
 }
 
+// They say nothing of which machines there are, nor of what they are.
+const ASIDE: ReadonlySet<Decision["kind"]> = new Set(["never-touch", "later", "ask", "owner-rule"])
+
 /** Every endpoint of every machine that these decisions have to do with, as they are now. */
 async function touchedBy({ store }: Context, decisions: readonly Decision[]): Promise<readonly number[]> {
-  const resolving = decisions.filter(({ kind }) => kind !== "never-touch")
+  const resolving = decisions.filter(({ kind }) => !ASIDE.has(kind))
   const placed = resolving.flatMap(await placesOf(store, resolving)).flat()
   const endpoints = new Set(placed.map(({ endpoint }) => endpoint))
   for (const id of new Set(placed.map(({ machine }) => machine.id)))

@@ -14,6 +14,9 @@ export const DECISION_NAMES: Readonly<Record<DecisionKind, string>> = {
   lock: "kept as it is",
   retire: "retired",
   "never-touch": "never touch",
+  later: "later",
+  ask: "asked",
+  "owner-rule": "owner by a rule",
 }
 
 /** Which decisions a list shows. */

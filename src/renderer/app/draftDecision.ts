@@ -2,8 +2,8 @@ import type { NewDecision } from "#api/shapes.ts"
 import { LOCKABLE_FIELDS, type DecisionKind } from "#model/decision.ts"
 import { counted, listed } from "#renderer/ui/format.ts"
 
-/** What is decided in a form; that two machines stay two is one press. */
-export type FormKind = Exclude<DecisionKind, "apart">
+/** What is decided in a form; the others are one press, or have a place of their own. */
+export type FormKind = Exclude<DecisionKind, "apart" | "later" | "ask" | "owner-rule">
 
 /** A machine as a form has to know it. */
 export interface Subject {

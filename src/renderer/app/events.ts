@@ -59,9 +59,12 @@ function take(event: EngineEvent) {
       askAgain()
       break
     case "ledger-changed":
+    case "source-changed":
+    case "explained":
       askAgain()
       break
     case "seen":
+    case "source-progress":
       break
   }
   for (const listener of listeners) listener(event)
