@@ -2,6 +2,7 @@ import { Button, TextInput } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { useState, type ReactNode } from "react"
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
+import type { Listener, Peer } from "#model/inside.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { count, counted, exactly, span, whenInWords } from "#renderer/ui/format.ts"
@@ -16,11 +17,9 @@ import {
   insidePart,
   interfacesIn,
   linesIn,
+  listenersIn,
   notReadIn,
-  type Peer,
   peersIn,
-  type Socket,
-  socketsIn,
 } from "./inside.ts"
 import "./Inside.css"
 
@@ -142,7 +141,7 @@ function Peers({ peers }: { readonly peers: readonly Peer[] }) {
   )
 }
 
-function Sockets({ sockets }: { readonly sockets: readonly Socket[] }) {
+function Listeners({ listeners }: { readonly listeners: readonly Listener[] }) {
   return (
     <table className="table">
       <thead>
@@ -153,7 +152,7 @@ function Sockets({ sockets }: { readonly sockets: readonly Socket[] }) {
         </tr>
       </thead>
       <tbody>
-        {sockets.slice(0, MOST_SHOWN).map(({ protocol, ip, port, process, unit }) => (
+        {listeners.slice(0, MOST_SHOWN).map(({ protocol, ip, port, process, unit }) => (
           <tr key={`${protocol} ${ip} ${port} ${process ?? ""}`}>
             <td className="mono">
               {printable(endOf(ip, port), 80)} <span className="quiet">{protocol}</span>
@@ -238,7 +237,7 @@ export function Inside({ machine, facts, actions }: InsideProps) {
     part("interfaces"),
   ]
   const last = Math.max(...told.map((fact) => fact.last))
-  const listening = sockets ? socketsIn(sockets) : []
+  const listening = sockets ? listenersIn(sockets) : []
   const connected = peers ? peersIn(peers) : []
   return (
     <Panes
@@ -267,7 +266,7 @@ export function Inside({ machine, facts, actions }: InsideProps) {
           <Peers peers={connected} />
         </PartSection>
         <PartSection title="Sockets" part={sockets} number={listening.length}>
-          <Sockets sockets={listening} />
+          <Listeners listeners={listening} />
         </PartSection>
         <LinesPart title="Units" what="units" part={part("units")} />
         <PartSection

@@ -1,4 +1,5 @@
 import type { Evidence } from "#api/shapes.ts"
+import type { Listener, Peer } from "#model/inside.ts"
 import type { Json } from "#model/observation.ts"
 import { listIn, numberIn, partOf, textIn } from "./detail.ts"
 
@@ -7,24 +8,6 @@ export interface InsidePart {
   readonly fact: Evidence
   /** The machine has no such thing. */
   readonly isMissing: boolean
-}
-
-/** A socket that listens, with what stands behind it. */
-export interface Socket {
-  readonly protocol: string
-  readonly ip: string
-  readonly port: number
-  readonly process: string | null
-  readonly unit: string | null
-}
-
-/** Connections with one other machine. */
-export interface Peer {
-  readonly direction: "in" | "out"
-  readonly ip: string
-  readonly port: number
-  readonly process: string | null
-  readonly count: number
 }
 
 /** Where a machine hangs, or what is beside it, as another machine says. */
@@ -51,9 +34,9 @@ export function linesIn({ fact, isMissing }: InsidePart): readonly string[] {
   return fact.value === "nothing" || /^\d+ · sha256:/u.test(fact.value) ? [] : fact.value.split("\n")
 }
 
-export const socketsIn = ({ fact }: InsidePart): readonly Socket[] =>
+export const listenersIn = ({ fact }: InsidePart): readonly Listener[] =>
   listIn(fact.detail, "listening").map((one) => ({
-    protocol: textIn(one, "protocol") ?? "",
+    protocol: textIn(one, "protocol") === "udp" ? "udp" : "tcp",
     ip: textIn(one, "ip") ?? "",
     port: numberIn(one, "port") ?? 0,
     process: textIn(one, "process"),

@@ -1,4 +1,5 @@
 import { isIP } from "node:net"
+import type { Listener, Peer } from "#model/inside.ts"
 import { groupsIn, plain, saidIn, sorted } from "./told.ts"
 
 /** One end of a connection, or what listens. `ip` is "*" for every address. */
@@ -14,26 +15,6 @@ interface Socket {
   readonly peer: End | null
   readonly process: string | null
   readonly pid: number | null
-}
-
-/** What listens, with the process and the unit behind it as far as they could be seen. */
-export interface Listener {
-  readonly protocol: "tcp" | "udp"
-  readonly ip: string
-  readonly port: number
-  readonly process: string | null
-  readonly unit: string | null
-}
-
-/** Connections between this machine and one other, on one port of the one that serves. */
-export interface Peer {
-  /** in: the other uses a service of this machine. */
-  readonly direction: "in" | "out"
-  readonly ip: string
-  /** The port of the one that serves: ours for "in", the other's for "out". */
-  readonly port: number
-  readonly process: string | null
-  readonly count: number
 }
 
 const MOST = 5_000
