@@ -5,6 +5,7 @@ import type { Spent } from "#model/spent.ts"
 import { PACE_LIMITS, type PaceLimits } from "#model/pace.ts"
 import type { EasedOff } from "#model/scan.ts"
 import { Allowance } from "./allowance.ts"
+import { CardQuestions } from "./card-questions.ts"
 import type { NmapHost } from "./nmap/host.ts"
 import { type NmapQuestion, nmapArguments } from "./nmap/arguments.ts"
 import type { NmapEnd, NmapRun } from "./nmap/program.ts"
@@ -13,7 +14,6 @@ import { type NmapItem, readNmapXml } from "./nmap/read-xml.ts"
 import { within } from "./ranges.ts"
 import { meantFor } from "./solicited.ts"
 import { Ledger } from "./ledger.ts"
-import { Neighbours } from "./neighbours.ts"
 import type { ScanEvent, ScanOrder, ScanTools } from "./scan.ts"
 import { Tally } from "./tally.ts"
 
@@ -36,7 +36,7 @@ export class ScanRun {
   readonly allowance: Allowance
   readonly tally: Tally
   private readonly ledger = new Ledger()
-  private readonly neighbours: Neighbours
+  private readonly cardQuestions: CardQuestions
   readonly signal: AbortSignal
   readonly easedOff = new Map<string, EasedOff>()
   readonly leftAlone = new Set<string>()
@@ -53,7 +53,7 @@ export class ScanRun {
     this.limits = PACE_LIMITS[order.pace]
     this.allowance = new Allowance(this.limits.packetsPerSecond)
     this.tally = new Tally(tools.now)
-    this.neighbours = new Neighbours(tools.now)
+    this.cardQuestions = new CardQuestions(tools.now)
     this.untouchable = within(order.neverTouch)
     this.signal = this.stopper.signal
   }
@@ -95,7 +95,7 @@ export class ScanRun {
   }
 
   private systemSends(ip: string) {
-    const asked = this.neighbours.asked(ip)
+    const asked = this.cardQuestions.before(ip)
     if (asked > 0) this.putDown(ip, 1, 0, asked)
   }
 

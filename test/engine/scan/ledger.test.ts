@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
+import { CardQuestions } from "#engine/scan/card-questions.ts"
 import { Ledger } from "#engine/scan/ledger.ts"
-import { Neighbours } from "#engine/scan/neighbours.ts"
 import { meantFor } from "#engine/scan/solicited.ts"
 
 test("what was put down is told once, and is in the sum for good", () => {
@@ -24,8 +24,8 @@ test("the system asks for a neighbour's card once while it talks with it, and ne
     { family: 4, own: 0x0a4d0102n, shift: 8n },
     { family: 6, own: 0xfd770000000000010000000000000002n, shift: 64n },
   ] as const
-  const neighbours = new Neighbours(() => now, links, new Map())
-  const asked = (ip: string) => neighbours.asked(ip)
+  const questions = new CardQuestions(() => now, links, new Map())
+  const asked = (ip: string) => questions.before(ip)
   expect([asked("10.77.1.11"), asked("10.77.1.11"), asked("10.77.2.31")]).toEqual([28, 0, 0])
   expect([asked("fd77:0:0:1::11"), asked("fd77:0:0:2::31"), asked("10.77.1.2")]).toEqual([72, 0, 0])
   now = 100_000

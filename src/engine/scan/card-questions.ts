@@ -21,7 +21,7 @@ const TABLE = new Map<string, number>()
  * Before the system sends a packet to an address of its own links, it asks for its card, by ARP or neighbour discovery.
  * nmap does so by itself for its raw packets, and what it learns stays with it.
  */
-export class Neighbours {
+export class CardQuestions {
   private readonly links: readonly Link[]
   private readonly now: () => number
   private readonly known: Map<string, number>
@@ -35,7 +35,7 @@ export class Neighbours {
   }
 
   /** Bytes of the question that goes before a packet of the system's; 0 where none does. */
-  asked(ip: string): number {
+  before(ip: string): number {
     if (this.far.has(ip)) return 0
     const last = this.known.get(ip)
     const near = last !== undefined || this.isNear(ip)
