@@ -59,7 +59,7 @@ export type FromThread =
       /** The rule behind each number. */
       readonly names: readonly string[]
       readonly fields: readonly string[]
-      /** The files as they were read; null where they were known. */
+      /** The files as they were read; null where they were known, or are kept on disk. */
       readonly news: readonly FileRules[] | null
     }
   | { readonly kind: "matched"; readonly findings: readonly Finding[] }

@@ -32,7 +32,7 @@ say({
   files: read.map(summaryOf),
   names: matcher.names,
   fields: matcher.fields,
-  news: known === null ? read : null,
+  news: known === null && keep === null ? read : null,
 })
 
 port.on("message", (work: Work) => {

@@ -28,7 +28,7 @@ const READ_WITHIN_MS = 120_000
 const MOST_CRASHES = 3
 const MOST_MEGABYTES = 512
 
-/** The rules that were read last: to read them takes a moment, and a thread may have to be started again. */
+/** The rules that were read last, where no disk keeps them: a thread may have to be started again. */
 const lastRead = new Map<string, readonly FileRules[]>()
 const MOST_LAST_READ = 2
 

@@ -140,8 +140,6 @@ export async function scanById({ store }: Context, id: number): Promise<Scan> {
 }
 
 async function workOut(context: Context, request: ScanRequest): Promise<Worked> {
-  // The rules take a moment to read: when the first port answers they are there.
-  if (request.profile !== "quick") void context.tools.recogniser.recognise([]).catch(() => undefined)
   const nmap = await context.tools.nmap()
   const named = await parseTargets(request.targets, resolveName)
   const excluded = await parseExcluded(request.exclude, resolveName)
