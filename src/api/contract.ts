@@ -16,7 +16,19 @@ import {
   rebuildableTold,
 } from "./explanation.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
-import { declarationTold, newSource, source, sourceClaims, sourceName, sourceProblem } from "./sources.ts"
+import {
+  declarationTold,
+  mappingPreview,
+  mappingTried,
+  newSource,
+  source,
+  sourceClaims,
+  sourceName,
+  sourceProblem,
+  tableMapped,
+  tablePreview,
+  tablesTold,
+} from "./sources.ts"
 import {
   alarm,
   change,
@@ -240,6 +252,14 @@ export const contract = {
     declarations: oc
       .input(sourceName.extend(page))
       .output(z.object({ total: z.number(), declarations: list(declarationTold) })),
+    /** Files that are tables, and how their columns are read. */
+    tables: oc.input(sourceName).output(tablesTold),
+    /** What a table would declare, if its columns were read so. */
+    previewTable: oc.input(tableMapped).output(tablePreview),
+    /** Says what the columns of a table mean, from now on, and reads the source again. */
+    mapTable: oc.input(tableMapped).output(source),
+    /** What a mapping file of that text would declare in a source. */
+    previewMapping: oc.input(mappingTried).output(mappingPreview),
     /** Lines as they stand, with who wrote each. */
     lines: oc.input(linesAsked).output(linesTold),
   },

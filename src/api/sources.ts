@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { DECLARATION_KINDS, DECLARATION_STATES, IDENTIFIER_KINDS } from "#model/declaration.ts"
 import { SOURCE_KINDS, SOURCE_STATES } from "#model/source.ts"
+import { TABLE_FIELDS } from "#model/table.ts"
 
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly()
 
@@ -84,3 +85,74 @@ export const declarationTold = z.object({
   status: z.string().nullable(),
 })
 export type DeclarationTold = z.infer<typeof declarationTold>
+
+/** A declaration that there would be, if it were read so. */
+export const declarationPreview = declarationTold.omit({ id: true, source: true })
+export type DeclarationPreviewTold = z.infer<typeof declarationPreview>
+
+const preview = z.object({
+  /** How many there would be; the first of them follow. */
+  total: z.number(),
+  declarations: list(declarationPreview),
+  problemsTotal: z.number(),
+  problems: list(z.object({ path: z.string(), line: z.number(), sentence: z.string() })),
+})
+
+const field = z.enum(TABLE_FIELDS).nullable()
+const path = z.string().min(1).max(4_000)
+
+/** What the columns of a table mean; columns that are not named are not read. null: what Rollcall guesses. */
+export const tableMapped = sourceName.extend({
+  path,
+  columns: z
+    .array(z.object({ header: z.string().max(1_000), field }))
+    .max(500)
+    .readonly()
+    .nullable(),
+})
+export type TableMapped = z.infer<typeof tableMapped>
+
+export const tableTold = z.object({
+  path: z.string(),
+  rows: z.number(),
+  /** Whether its rows are read as machines now. */
+  read: z.boolean(),
+  /** Whether somebody said what its columns mean. */
+  saved: z.boolean(),
+  columns: list(
+    z.object({
+      header: z.string(),
+      /** As it is read now; null: it is not. */
+      field,
+      guess: field,
+      /** It may hold secrets: it is neither read nor shown, whatever is saved. */
+      secret: z.boolean(),
+    }),
+  ),
+  /** Columns that somebody gave a meaning, and that it no longer has. */
+  lost: list(z.string()),
+  /** The first rows, a cell for each column; null where it may be a secret. */
+  sample: list(list(z.string().nullable())),
+})
+export type TableTold = z.infer<typeof tableTold>
+
+export const tablesTold = z.object({
+  tables: list(tableTold),
+  /** Files that may be tables, too, and were not looked at, since there are so many. */
+  left: z.number(),
+})
+export type TablesTold = z.infer<typeof tablesTold>
+
+export const tablePreview = preview
+export type TablePreviewTold = z.infer<typeof tablePreview>
+
+/** A text such as stands in rollcall-sources.yml, to be tried on a source. */
+export const mappingTried = sourceName.extend({ text: z.string().max(200_000) })
+
+export const mappingPreview = preview.extend({
+  /** Its house formats: one that finds no file or no machine is not what was meant. */
+  formats: list(z.object({ name: z.string(), line: z.number(), files: z.number(), machines: z.number() })),
+  /** What is wrong in the text itself. */
+  mistakes: list(z.object({ line: z.number(), sentence: z.string() })),
+})
+export type MappingPreviewTold = z.infer<typeof mappingPreview>

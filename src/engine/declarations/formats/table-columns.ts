@@ -1,34 +1,7 @@
+import type { MappedColumn, TableField } from "#model/table.ts"
 import { isSecret } from "./identifiers.ts"
 
-export const TABLE_FIELDS = [
-  "name",
-  "address",
-  "mac",
-  "serial",
-  "asset",
-  "status",
-  "site",
-  "role",
-  "tenant",
-  "platform",
-  "tags",
-  "group",
-  "owner",
-  "purpose",
-  "environment",
-  "model",
-  "os",
-  "runs-on",
-  "template",
-] as const
-/** What a column of a table may say of a machine; runs-on: the machine that it is a guest of. */
-export type TableField = (typeof TABLE_FIELDS)[number]
-
-export interface ColumnMeaning {
-  /** As the table writes it. */
-  readonly header: string
-  /** null: not read. */
-  readonly field: TableField | null
+export interface ColumnMeaning extends MappedColumn {
   /** Never read, whatever a mapping says. */
   readonly secret: boolean
 }

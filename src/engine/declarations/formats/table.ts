@@ -1,11 +1,12 @@
 import type { Declared, DeclaredOwner, Identifier, Use } from "#model/declaration.ts"
+import type { MappedColumn, TableField } from "#model/table.ts"
 import { declared, environmentIn } from "./declared.ts"
 import { dhcpdLeases } from "./dhcpd-leases.ts"
 import type { Format, Reading, SourceText } from "./format.ts"
 import { addressFrom, isSecret, isTemplated, machineFrom, macFrom, nameFrom } from "./identifiers.ts"
 import { Gathering, distinct, fileName, ownerKind, saying } from "./reading.ts"
 import { headersIn, tableIn, type Cell, type Row } from "./table-rows.ts"
-import { listsMachines, mappingOf, type ColumnMapping, type TableField } from "./table-columns.ts"
+import { listsMachines, mappingOf, type ColumnMapping } from "./table-columns.ts"
 
 const FORMAT = "table"
 
@@ -24,13 +25,13 @@ export const table: Format = {
 }
 
 /** Reads one table by a mapping that a person made or put right; null: by the guess. */
-export function readTable(file: SourceText, mapping: ColumnMapping | null): Reading {
+export function readTable(file: SourceText, mapping: readonly MappedColumn[] | null): Reading {
   const gathering = new Gathering()
   readInto(file, mapping, gathering)
   return gathering.reading()
 }
 
-function readInto(file: SourceText, given: ColumnMapping | null, gathering: Gathering): void {
+function readInto(file: SourceText, given: readonly MappedColumn[] | null, gathering: Gathering): void {
   const found = tableIn(
     file,
     given?.flatMap(({ header, field }) => (field === null ? [] : [header])),
@@ -51,7 +52,7 @@ function readInto(file: SourceText, given: ColumnMapping | null, gathering: Gath
 }
 
 /** A saved mapping holds for the columns of its names; it opens no column that may hold secrets. */
-function appliedTo(headers: readonly string[], given: ColumnMapping): ColumnMapping {
+function appliedTo(headers: readonly string[], given: readonly MappedColumn[]): ColumnMapping {
   const fields = new Map(given.map(({ header, field }) => [header, field]))
   return headers.map((header) => {
     const secret = isSecret(header)
