@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useEffect, useRef, useSyncExternalStore } from "react"
 import type { Evidence } from "#api/shapes.ts"
+import type { Reference } from "#model/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { exactly, whenInWords } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
@@ -12,15 +13,30 @@ import { Empty } from "#renderer/ui/States.tsx"
 import { Tally } from "#renderer/ui/Tally.tsx"
 import { questions } from "./client.ts"
 import { Part } from "./Part.tsx"
+import { type WrittenPiece, WrittenPieceCard } from "./WrittenPieces.tsx"
 import "./Evidence.css"
 
-/** A conclusion and the ids of the observations that speak for it and against it. */
+/** The id of an observation, or whatever else can be looked at. */
+export type Piece = number | Reference
+
+/** A conclusion and the pieces of evidence that speak for it and against it. */
 export interface Conclusion {
   /** What is concluded: "nginx 1.24.0 on 443/tcp". */
   readonly about: string
-  readonly for: readonly number[]
-  readonly against?: readonly number[]
+  readonly for: readonly Piece[]
+  readonly against?: readonly Piece[]
 }
+
+const observationIn = (piece: Piece): number | null => {
+  if (typeof piece === "number") return piece
+  return piece.kind === "observation" ? piece.id : null
+}
+
+const observationsIn = (pieces: readonly Piece[]): readonly number[] =>
+  pieces.flatMap((piece) => observationIn(piece) ?? [])
+
+const writtenIn = (pieces: readonly Piece[]): readonly WrittenPiece[] =>
+  pieces.flatMap((piece) => (typeof piece === "number" || piece.kind === "observation" ? [] : [piece]))
 
 let shown: Conclusion | null = null
 const watchers = new Set<() => void>()
@@ -114,15 +130,18 @@ function ScanLink({ id }: { readonly id: number }) {
   )
 }
 
-function Pieces({ title, ids, all, against }: PiecesProps) {
-  if (ids.length === 0) return null
+function Pieces({ title, pieces, all, against }: PiecesProps) {
+  if (pieces.length === 0) return null
   return (
     <section aria-label={title}>
       <h3 className="row">
         <StateMark mark={against ? "against" : "answered"} says="" />
-        {ids.length} {title}
+        {pieces.length} {title}
       </h3>
-      {ids.map((id) => {
+      {writtenIn(pieces).map((piece) => (
+        <WrittenPieceCard key={JSON.stringify(piece)} piece={piece} />
+      ))}
+      {observationsIn(pieces).map((id) => {
         const observation = all.find((one) => one.id === id)
         return observation ? (
           <ObservationCard key={id} observation={observation} />
@@ -138,27 +157,31 @@ function Pieces({ title, ids, all, against }: PiecesProps) {
 
 interface PiecesProps {
   readonly title: string
-  readonly ids: readonly number[]
+  readonly pieces: readonly Piece[]
+  /** The observations among them. */
   readonly all: readonly Evidence[]
   readonly against: boolean
 }
 
+const MOST_OBSERVATIONS = 1_000
+
 function Opened({ conclusion }: { readonly conclusion: Conclusion }) {
-  const against = conclusion.against ?? []
-  const ids = [...conclusion.for, ...against].slice(0, 1_000)
-  const query = useQuery(questions.observations.get.queryOptions({ input: { ids } }))
+  const { for: inFavour, against = [] } = conclusion
+  const ids = observationsIn([...inFavour, ...against]).slice(0, MOST_OBSERVATIONS)
+  const query = useQuery(questions.observations.get.queryOptions({ input: { ids }, enabled: ids.length > 0 }))
+  const told = (all: readonly Evidence[]) =>
+    all.length + writtenIn([...inFavour, ...against]).length === 0 ? (
+      <Empty title="No observation stands behind this." />
+    ) : (
+      <>
+        <Pieces title="for" pieces={inFavour} all={all} against={false} />
+        <Pieces title="against" pieces={against} all={all} against />
+      </>
+    )
+  if (ids.length === 0) return told([])
   return (
     <Part query={query} what="The evidence" rows={4}>
-      {(all) =>
-        all.length === 0 ? (
-          <Empty title="No observation stands behind this." />
-        ) : (
-          <>
-            <Pieces title="for" ids={conclusion.for} all={all} against={false} />
-            <Pieces title="against" ids={against} all={all} against />
-          </>
-        )
-      }
+      {told}
     </Part>
   )
 }

@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query"
+import type { LinesTold } from "#api/explanation.ts"
+import { printable } from "#model/printable.ts"
+import type { Place } from "#model/written.ts"
+import { counted, day, exactly } from "#renderer/ui/format.ts"
+import { Copy } from "#renderer/ui/Mono.tsx"
+import { placeInWords, shortCommit } from "#renderer/ui/placeWords.ts"
+import { questions } from "./client.ts"
+import { Part } from "./Part.tsx"
+import "./WrittenLines.css"
+
+type Line = LinesTold["lines"][number]
+
+/** More of one piece than anybody reads at once. */
+const MOST_LINES = 40
+
+function Blame({ line: { oid, author, time, subject, boundary } }: { readonly line: Line }) {
+  if (boundary) return <span className="faint">older than the history that is here</span>
+  if (oid === null || time === null) return <span className="faint">no history says who</span>
+  const says = `${printable(author ?? "", 80)}, ${day(time)}`
+  return (
+    <span className="cut" title={`${says}\n${exactly(time)}\n${printable(subject ?? "", 300)}`}>
+      <span className="mono written-commit">{shortCommit(oid)}</span> {says}
+      {subject !== null && <span className="faint">, {printable(subject, 120)}</span>}
+    </span>
+  )
+}
+
+function Lines({ told, place }: { readonly told: LinesTold; readonly place: Place }) {
+  const { withheld, lines } = told
+  if (withheld !== null)
+    return <p className="small quiet written-none">Not shown, because {printable(withheld, 200)}.</p>
+  if (lines.length === 0)
+    return (
+      <p className="small quiet written-none">
+        The file is no longer there as it was read. Read the source again.
+      </p>
+    )
+  return (
+    <ol className="written-lines">
+      {lines.map((line) => {
+        const named = line.line >= place.line && line.line <= place.endLine
+        return (
+          <li key={line.line} className={named ? "written-line written-named" : "written-line"}>
+            <span className="written-number">{line.line}</span>
+            <code className="written-text">{printable(line.text, 2_000)}</code>
+            <span className="small quiet written-blame">
+              <Blame line={line} />
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+/** Lines of a source as they stand there, with who wrote each; those that are meant are marked. */
+export function WrittenLines({ place, around = 2 }: { readonly place: Place; readonly around?: number }) {
+  const { source, path, line } = place
+  const endLine = Math.min(place.endLine, line + MOST_LINES - 1)
+  const told = useQuery(
+    questions.sources.lines.queryOptions({ input: { source, path, line, endLine, around } }),
+  )
+  return (
+    <div className="written">
+      <Part query={told} what={printable(path, 200)} rows={3}>
+        {(data) => <Lines told={data} place={place} />}
+      </Part>
+      {place.endLine > endLine && (
+        <p className="small quiet written-none">
+          And {counted(place.endLine - endLine, "more line")}, down to line {place.endLine}.
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Where something is written: the source, the path with its line, and that it can be copied. */
+export function WrittenAt({ place }: { readonly place: Place }) {
+  const at = placeInWords(place)
+  return (
+    <span className="written-at">
+      <span className="quiet">{printable(place.source, 120)}</span>{" "}
+      <span className="mono">{printable(at, 400)}</span>
+      <Copy text={at} what="path and line" />
+    </span>
+  )
+}
