@@ -66,6 +66,11 @@ CREATE TABLE credential (
   author text not null
 ) strict;
 
+CREATE TABLE dead_declaration (
+  declaration integer primary key references declaration (id) on delete cascade,
+  body text not null
+) strict;
+
 CREATE TABLE decision (
   id integer primary key,
   at integer not null,
@@ -98,6 +103,14 @@ CREATE TABLE declared_key (
   primary key (kind, value, part, declaration)
 ) strict, without rowid;
 
+CREATE TABLE declared_machine (
+  declaration integer not null references declaration (id) on delete cascade,
+  machine integer not null,
+  standing text not null check (standing in ('link', 'candidate')),
+  confidence text not null check (confidence in ('certain', 'likely', 'possible')),
+  primary key (declaration, machine)
+) strict, without rowid;
+
 CREATE TABLE endpoint (
   id integer primary key,
   network text not null,
@@ -105,6 +118,31 @@ CREATE TABLE endpoint (
   -- 16 bytes, IPv4 as ::ffff:a.b.c.d, so that addresses sort and ranges select.
   address blob not null,
   unique (network, ip)
+) strict;
+
+CREATE TABLE explained (
+  machine integer not null,
+  since integer not null,
+  until integer not null,
+  explanation text not null check (explanation in ('explained', 'in-doubt', 'mystery')),
+  owner text,
+  owner_how text check (owner_how in ('decided', 'declared', 'rule', 'inherited', 'inferred')),
+  owner_confidence real,
+  environment text,
+  -- A list of names.
+  groups text not null,
+  -- Whether a declaration is surely about it.
+  declared integer not null check (declared in (0, 1)),
+  -- Parts that were seen of it, and how many of them a line would make again.
+  parts integer not null,
+  written integer not null,
+  primary key (machine, since)
+) strict, without rowid;
+
+CREATE TABLE explained_from (
+  basis text not null,
+  at integer not null,
+  body text not null
 ) strict;
 
 CREATE TABLE gone_token (
@@ -217,6 +255,14 @@ CREATE TABLE machine_state (
   search text not null, kind text, model text, role text,
   primary key (machine, since)
 ) strict, without rowid;
+
+CREATE TABLE mystery (
+  machine integer primary key,
+  rank integer not null,
+  points integer not null,
+  -- Why it matters and what to ask next, as JSON.
+  body text not null
+) strict;
 
 CREATE TABLE network (
   id integer primary key,
@@ -425,7 +471,13 @@ CREATE INDEX declaration_by_place on declaration (source, path, line);
 
 CREATE INDEX declared_key_by_declaration on declared_key (declaration);
 
+CREATE INDEX declared_machine_by_machine on declared_machine (machine);
+
 CREATE INDEX endpoint_by_address on endpoint (network, address);
+
+CREATE INDEX explained_by_owner on explained (until, owner) where owner is not null;
+
+CREATE INDEX explained_by_word on explained (until, explanation, machine);
 
 CREATE INDEX gone_token_by_commit on gone_token (source_commit);
 
@@ -462,6 +514,8 @@ CREATE INDEX machine_span_by_founding on machine_span (founding);
 CREATE INDEX machine_span_by_machine on machine_span (machine);
 
 CREATE INDEX machine_state_by_until on machine_state (until, name collate nocase);
+
+CREATE INDEX mystery_by_rank on mystery (rank);
 
 CREATE INDEX observation_by_ended on observation (ended) where ended < 8640000000000000;
 

@@ -12,6 +12,15 @@ interface Row {
   body: string
 }
 
+/** Where the one before it stood. */
+interface Place {
+  readonly path: string
+  readonly line: number
+  readonly id: number
+}
+
+type SearchedRow = Omit<SearchedDeclaration, "said"> & Place
+
 /** What a declaration is found by. */
 export interface DeclaredKey {
   readonly kind: IdentifierKind
@@ -20,6 +29,21 @@ export interface DeclaredKey {
 
 /** machine: what it is known by; use: another machine that it uses, or that uses it. */
 export type DeclaredPart = "machine" | "use"
+
+/** How many declarations of a format a source has. */
+export interface DeclaredFormat {
+  readonly format: string
+  readonly declarations: number
+}
+
+/** A declaration as it is searched. */
+export interface SearchedDeclaration {
+  readonly id: number
+  readonly format: string
+  /** As it is written; only what may be looked for is worth reading. */
+  readonly body: string
+  readonly said: () => Declared
+}
 
 const AT_A_TIME = 500
 const MOST = 1_000
@@ -44,6 +68,14 @@ export function declarationsIn(db: Database) {
   const ofFile = db.prepare<[number, string], Row>(
     `${SELECT} where declaration.source = ? and declaration.path = ? order by declaration.line, declaration.id`,
   )
+  const formats = db.prepare<[number], DeclaredFormat>(`
+    select format, count(*) as declarations from declaration
+    where source = ? group by format order by declarations desc, format`)
+  const searched = db.prepare<[number, string, number, number], SearchedRow>(`
+    select id, path, line, format, body from declaration
+    where source = ? and (path, line, id) > (?, ?, ?)
+    order by path, line, id
+    limit ${AT_A_TIME}`)
   const byKey = db.prepare<[string, string, string], Row>(
     `${SELECT} join declared_key key on key.declaration = declaration.id
     where key.kind = ? and key.value = ? and key.part = ? order by declaration.id limit ${MOST}`,
@@ -69,6 +101,16 @@ export function declarationsIn(db: Database) {
     },
     ofSource: async (source: number, limit: number, offset = 0): Promise<readonly Declaration[]> =>
       ofSource.all(source, limit, offset).map(declarationFrom),
+    formats: async (source: number): Promise<readonly DeclaredFormat[]> => formats.all(source),
+    /** All of a source in the order of its files, a few at a time. */
+    async *search(source: number): AsyncGenerator<readonly SearchedDeclaration[]> {
+      for (let after: Place = { path: "", line: 0, id: 0 }; ;) {
+        const rows = searched.all(source, after.path, after.line, after.id)
+        if (rows.length === 0) return
+        yield rows.map(({ id, format, body }) => ({ id, format, body, said: () => fromJson<Declared>(body) }))
+        after = rows.at(-1)!
+      }
+    },
     ofFile: async (source: number, path: string): Promise<readonly Declaration[]> =>
       ofFile.all(source, path).map(declarationFrom),
     /** What declares a machine that one of the keys names, or what uses it; each once. */

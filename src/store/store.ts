@@ -2,10 +2,12 @@ import { statSync } from "node:fs"
 import { alarmsIn } from "./alarms.ts"
 import { commitsIn } from "./commits.ts"
 import { credentialsIn } from "./credentials.ts"
-import { openDatabase, type Database } from "./database.ts"
+import { openDatabase, openToRead, type Database } from "./database.ts"
 import { decisionsIn } from "./decisions.ts"
 import { declarationsIn } from "./declarations.ts"
+import { explainedIn } from "./explained.ts"
 import { facetsIn } from "./facets.ts"
+import { knownIn } from "./known.ts"
 import { lockDatabase } from "./lock.ts"
 import { looksIn } from "./looks.ts"
 import { machinesIn } from "./machines.ts"
@@ -38,6 +40,8 @@ export interface Store {
   readonly mentions: ReturnType<typeof mentionsIn>
   readonly commits: ReturnType<typeof commitsIn>
   readonly pastLines: ReturnType<typeof pastLinesIn>
+  readonly known: ReturnType<typeof knownIn>
+  readonly explained: ReturnType<typeof explainedIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
   backUp(to: string): Promise<{ readonly file: string; readonly bytes: number }>
@@ -55,6 +59,15 @@ export async function openStore(file: string): Promise<Store> {
     lock.release()
     throw error
   }
+}
+
+/** What can be read of the store, for threads that conclude beside the engine, which alone writes. */
+export type Reading = Omit<Store, "backUp" | "check">
+
+/** Opens the database a second time, to read from it while the engine that owns it goes on writing. */
+export function openReading(file: string): Reading {
+  const db = openToRead(file)
+  return storeOver(db, file, () => {})
 }
 
 function storeOver(db: Database, file: string, release: () => void): Store {
@@ -76,6 +89,8 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     mentions: mentionsIn(db),
     commits: commitsIn(db),
     pastLines: pastLinesIn(db),
+    known: knownIn(db),
+    explained: explainedIn(db),
     views: viewsIn(db),
     backUp: async (to) => {
       await db.backup(to)
@@ -87,7 +102,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     },
     close: async () => {
       try {
-        db.pragma("optimize")
+        if (!db.readonly) db.pragma("optimize")
       } catch {
         // Only a help for later questions: a full disk must not keep the file from being closed.
       }

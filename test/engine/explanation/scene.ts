@@ -4,7 +4,7 @@ import type { Link } from "#model/link.ts"
 import type { Declaration, Mention, RemovedMention } from "#model/written.ts"
 import type { Block, History } from "#engine/explanation/authors.ts"
 import { placeOf } from "#engine/explanation/words.ts"
-import type { KnownIdentifier, KnownMachine } from "#engine/explanation/known-machines.ts"
+import type { KnownIdentifier, KnownMachine } from "#model/known.ts"
 
 export const DAY = 86_400_000
 export const NOW = Date.UTC(2026, 2, 17)
