@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test } from "vitest"
 import { type Fact, NOTHING_ASKED } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
-import { openStore, type Store } from "#store/store.ts"
+import type { Store } from "#store/store.ts"
 import { Describer } from "#engine/describe.ts"
 import { recorder } from "#engine/record.ts"
 import { rebuild } from "#engine/rebuild.ts"
 import { readVocabulary } from "#engine/vocabulary.ts"
+import { addScan, temporaryStore } from "#test/store/temporary-store.ts"
 import { recogniserOf, RULES } from "./classification/scene.ts"
 
 const IP = "10.77.1.63"
@@ -35,44 +33,15 @@ const nameInDns: Fact = {
   standing: "claimed",
 }
 
-let folder: string
 let store: Store
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "rollcall-record-"))
-  store = await openStore(join(folder, "rollcall.db"))
-})
-
-afterEach(async () => {
-  await store.close()
-  rmSync(folder, { recursive: true, force: true })
+  store = await temporaryStore()
 })
 
 /** One scan of the address: what is told of it, and whether it was silent. */
 async function scanned(started: number, facts: readonly Fact[], isSilent: boolean): Promise<Scan> {
-  const scan = await store.scans.add(
-    {
-      kind: "scan",
-      started,
-      ended: null,
-      state: "running",
-      reason: null,
-      network: "office",
-      profile: "standard",
-      targets: [IP],
-      excluded: [],
-      tcp: "",
-      udp: "",
-      methods: METHODS,
-      privilege: "raw",
-      pace: "normal",
-      asked: 1,
-      answered: 0,
-      packets: 0,
-      file: null,
-    },
-    null,
-  )
+  const scan = await addScan(store, { started, targets: [IP], methods: METHODS, asked: 1 })
   const ledger = recorder(store, scan, describer)
   await ledger.record([{ ip: IP, facts, asked: NOTHING_ASKED }])
   if (isSilent) await ledger.silent([{ first: IP, last: IP }], METHODS)

@@ -1,50 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test } from "vitest"
 import { NOTHING_ASKED } from "#model/observation.ts"
 import type { Scan } from "#model/scan.ts"
 import { NOTHING_SPENT } from "#model/spent.ts"
-import { openStore, type Store } from "#store/store.ts"
+import type { Store } from "#store/store.ts"
 import { spendingOf } from "#engine/spending.ts"
+import { addScan, temporaryStore } from "#test/store/temporary-store.ts"
 
 const FOUND = "10.77.1.11"
 const SILENT = "10.77.1.99"
-let folder: string
 let store: Store
 let scan: Scan
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "rollcall-spending-"))
-  store = await openStore(join(folder, "rollcall.db"))
-  scan = await store.scans.add(
-    {
-      kind: "scan",
-      started: 1_000,
-      ended: null,
-      state: "running",
-      reason: null,
-      network: "office",
-      profile: "standard",
-      targets: [],
-      excluded: [],
-      tcp: "",
-      udp: "",
-      methods: [],
-      privilege: "raw",
-      pace: "normal",
-      asked: 0,
-      answered: 0,
-      packets: 0,
-      file: null,
-    },
-    null,
-  )
-})
-
-afterEach(async () => {
-  await store.close()
-  rmSync(folder, { recursive: true, force: true })
+  store = await temporaryStore()
+  scan = await addScan(store)
 })
 
 const spent = (packets: number) => ({ packets, connections: 0, bytes: packets * 28 })

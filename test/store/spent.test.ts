@@ -1,47 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import Sqlite from "better-sqlite3"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test } from "vitest"
 import { NOTHING_ASKED } from "#model/observation.ts"
 import { SCANS_KEPT } from "#store/spent.ts"
-import { openStore, type Store } from "#store/store.ts"
+import type { Store } from "#store/store.ts"
+import { addScan, temporaryStore } from "./temporary-store.ts"
 
 const NETWORK = "office"
 const IP = "10.77.1.11"
 
-let folder: string
 let store: Store
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "rollcall-spent-"))
-  store = await openStore(join(folder, "rollcall.db"))
+  store = await temporaryStore()
 })
 
-afterEach(async () => {
-  await store.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-async function scanAt(started: number) {
-  const nothing = { reason: null, targets: [], excluded: [], methods: [], file: null, tcp: "", udp: "" }
-  const counts = { asked: 0, answered: 0, packets: 0 }
-  return store.scans.add(
-    {
-      ...nothing,
-      ...counts,
-      kind: "scan",
-      started,
-      ended: started,
-      state: "done",
-      network: NETWORK,
-      profile: "standard",
-      privilege: "raw",
-      pace: "normal",
-    },
-    null,
-  )
-}
+const scanAt = (started: number) => addScan(store, { started, ended: started, state: "done" })
 
 async function seen(moment: number, ip = IP) {
   const up = {

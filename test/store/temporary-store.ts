@@ -4,7 +4,9 @@ import { join } from "node:path"
 import { onTestFinished } from "vitest"
 import type { Declared } from "#model/declaration.ts"
 import type { Moment } from "#model/moment.ts"
+import type { Scan } from "#model/scan.ts"
 import { openStore, type Store } from "#store/store.ts"
+import type { NewScan } from "#store/scans.ts"
 import type { Held, NewSource } from "#store/sources.ts"
 
 /** A store of its own for one test, on a real file. */
@@ -17,6 +19,33 @@ export async function temporaryStore(): Promise<Store> {
   })
   return store
 }
+
+/** A row of a scan that sends nothing; it runs, where nothing else is said. */
+export const addScan = (store: Store, other: Partial<NewScan> = {}): Promise<Scan> =>
+  store.scans.add(
+    {
+      kind: "scan",
+      started: 1_000 satisfies Moment,
+      ended: null,
+      state: "running",
+      reason: null,
+      network: "office",
+      profile: "standard",
+      targets: [],
+      excluded: [],
+      tcp: "",
+      udp: "",
+      methods: [],
+      privilege: "raw",
+      pace: "normal",
+      asked: 0,
+      answered: 0,
+      packets: 0,
+      file: null,
+      ...other,
+    },
+    null,
+  )
 
 export const repository = (name: string, other: Partial<NewSource> = {}): NewSource => ({
   name,
