@@ -17,7 +17,9 @@ import {
 } from "./explanation.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
 import {
+  declarationsAsked,
   declarationTold,
+  formatTold,
   mappingPreview,
   mappingTried,
   newSource,
@@ -249,8 +251,10 @@ export const contract = {
     problems: oc
       .input(sourceName.extend(page))
       .output(z.object({ total: z.number(), problems: list(sourceProblem) })),
+    /** What was read in it, format by format; the one that declares most first. */
+    formats: oc.input(sourceName).output(list(formatTold)),
     declarations: oc
-      .input(sourceName.extend(page))
+      .input(declarationsAsked.extend(page))
       .output(z.object({ total: z.number(), declarations: list(declarationTold) })),
     /** Files that are tables, and how their columns are read. */
     tables: oc.input(sourceName).output(tablesTold),

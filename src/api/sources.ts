@@ -67,6 +67,22 @@ export const sourceProblem = z.object({
 })
 export type SourceProblemTold = z.infer<typeof sourceProblem>
 
+/** Which of a source's declarations. */
+export const declarationsAsked = sourceName.extend({
+  /** Every word of it stands in the path, in what names the machine, or in what is said of it; empty: all. */
+  text: z.string().max(300).default(""),
+  /** Only of this format; null: of every one. */
+  format: z.string().max(100).nullable().default(null),
+})
+
+/** How much of a source is of one format; null: files of none that we read, which are searched for names only. */
+export const formatTold = z.object({
+  format: z.string().nullable(),
+  files: z.number(),
+  declarations: z.number(),
+})
+export type FormatTold = z.infer<typeof formatTold>
+
 export const declarationTold = z.object({
   id: z.number(),
   source: z.string(),
@@ -77,6 +93,8 @@ export const declarationTold = z.object({
   line: z.number(),
   endLine: z.number(),
   identifiers: list(z.object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string(), raw: z.string() })),
+  /** What it names machines by where it names none itself: a glob, or a regular expression between slashes. */
+  pattern: z.string().nullable(),
   groups: list(z.string()),
   environment: z.string().nullable(),
   role: z.string().nullable(),

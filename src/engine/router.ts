@@ -17,15 +17,8 @@ import { getObservations } from "./methods/observations.ts"
 import { summary } from "./methods/rollcall.ts"
 import { addRules, listRules, removeRules, syncRules, testRules, tryText } from "./methods/rules.ts"
 import { getScan, listScans, planRequest, resumeScan, startScan, stopScan } from "./methods/scans.ts"
-import {
-  addSource,
-  claimFor,
-  listDeclarations,
-  listProblems,
-  removeSource,
-  stopSync,
-  sync,
-} from "./methods/sources.ts"
+import { listDeclarations, listFormats } from "./methods/source-contents.ts"
+import { addSource, claimFor, listProblems, removeSource, stopSync, sync } from "./methods/sources.ts"
 import { rebuild } from "./rebuild.ts"
 
 /** Which function answers which question of the contract: one line each. */
@@ -127,6 +120,7 @@ export function routerOf(context: Context): Router<Contract, Record<never, never
       stop: on.sources.stop.handler(({ input }) => stopSync(context, input)),
       claim: on.sources.claim.handler(({ input }) => claimFor(context, input)),
       problems: on.sources.problems.handler(({ input }) => listProblems(context, input)),
+      formats: on.sources.formats.handler(({ input }) => listFormats(context, input)),
       declarations: on.sources.declarations.handler(({ input }) => listDeclarations(context, input)),
     },
     rollcall: {

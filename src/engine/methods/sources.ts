@@ -1,10 +1,9 @@
 import { lstat, rm } from "node:fs/promises"
 import { basename, isAbsolute, join } from "node:path"
-import type { DeclarationTold, NewSource, SourceProblemTold } from "#api/sources.ts"
+import type { NewSource, SourceProblemTold } from "#api/sources.ts"
 import { readAddress } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import type { Claim, Source, SourceKind } from "#model/source.ts"
-import type { Declaration } from "#model/written.ts"
 import type { Context } from "#engine/context.ts"
 import { mirrorOf } from "#engine/sources/contents.ts"
 import { syncSource } from "#engine/sources/sync.ts"
@@ -155,35 +154,8 @@ export async function listProblems(
   return { total, problems: await context.store.sources.problems(id, limit, offset) }
 }
 
-/** What a source declares, in the order of its files. */
-export async function listDeclarations(
-  context: Context,
-  { name, offset, limit }: Page,
-): Promise<{ readonly total: number; readonly declarations: readonly DeclarationTold[] }> {
-  const { id, declarations: total } = await sourceNamed(context, name)
-  const found = await context.store.declarations.ofSource(id, limit, offset)
-  return { total, declarations: found.map(told) }
-}
-
-const told = (declaration: Declaration): DeclarationTold => ({
-  id: declaration.id,
-  source: declaration.source,
-  format: declaration.format,
-  kind: declaration.kind,
-  state: declaration.state,
-  path: declaration.path,
-  line: declaration.line,
-  endLine: declaration.endLine,
-  identifiers: declaration.identifiers.map(({ kind, value, raw }) => ({ kind, value, raw })),
-  groups: declaration.groups,
-  environment: declaration.environment,
-  role: declaration.role,
-  owner: declaration.owner?.name ?? null,
-  purpose: declaration.purpose,
-  status: declaration.status,
-})
-
-async function sourceNamed({ store }: Context, name: string): Promise<Source> {
+/** The source of that name. */
+export async function sourceNamed({ store }: Context, name: string): Promise<Source> {
   const source = await store.sources.named(name)
   if (source !== null) return source
   throw new Failure("not-found", `There is no source "${name}". rollcall sources lists those there are.`)

@@ -1,0 +1,128 @@
+import { setImmediate } from "node:timers/promises"
+import type { DeclarationTold, FormatTold } from "#api/sources.ts"
+import type { Declared } from "#model/declaration.ts"
+import type { Source } from "#model/source.ts"
+import type { Declaration } from "#model/written.ts"
+import type { Context } from "#engine/context.ts"
+import type { SearchedDeclaration } from "#store/declarations.ts"
+import { mirrorOf } from "#engine/sources/contents.ts"
+import { knownFormats } from "#engine/sources/known-formats.ts"
+import { sourceNamed } from "./sources.ts"
+
+/** How many files of a source are of which format, and what they declare. */
+export async function listFormats(
+  context: Context,
+  { name }: { readonly name: string },
+): Promise<readonly FormatTold[]> {
+  const source = await sourceNamed(context, name)
+  const [declared, files] = await Promise.all([
+    context.store.declarations.formats(source.id),
+    filesByFormat(context, source),
+  ])
+  const counts = new Map(declared.map(({ format, declarations }) => [format, declarations]))
+  const rest = [...files].flatMap(([format]) => (format === null || counts.has(format) ? [] : [format]))
+  const told = [...counts.keys(), ...rest.toSorted()].map((format) => ({
+    format,
+    files: files.get(format) ?? 0,
+    declarations: counts.get(format) ?? 0,
+  }))
+  const others = files.get(null) ?? 0
+  return others === 0 ? told : [...told, { format: null, files: others, declarations: 0 }]
+}
+
+async function filesByFormat({ home }: Context, source: Source): Promise<ReadonlyMap<string | null, number>> {
+  const files = new Map<string | null, number>()
+  for (const { format } of (await knownFormats(mirrorOf(home, source).home, source.id)).values())
+    files.set(format, (files.get(format) ?? 0) + 1)
+  return files
+}
+
+interface Asked {
+  readonly name: string
+  readonly text: string
+  readonly format: string | null
+  readonly offset: number
+  readonly limit: number
+}
+
+/** What a source declares, in the order of its files: all of it, or what has the words. */
+export async function listDeclarations(
+  context: Context,
+  { name, text, format, offset, limit }: Asked,
+): Promise<{ readonly total: number; readonly declarations: readonly DeclarationTold[] }> {
+  const source = await sourceNamed(context, name)
+  const { declarations } = context.store
+  const words = text.toLowerCase().split(/\s+/u).filter(Boolean)
+  if (words.length === 0 && format === null) {
+    const found = await declarations.ofSource(source.id, limit, offset)
+    return { total: source.declarations, declarations: found.map(told) }
+  }
+  const ids = await matching(context, source, { words, format })
+  const page = await Promise.all(ids.slice(offset, offset + limit).map((id) => declarations.get(id)))
+  return { total: ids.length, declarations: page.flatMap((found) => (found === null ? [] : [told(found)])) }
+}
+
+interface Wanted {
+  readonly words: readonly string[]
+  readonly format: string | null
+}
+
+/** The last list that was asked for: its next page is not looked for anew. */
+const lasts = new WeakMap<Context, { readonly of: string; readonly ids: readonly number[] }>()
+
+async function matching(context: Context, source: Source, wanted: Wanted): Promise<readonly number[]> {
+  const of = JSON.stringify([source.id, source.synced, source.declarations, wanted])
+  const last = lasts.get(context)
+  if (last?.of === of) return last.ids
+  const ids: number[] = []
+  for await (const rows of context.store.declarations.search(source.id)) {
+    for (const row of rows)
+      if ((wanted.format ?? row.format) === row.format && hasWords(row, wanted.words)) ids.push(row.id)
+    await setImmediate()
+  }
+  lasts.set(context, { of, ids })
+  return ids
+}
+
+function hasWords({ body, said }: SearchedDeclaration, words: readonly string[]): boolean {
+  if (words.length === 0) return true
+  // What is in none of its values is not in its JSON either, which is cheaper to look at; quotes are written otherwise.
+  const written = body.toLowerCase()
+  if (words.some((word) => !/["\\]/u.test(word) && !written.includes(word))) return false
+  const own = wordsOf(said()).toLowerCase()
+  return words.every((word) => own.includes(word))
+}
+
+const wordsOf = ({ path, identifiers, groups, owner, pattern, ...said }: Declared): string =>
+  [
+    path,
+    ...identifiers.flatMap(({ raw, value }) => [raw, value]),
+    ...groups,
+    owner?.name,
+    pattern,
+    said.environment,
+    said.role,
+    said.purpose,
+    said.status,
+  ]
+    .filter((word) => word != null)
+    .join("\n")
+
+const told = (declaration: Declaration): DeclarationTold => ({
+  id: declaration.id,
+  source: declaration.source,
+  format: declaration.format,
+  kind: declaration.kind,
+  state: declaration.state,
+  path: declaration.path,
+  line: declaration.line,
+  endLine: declaration.endLine,
+  identifiers: declaration.identifiers.map(({ kind, value, raw }) => ({ kind, value, raw })),
+  pattern: declaration.pattern,
+  groups: declaration.groups,
+  environment: declaration.environment,
+  role: declaration.role,
+  owner: declaration.owner?.name ?? null,
+  purpose: declaration.purpose,
+  status: declaration.status,
+})
