@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import type { LinesTold } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
 import type { Place } from "#model/written.ts"
+import { codeText } from "#renderer/ui/codeText.ts"
 import { counted, day, exactly } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
 import { placeInWords, shortCommit } from "#renderer/ui/placeWords.ts"
@@ -15,8 +16,9 @@ type Line = LinesTold["lines"][number]
 const MOST_LINES = 40
 
 function Blame({ line: { oid, author, time, subject, boundary } }: { readonly line: Line }) {
-  if (boundary) return <span className="faint">older than the history that is here</span>
   if (oid === null || time === null) return <span className="faint">no history says who</span>
+  // The first commit of a history that was cut is not who wrote it.
+  if (boundary) return <span className="faint">before {day(time)}, older than the history that is here</span>
   const says = `${printable(author ?? "", 80)}, ${day(time)}`
   return (
     <span className="cut" title={`${says}\n${exactly(time)}\n${printable(subject ?? "", 300)}`}>
@@ -26,8 +28,21 @@ function Blame({ line: { oid, author, time, subject, boundary } }: { readonly li
   )
 }
 
-function Lines({ told, place }: { readonly told: LinesTold; readonly place: Place }) {
-  const { withheld, lines } = told
+type Span = Pick<Place, "line" | "endLine">
+
+interface LinesProps {
+  readonly told: LinesTold
+  readonly place: Place
+  readonly named: readonly Span[]
+}
+
+/** A line that was read at another commit may stand elsewhere by now, or be gone. */
+const hasMoved = ({ commit }: LinesTold, place: Place) =>
+  commit !== null && place.commit !== null && commit !== place.commit
+
+function Lines({ told, place, named }: LinesProps) {
+  const { withheld, lines, commit } = told
+  const moved = hasMoved(told, place)
   if (withheld !== null)
     return <p className="small quiet written-none">Not shown, because {printable(withheld, 200)}.</p>
   if (lines.length === 0)
@@ -37,25 +52,41 @@ function Lines({ told, place }: { readonly told: LinesTold; readonly place: Plac
       </p>
     )
   return (
-    <ol className="written-lines">
-      {lines.map((line) => {
-        const named = line.line >= place.line && line.line <= place.endLine
-        return (
-          <li key={line.line} className={named ? "written-line written-named" : "written-line"}>
-            <span className="written-number">{line.line}</span>
-            <code className="written-text">{printable(line.text, 2_000)}</code>
-            <span className="small quiet written-blame">
-              <Blame line={line} />
-            </span>
-          </li>
-        )
-      })}
-    </ol>
+    <>
+      {moved && (
+        <p className="small quiet written-none">
+          As the file stands at <span className="mono">{shortCommit(commit ?? "")}</span>. It is about these
+          lines at <span className="mono">{shortCommit(place.commit ?? "")}</span>, and they may have moved or
+          gone since.
+        </p>
+      )}
+      <ol className="written-lines">
+        {lines.map((line) => {
+          const isNamed = !moved && named.some((one) => line.line >= one.line && line.line <= one.endLine)
+          return (
+            <li key={line.line} className={isNamed ? "written-line written-named" : "written-line"}>
+              <span className="written-number">{line.line}</span>
+              <code className="written-text">{codeText(line.text)}</code>
+              <span className="small quiet written-blame">
+                <Blame line={line} />
+              </span>
+            </li>
+          )
+        })}
+      </ol>
+    </>
   )
 }
 
+interface WrittenLinesProps {
+  readonly place: Place
+  /** The lines of it that are meant, where that is not all of it. */
+  readonly named?: readonly Span[]
+  readonly around?: number
+}
+
 /** Lines of a source as they stand there, with who wrote each; those that are meant are marked. */
-export function WrittenLines({ place, around = 2 }: { readonly place: Place; readonly around?: number }) {
+export function WrittenLines({ place, named = [place], around = 2 }: WrittenLinesProps) {
   const { source, path, line } = place
   const endLine = Math.min(place.endLine, line + MOST_LINES - 1)
   const told = useQuery(
@@ -64,7 +95,7 @@ export function WrittenLines({ place, around = 2 }: { readonly place: Place; rea
   return (
     <div className="written">
       <Part query={told} what={printable(path, 200)} rows={3}>
-        {(data) => <Lines told={data} place={place} />}
+        {(data) => <Lines told={data} place={place} named={named} />}
       </Part>
       {place.endLine > endLine && (
         <p className="small quiet written-none">
