@@ -5,6 +5,7 @@ import type { Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
 import { declarationWriter, type DeclarationChange } from "./declarations.ts"
 import { inSlices, untilNothing } from "./slices.ts"
+import { tableMappingsIn } from "./table-mappings.ts"
 
 type Row = Omit<Source, "claims">
 
@@ -45,7 +46,10 @@ const AT_A_TIME = 2_000
 
 /** The places where truth is written down, and the one way to replace what is known of one of them. */
 export function sourcesIn(db: Database) {
-  return { ...namedIn(db), ...problemsIn(db), ...filesIn(db), replace: replacing(db), remove: removing(db) }
+  return {
+    ...{ ...namedIn(db), ...problemsIn(db), ...filesIn(db), ...tableMappingsIn(db) },
+    ...{ replace: replacing(db), remove: removing(db) },
+  }
 }
 
 function namedIn(db: Database) {

@@ -1,60 +1,52 @@
 import { Worker } from "node:worker_threads"
-import type { Problem } from "#model/declaration.ts"
-import type { Reading, SourceText } from "./formats/format.ts"
-import type { FromReading, ToReading } from "./reading-words.ts"
+import type { Answer, Task, TaskName } from "./reading-words.ts"
 
-/** What a source's files gave, format by format. */
-export interface FormatRead extends Reading {
-  readonly format: string
-  readonly files: number
-}
-
-/** How long one format may work on all files of a source, in milliseconds. */
+/** How long one task may work, in milliseconds. */
 const MOST_WORK_MS = 60_000
 const LOOK_EVERY_MS = 250
 const MOST_MEGABYTES = 768
 
-/**
- * Reads files in a thread of their own: they are hostile, and a reader that runs away is ended with its thread. What it
- * should have read is told as a problem, and the other formats are read all the same.
- */
-export async function* readings(
-  groups: ReadonlyMap<string, readonly SourceText[]>,
-  signal?: AbortSignal,
-  mostWorkMs = MOST_WORK_MS,
-): AsyncGenerator<FormatRead> {
-  const thread = new ReadingThread(mostWorkMs)
-  try {
-    for (const [format, files] of groups) {
-      if (signal?.aborted) return
-      yield { format, files: files.length, ...(await thread.read(format, files)) }
-    }
-  } finally {
-    await thread.close()
-  }
+/** What the thread could not do, since it ran away or ended; the message goes into a sentence. */
+export class ReadingFailed extends Error {}
+
+interface Bounds {
+  readonly signal?: AbortSignal | undefined
+  readonly mostWorkMs?: number
 }
 
-class ReadingThread {
+/**
+ * Files are read in a thread of their own: they are hostile, and a reader that runs away is ended with its thread. The
+ * next task gets a new one. To be closed in any case.
+ */
+export class ReadingThread {
   private worker: Worker | null = null
+  private readonly signal: AbortSignal | undefined
   private readonly mostWorkMs: number
 
-  constructor(mostWorkMs: number) {
+  constructor({ signal, mostWorkMs = MOST_WORK_MS }: Bounds = {}) {
+    this.signal = signal
     this.mostWorkMs = mostWorkMs
   }
 
-  async read(format: string, files: readonly SourceText[]): Promise<Reading> {
+  /** One task at a time; ReadingFailed where it takes too long or too much. */
+  async ask<Name extends TaskName>(name: Name, task: Task<Name>): Promise<Answer<Name>> {
+    this.signal?.throwIfAborted()
     const worker = (this.worker ??= new Worker(threadFile(), {
       resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
     }))
     const watch = this.watch(worker)
+    const stop = () => void worker.terminate()
+    this.signal?.addEventListener("abort", stop, { once: true })
     try {
-      return await answerOf(worker, { format, files })
+      return await answerOf(worker, name, task)
     } catch (error) {
       await this.close()
+      this.signal?.throwIfAborted()
       const why = watch.ranAway ? "it took too long" : error instanceof Error ? error.message : String(error)
-      return { declarations: [], problems: files.map((file) => unread(file, format, why)), missing: [] }
+      throw new ReadingFailed(why, { cause: error })
     } finally {
       clearInterval(watch.timer)
+      this.signal?.removeEventListener("abort", stop)
     }
   }
 
@@ -81,24 +73,22 @@ class ReadingThread {
   }
 }
 
-function answerOf(worker: Worker, task: ToReading): Promise<Reading> {
-  const { promise, resolve, reject } = Promise.withResolvers<Reading>()
-  const heard = (message: FromReading) => resolve(message)
+function answerOf<Name extends TaskName>(
+  worker: Worker,
+  name: Name,
+  task: Task<Name>,
+): Promise<Answer<Name>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer<Name>>()
+  const heard = (message: Answer<Name>) => resolve(message)
   const failed = (error: unknown) => reject(error)
   const ended = () => reject(new Error("its thread ended"))
   worker.once("message", heard).once("error", failed).once("exit", ended)
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-  worker.postMessage(task)
+  worker.postMessage({ name, task })
   return promise.finally(() => {
     worker.off("message", heard).off("error", failed).off("exit", ended)
   })
 }
-
-const unread = ({ path }: SourceText, format: string, why: string): Problem => ({
-  path,
-  line: 1,
-  sentence: `It was not read as ${format}: ${why}.`,
-})
 
 /** The thread's file: beside this one in a checkout, an entry of its own where all is bundled. */
 function threadFile(): URL {

@@ -32,7 +32,7 @@ export async function listFormats(
 
 async function filesByFormat({ home }: Context, source: Source): Promise<ReadonlyMap<string | null, number>> {
   const files = new Map<string | null, number>()
-  for (const { format } of (await knownFormats(mirrorOf(home, source).home, source.id)).values())
+  for (const { format } of (await knownFormats(mirrorOf(home, source).home, source)).values())
     files.set(format, (files.get(format) ?? 0) + 1)
   return files
 }

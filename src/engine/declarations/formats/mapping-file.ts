@@ -1,7 +1,6 @@
 import { isSecret } from "./identifiers.ts"
 import { linePattern, type LinePattern } from "./line-pattern.ts"
 import { PatternMistake } from "./pattern-parts.ts"
-import { fileName } from "./reading.ts"
 import { isMeant } from "./path-glob.ts"
 import { at, entriesAt, textAt, textsAt, type Written } from "./written.ts"
 import { readYaml } from "./yaml-written.ts"
@@ -64,10 +63,18 @@ export interface Mapping {
 }
 
 const MOST_FORMATS = 100
+const MOST_GLOBS = 100
 
-/** Whether a file at the root of a source teaches its house formats. */
-export const isMappingFile = (path: string): boolean =>
-  !path.includes("/") && /^(?:rollcall-sources|\.rollcall)\.ya?ml$/u.test(fileName(path))
+/** How a file at the root of a source is called that teaches its house formats; the first that is there is used. */
+export const MAPPING_NAMES: readonly string[] = [
+  "rollcall-sources.yml",
+  "rollcall-sources.yaml",
+  ".rollcall.yml",
+  ".rollcall.yaml",
+]
+
+/** Whether a file teaches the house formats of its source. */
+export const isMappingFile = (path: string): boolean => MAPPING_NAMES.includes(path)
 
 /** Reads a mapping file; never throws. */
 export function readMapping(text: string): Mapping {
@@ -103,7 +110,7 @@ function readFormat(item: Written): FormatReading {
     return null
   }
   for (const { key, line } of entriesAt(item)) if (!KNOWN.has(key)) say(line, "A format has no such key.")
-  const files = textsAt(item, "files").map(({ text }) => text.trim())
+  const files = globsIn(item, say)
   const values = valuesIn(at(item, "machine"), say)
   const format = files.length === 0 ? say(item.line, 'A format needs "files": which files it is for.') : null
   const named = { name: textAt(item, "name")?.text.trim() ?? files[0] ?? "", files, line: item.line, values }
@@ -118,6 +125,12 @@ function readFormat(item: Written): FormatReading {
 }
 
 type Say = (line: number, sentence: string) => null
+
+function globsIn(item: Written, say: Say): readonly string[] {
+  const files = textsAt(item, "files")
+  if (files.length > MOST_GLOBS) say(files[MOST_GLOBS]!.line, `Only the first ${MOST_GLOBS} paths are used.`)
+  return files.slice(0, MOST_GLOBS).map(({ text }) => text.trim())
+}
 
 type Way =
   | { readonly kind: "entries"; readonly each: KeyPath }

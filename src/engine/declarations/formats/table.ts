@@ -13,10 +13,7 @@ const FORMAT = "table"
 /** Exports and spreadsheets: CSV, or JSON that is a list of records. */
 export const table: Format = {
   name: FORMAT,
-  claims: (path, start) =>
-    /\.(?:csv|tsv|tab|json)$/iu.test(fileName(path)) &&
-    !dhcpdLeases.claims(path, start) &&
-    listsMachines(mappingOf(headersIn(start))),
+  claims: isTable,
   read: (files) => {
     const gathering = new Gathering()
     for (const file of files) readInto(file, null, gathering)
@@ -24,10 +21,21 @@ export const table: Format = {
   },
 }
 
-/** Reads one table by a mapping that a person made or put right; null: by the guess. */
-export function readTable(file: SourceText, mapping: readonly MappedColumn[] | null): Reading {
+/** Whether a file is a table of machines, as far as its headers tell. */
+export function isTable(path: string, start: string): boolean {
+  return (
+    /\.(?:csv|tsv|tab|json)$/iu.test(fileName(path)) &&
+    !dhcpdLeases.claims(path, start) &&
+    listsMachines(mappingOf(headersIn(start)))
+  )
+}
+
+/** Reads tables, each by the columns that a person gave a meaning, or put right; null: by the guess. */
+export function readTables(
+  tables: readonly { readonly file: SourceText; readonly columns: readonly MappedColumn[] | null }[],
+): Reading {
   const gathering = new Gathering()
-  readInto(file, mapping, gathering)
+  for (const { file, columns } of tables) readInto(file, columns, gathering)
   return gathering.reading()
 }
 
@@ -52,7 +60,7 @@ function readInto(file: SourceText, given: readonly MappedColumn[] | null, gathe
 }
 
 /** A saved mapping holds for the columns of its names; it opens no column that may hold secrets. */
-function appliedTo(headers: readonly string[], given: readonly MappedColumn[]): ColumnMapping {
+export function appliedTo(headers: readonly string[], given: readonly MappedColumn[]): ColumnMapping {
   const fields = new Map(given.map(({ header, field }) => [header, field]))
   return headers.map((header) => {
     const secret = isSecret(header)

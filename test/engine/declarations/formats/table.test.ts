@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { mappingOf } from "#engine/declarations/formats/table-columns.ts"
-import { readTable, table } from "#engine/declarations/formats/table.ts"
+import { readTables, table } from "#engine/declarations/formats/table.ts"
 import { survives } from "./survival.ts"
 
 const read = (text: string, path = "exports/machines.csv") => table.read([{ path, text }])
@@ -159,8 +159,8 @@ test("a mapping of a person's own takes the place of the guess, but opens no sec
     { header: "Kennung", field: "role", secret: false },
     { header: "Token", field: "purpose", secret: false },
   ] as const
-  expect(readTable(file, null).declarations).toEqual([])
-  expect(readTable(file, mapping).declarations).toMatchObject([
+  expect(readTables([{ file, columns: null }]).declarations).toEqual([])
+  expect(readTables([{ file, columns: mapping }]).declarations).toMatchObject([
     { identifiers: [{ value: "web1" }, { value: "10.0.0.7" }], role: "shop", purpose: null },
   ])
 })
