@@ -14,6 +14,7 @@ function useJumps() {
   useKeys(
     [
       { keys: "g r", says: "roll call", run: () => void navigate({ to: "/" }), shown: false },
+      { keys: "g m", says: "mysteries", run: () => void navigate({ to: "/mysteries" }), shown: false },
       { keys: "g a", says: "machines", run: () => void navigate({ to: "/machines" }) },
       { keys: "g c", says: "changes", run: () => void navigate({ to: "/changes" }) },
       { keys: "g s", says: "scans", run: () => void navigate({ to: "/scans" }), shown: false },

@@ -1,5 +1,6 @@
 import {
   IconGitCommit,
+  IconHelpHexagon,
   IconListCheck,
   IconRadar2,
   IconServer2,
@@ -14,7 +15,7 @@ import { Pulse } from "./Pulse.tsx"
 import "./Navigation.css"
 
 interface Entry {
-  readonly to: "/" | "/machines" | "/changes" | "/scans" | "/settings"
+  readonly to: "/" | "/mysteries" | "/machines" | "/changes" | "/scans" | "/settings"
   readonly name: string
   readonly icon: Icon
 }
@@ -22,6 +23,7 @@ interface Entry {
 /** The screens, in menu order. */
 export const SCREENS: readonly Entry[] = [
   { to: "/", name: "Roll call", icon: IconListCheck },
+  { to: "/mysteries", name: "Mysteries", icon: IconHelpHexagon },
   { to: "/machines", name: "Machines", icon: IconServer2 },
   { to: "/changes", name: "Changes", icon: IconGitCommit },
   { to: "/scans", name: "Scans", icon: IconRadar2 },
@@ -54,9 +56,15 @@ function Logo() {
 
 function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
   const summary = useQuery(questions.rollcall.summary.queryOptions())
+  const open = useQuery(questions.explanation.mysteries.queryOptions({ input: { state: "open", limit: 1 } }))
   if (!summary.data) return {}
   const { machines, changesTotal } = summary.data
-  return machines === 0 ? {} : { "/machines": machines, "/changes": changesTotal }
+  if (machines === 0) return {}
+  return {
+    "/machines": machines,
+    "/changes": changesTotal,
+    ...(open.data ? { "/mysteries": open.data.states.open } : {}),
+  }
 }
 
 /** The menu, and at its foot the scanner's pulse. */

@@ -29,11 +29,11 @@ function inWords(told: readonly DecisionTold[]): string {
   return told.length === 1 ? whole : `${whole}, and so for ${counted(told.length - 1, "other")}`
 }
 
-/** Says it of the machines, for good until it is taken back; tells so, with the way back. */
-export async function decide(decision: NewDecision): Promise<void> {
+/** Says it of the machines, for good until it is taken back; tells so, and what else was done, with the way back. */
+export async function decide(decision: NewDecision, also = ""): Promise<void> {
   const told = await client.decisions.add(decision)
   const says = inWords(told)
-  const unsay = tell(`${says}.`, () => void takeBack(step))
+  const unsay = tell(also === "" ? `${says}.` : `${also} ${says}.`, () => void takeBack(step))
   const step: Step = { ids: told.map(({ id }) => id), says, unsay }
   steps = [...steps, step]
   await refresh()

@@ -11,6 +11,7 @@ import { Decisions } from "#renderer/decisions/Decisions.tsx"
 import { Doubts } from "#renderer/doubts/Doubts.tsx"
 import { Machine } from "#renderer/machine/Machine.tsx"
 import { Machines } from "#renderer/machines/Machines.tsx"
+import { Mysteries } from "#renderer/mysteries/Mysteries.tsx"
 import { RollCall } from "#renderer/roll-call/RollCall.tsx"
 // Collects what a running scan tells from the start, whatever screen is open.
 import "#renderer/scans/found.ts"
@@ -18,7 +19,14 @@ import { Settings } from "#renderer/settings/Settings.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
 import { Frame } from "./Frame.tsx"
 import { Screen } from "./Screen.tsx"
-import { changesSearch, machineSearch, machinesSearch, rootSearch, scansSearch } from "./search.ts"
+import {
+  changesSearch,
+  machineSearch,
+  machinesSearch,
+  mysteriesSearch,
+  rootSearch,
+  scansSearch,
+} from "./search.ts"
 
 function NoSuchScreen() {
   return (
@@ -50,6 +58,12 @@ const LazyScan = lazyRouteComponent(() => import("#renderer/scans/Scan.tsx"), "S
 
 const routes = [
   createRoute({ getParentRoute: () => root, path: "/", component: RollCall }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/mysteries",
+    component: Mysteries,
+    validateSearch: mysteriesSearch,
+  }),
   createRoute({
     getParentRoute: () => root,
     path: "/machines",

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { MYSTERY_STATES } from "#api/explanation.ts"
 
 // What the address of a screen may say; anything else in it is dropped.
 
@@ -14,6 +15,8 @@ export const machinesSearch = z.object({
   view: z.string().max(100).optional().catch(undefined),
   columns: z.string().max(400).optional().catch(undefined),
 })
+
+export const mysteriesSearch = z.object({ state: z.enum(MYSTERY_STATES).optional().catch(undefined) })
 
 export const machineSearch = z.object({ tab: z.string().max(40).optional().catch(undefined) })
 

@@ -1,11 +1,12 @@
 import { useNavigate } from "@tanstack/react-router"
 import { useCallback, useState } from "react"
 import type { DoubtfulPair } from "#api/shapes.ts"
-import { useAsOf, useShowAsOf } from "#renderer/app/asOf.ts"
+import { useAsOf } from "#renderer/app/asOf.ts"
 import { useBlocks } from "#renderer/app/blocks.ts"
 import { detailsOf, sentenceOf } from "#renderer/app/client.ts"
 import { useTakeBackKey } from "#renderer/app/decide.ts"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
+import { OnlyNow } from "#renderer/app/OnlyNow.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
 import { counted } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
@@ -72,24 +73,6 @@ function Pairs() {
   )
 }
 
-function OnlyNow() {
-  const show = useShowAsOf()
-  return (
-    <div className="pane">
-      <Empty
-        title="Doubts are told of now only."
-        step={
-          <button type="button" className="link" onClick={() => show(null)}>
-            Back to now
-          </button>
-        }
-      >
-        What was in doubt then may have been settled since; a machine&apos;s page shows what was known.
-      </Empty>
-    </div>
-  )
-}
-
 /** Identities that the evidence can't decide, and what is shared that ought to be one machine's own. */
 export function Doubts() {
   const past = useAsOf() !== null
@@ -101,7 +84,9 @@ export function Doubts() {
       note="doubt is shown rather than decided"
     >
       {past ? (
-        <OnlyNow />
+        <OnlyNow title="Doubts are told of now only.">
+          What was in doubt then may have been settled since; a machine&apos;s page shows what was known.
+        </OnlyNow>
       ) : (
         <div className="doubts">
           <Alarms />

@@ -1,10 +1,11 @@
-import { Button, Menu, Popover } from "@mantine/core"
+import { Button, Menu } from "@mantine/core"
 import { IconDots } from "@tabler/icons-react"
 import { useState } from "react"
 import type { MachineQuestion } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { useTakeBackKey } from "#renderer/app/decide.ts"
 import { DecideForm } from "#renderer/app/DecideForm.tsx"
+import { DecidePopover } from "#renderer/app/DecidePopover.tsx"
 import type { FormKind, Subject } from "#renderer/app/draftDecision.ts"
 import { PlanDialog, type PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
@@ -129,18 +130,11 @@ function Decisions({ chosen, past, onCopy, onMerged }: DecisionsProps) {
     close()
   }
   return (
-    <Popover
+    <DecidePopover
       opened={form !== null}
-      onChange={(opened) => {
-        if (!opened) close()
-      }}
+      onClose={close}
       position="top-end"
-      width={400}
-      trapFocus
-      returnFocus
-      withRoles={false}
-    >
-      <Popover.Target>
+      target={
         <div className="row">
           {FORMS.slice(0, ON_THE_BAR).map(([kind, says, key]) => (
             <Button
@@ -154,13 +148,12 @@ function Decisions({ chosen, past, onCopy, onMerged }: DecisionsProps) {
           ))}
           <More past={past} onOpen={open} onCopy={onCopy} />
         </div>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal={form !== null}>
-        {form && (
-          <DecideForm key={form} kind={form} subjects={subjectsOf(chosen)} onDone={done} onLeave={close} />
-        )}
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      {form && (
+        <DecideForm key={form} kind={form} subjects={subjectsOf(chosen)} onDone={done} onLeave={close} />
+      )}
+    </DecidePopover>
   )
 }
 

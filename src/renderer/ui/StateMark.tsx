@@ -1,4 +1,5 @@
-import type { Presence } from "#model/machine.ts"
+import type { AnswerState } from "#model/explanation.ts"
+import type { Explained, Presence } from "#model/machine.ts"
 import "./StateMark.css"
 
 /** Shape before colour: each state reads in grey, in print and with any colour vision. */
@@ -114,6 +115,37 @@ export function PresenceMark({
   readonly bare?: boolean
 }) {
   const { mark, word } = PRESENCE[presence]
+  if (bare) return <StateMark mark={mark} says={word} />
+  return (
+    <span className="presence">
+      <StateMark mark={mark} says="" />
+      {word}
+    </span>
+  )
+}
+
+/** How each of the four answers is marked. */
+export const ANSWER_MARKS: Readonly<Record<AnswerState, Mark>> = {
+  answered: "answered",
+  doubtful: "doubt",
+  unanswered: "mystery",
+}
+
+const EXPLANATION: Readonly<Record<Explained, { readonly mark: Mark; readonly word: string }>> = {
+  explained: { mark: "answered", word: "explained" },
+  "in-doubt": { mark: "doubt", word: "in doubt" },
+  mystery: { mark: "mystery", word: "mystery" },
+}
+
+/** Whether who and why are answered: mark and word, or the mark alone, which then speaks the word. */
+export function ExplanationMark({
+  explanation,
+  bare = false,
+}: {
+  readonly explanation: Explained
+  readonly bare?: boolean
+}) {
+  const { mark, word } = EXPLANATION[explanation]
   if (bare) return <StateMark mark={mark} says={word} />
   return (
     <span className="presence">
