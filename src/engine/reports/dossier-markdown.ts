@@ -74,7 +74,7 @@ const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`
 
 function notCheckedLines({ notChecked }: DossierSheet): readonly string[] {
   if (notChecked.length === 0) return [NOTHING.notChecked]
-  return notChecked.map(({ what, how }) => `- ${textMarkdown(begun(what))}. How: ${textMarkdown(how)}`)
+  return notChecked.map(({ what, how }) => `- ${textMarkdown(begun(what))}: ${textMarkdown(how)}`)
 }
 
 const reservationLines = ({ reservations }: DossierSheet) =>

@@ -89,6 +89,7 @@ export const HOSTILE = [
   "# heading\n## another",
   "- list\n1. one\n> quoted\n    code",
   "---",
+  "1",
   "===",
   "1. 2) + - : #",
   "http://example.org https://example.org www.example.org",
