@@ -122,6 +122,10 @@ export function routerOf(context: Context): Router<Contract, Record<never, never
       problems: on.sources.problems.handler(({ input }) => listProblems(context, input)),
       formats: on.sources.formats.handler(({ input }) => listFormats(context, input)),
       declarations: on.sources.declarations.handler(({ input }) => listDeclarations(context, input)),
+      tables: on.sources.tables.handler(({ input }) => listTables(context, input)),
+      previewTable: on.sources.previewTable.handler(({ input }) => previewTable(context, input)),
+      mapTable: on.sources.mapTable.handler(({ input }) => mapTable(context, input)),
+      previewMapping: on.sources.previewMapping.handler(({ input }) => previewMapping(context, input)),
     },
     rollcall: {
       summary: on.rollcall.summary.handler(() => summary(context)),

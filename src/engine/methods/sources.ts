@@ -5,8 +5,10 @@ import { readAddress } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import type { Claim, Source, SourceKind } from "#model/source.ts"
 import type { Context } from "#engine/context.ts"
+import { settingsOf } from "#engine/declarations/git/hardening.ts"
 import { mirrorOf } from "#engine/sources/contents.ts"
-import { syncSource } from "#engine/sources/sync.ts"
+import { knownFormatsFile } from "#engine/sources/known-formats.ts"
+import { syncsOf } from "#engine/sources/queue.ts"
 
 interface Named {
   readonly name: string
@@ -52,56 +54,15 @@ const nameFor = (location: string): string =>
     .replaceAll(/^[^a-z0-9]+|-+$/gu, "")
     .slice(0, 60)
 
-const syncs = new WeakMap<Context, Map<number, AbortController>>()
-const queues = new WeakMap<Context, Promise<unknown>>()
-
-const syncsOf = (context: Context) => {
-  const running = syncs.get(context) ?? new Map<number, AbortController>()
-  syncs.set(context, running)
-  return running
-}
-
 /** Reads a source as it is now. Sources are read one after another. */
 export async function sync(context: Context, { name }: Named): Promise<Source> {
-  const source = await sourceNamed(context, name)
-  const running = syncsOf(context)
-  if (running.has(source.id)) throw new Failure("conflict", `"${name}" is being read already.`)
-  const stop = new AbortController()
-  running.set(source.id, stop)
-  const work = (queues.get(context) ?? Promise.resolve()).then(() => readNow(context, source, stop.signal))
-  queues.set(
-    context,
-    work.catch(() => undefined),
-  )
-  try {
-    return await work
-  } finally {
-    running.delete(source.id)
-    context.events.tell({ kind: "source-changed", source: name })
-  }
-}
-
-const TELL_EVERY_MS = 200
-
-function readNow(context: Context, source: Source, signal: AbortSignal): Promise<Source> {
-  let told = 0
-  return syncSource(context, source, {
-    signal,
-    tell: (progress) => {
-      const now = performance.now()
-      if (now - told < TELL_EVERY_MS) return
-      told = now
-      context.events.tell({ kind: "source-progress", progress })
-    },
-  })
+  return syncsOf(context).read(await sourceNamed(context, name), { reach: true, by: "person" })
 }
 
 /** Stops the reading of a source; what was read before stays. */
 export async function stopSync(context: Context, { name }: Named): Promise<{ readonly stopped: boolean }> {
-  const source = await sourceNamed(context, name)
-  const running = syncsOf(context).get(source.id)
-  running?.abort()
-  return { stopped: running !== undefined }
+  const { id } = await sourceNamed(context, name)
+  return { stopped: await syncsOf(context).stop(id) }
 }
 
 /** Takes a source away with its mirror and everything that was read in it. */
@@ -112,12 +73,11 @@ export async function removeSource(
   const { store, home } = context
   const source = await store.sources.named(name)
   if (source === null) return { removed: false }
-  if (syncsOf(context).has(source.id))
-    throw new Failure("conflict", `"${name}" is being read. Stop that first.`)
+  await syncsOf(context).stop(source.id)
   const removed = await store.sources.remove(source.id)
-  const { mirror, home: folder } = mirrorOf(home, source)
-  await rm(mirror, { recursive: true, force: true })
-  await rm(join(folder, `${source.id}.formats.json`), { force: true })
+  const places = mirrorOf(home, source)
+  for (const path of [places.mirror, settingsOf(places), knownFormatsFile(places.home, source.id)])
+    await rm(path, { recursive: true, force: true })
   await store.mentions.tidy()
   context.events.tell({ kind: "source-changed", source: name })
   return { removed }

@@ -7,6 +7,7 @@ import type { Source } from "#model/source.ts"
 import { Git } from "#engine/declarations/git/git.ts"
 import { syncMirror, type Synced } from "#engine/declarations/git/mirror.ts"
 import type { SyncProgress } from "#engine/declarations/git/progress.ts"
+import { objectsMissing } from "#engine/declarations/git/objects.ts"
 import { readBlobs, treeOf } from "#engine/declarations/git/tree.ts"
 
 /** A file of a source. */
@@ -17,6 +18,9 @@ export interface ContentFile {
   readonly size: number
 }
 
+/** How a repository stands when it is read. */
+export type RepositoryRead = Pick<Synced, "head" | "commits" | "said">
+
 /** What a source holds at one moment, wherever it lies. */
 export interface Contents {
   readonly files: readonly ContentFile[]
@@ -25,11 +29,13 @@ export interface Contents {
   /** The content of these, in their order; what can't be had is left out. */
   readonly read: (oids: Iterable<string>) => AsyncIterable<{ readonly oid: string; readonly bytes: Buffer }>
   /** Of a repository: its mirror, and what the sync found. */
-  readonly repository: { readonly git: Git; readonly synced: Synced } | null
+  readonly repository: { readonly git: Git; readonly synced: RepositoryRead } | null
 }
 
 export interface Reading {
   readonly signal: AbortSignal
+  /** Whether what is new is fetched first; otherwise a repository is read as it was read last. */
+  readonly reach: boolean
   readonly onProgress: (progress: SyncProgress) => void
 }
 
@@ -50,14 +56,11 @@ export const mirrorOf = (home: string, { id }: Pick<Source, "id">) => ({
   home: join(home, "sources"),
 })
 
-async function ofRepository(
-  source: Source,
-  home: string,
-  { signal, onProgress }: Reading,
-): Promise<Contents> {
-  const places = mirrorOf(home, source)
-  const synced = await syncMirror(source.location, places, { branch: source.branch, signal, onProgress })
-  const git = new Git(places)
+async function ofRepository(source: Source, home: string, reading: Reading): Promise<Contents> {
+  const { signal } = reading
+  const git = new Git(mirrorOf(home, source))
+  const synced =
+    (reading.reach ? null : await asReadLast(source, git)) ?? (await fetched(source, git, reading))
   const files: ContentFile[] = []
   const unread: Problem[] = []
   if (synced.head !== null)
@@ -73,6 +76,15 @@ async function ofRepository(
     for await (const blob of readBlobs(git, oids, { signal })) if (blob.kind === "read") yield blob
   }
   return { files, left: unread, read, repository: { git, synced } }
+}
+
+const fetched = (source: Source, git: Git, { signal, onProgress }: Reading): Promise<RepositoryRead> =>
+  syncMirror(source.location, git.places, { branch: source.branch, signal, onProgress })
+
+/** The repository at the commit that was read last; null where there is none, or the mirror has lost it. */
+async function asReadLast({ head, commits, said }: Source, git: Git): Promise<RepositoryRead | null> {
+  if (head === null || (await objectsMissing(git, [head]).catch(() => [head])).length > 0) return null
+  return { head, commits, said: said === null ? [] : [said] }
 }
 
 async function ofFolder({ location, kind }: Source, signal: AbortSignal): Promise<Contents> {
@@ -134,7 +146,7 @@ async function pathsIn(folder: string, signal: AbortSignal): Promise<readonly st
 }
 
 /** The bytes of a plain file, or why they are not read. */
-async function bytesOf(path: string): Promise<Buffer | string> {
+export async function bytesOf(path: string): Promise<Buffer | string> {
   const found = await lstat(path).catch(() => null)
   if (found === null) return "it went while the folder was being read"
   if (found.isSymbolicLink()) return "it is a link, which is not followed"
@@ -144,6 +156,6 @@ async function bytesOf(path: string): Promise<Buffer | string> {
 }
 
 /** git's own name for content, so that a folder and a repository that hold the same share it. */
-function blobId(bytes: Buffer): string {
+export function blobId(bytes: Buffer): string {
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex")
 }

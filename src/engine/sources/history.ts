@@ -1,9 +1,12 @@
 import type { Source } from "#model/source.ts"
-import type { Moment } from "#model/moment.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Store } from "#store/store.ts"
 import type { NewCommit } from "#store/commits.ts"
 import type { NewGone } from "#store/past-lines.ts"
 import { ignoredRevisions } from "#engine/declarations/git/blame.ts"
+import { commands } from "#engine/declarations/git/commands.ts"
+import { GitFailed } from "#engine/declarations/git/git-failed.ts"
+import type { Git } from "#engine/declarations/git/git.ts"
 import { commitsSince } from "#engine/declarations/git/history.ts"
 import { removedLines, type Removal } from "#engine/declarations/git/removed-lines.ts"
 import { tokensIn } from "#engine/declarations/mentions/tokens.ts"
@@ -21,9 +24,9 @@ export async function readHistory(
 ): Promise<void> {
   const { head } = synced
   if (head === null) return
-  if (synced.rewritten) await store.commits.forget(source.id)
-  const known = synced.rewritten ? null : await knownTip(store, source)
+  const known = await knownTip(store, source, { git, head })
   if (known === head) return
+  if (known === null) await store.commits.forget(source.id)
   const ignored = new Set(await ignoredRevisions(git, head))
   let commits: NewCommit[] = []
   const write = async () => {
@@ -51,13 +54,28 @@ export async function readHistory(
   await readRemovals(store, source, { git, tip: head, known, signal })
 }
 
-/** The commit that was read last, where its history is kept. */
-async function knownTip(store: Store, source: Source): Promise<string | null> {
-  return source.head !== null && (await store.commits.has(source.id, source.head)) ? source.head : null
+/**
+ * The commit that the history is known up to; null where it begins anew: for the first time, where the branch was
+ * rewritten, and where a reading was cut off after it had written commits that may be gone by now.
+ */
+async function knownTip(
+  store: Store,
+  { id, head: before, synced }: Source,
+  { git, head }: { readonly git: Git; readonly head: string },
+): Promise<string | null> {
+  if (before === null || synced === null || !(await store.commits.has(id, before))) return null
+  if ((await store.commits.arrived(id, synced + 1, FOREVER)).length > 0) return null
+  if (before === head) return before
+  try {
+    return (await git.answer(commands.isAncestor(before, head))) === null ? null : before
+  } catch (error) {
+    if (error instanceof GitFailed) return null
+    throw error
+  }
 }
 
 interface Span {
-  readonly git: NonNullable<Contents["repository"]>["git"]
+  readonly git: Git
   readonly tip: string
   readonly known: string | null
   readonly signal: AbortSignal

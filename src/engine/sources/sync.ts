@@ -20,6 +20,8 @@ export interface SourceProgress {
 
 interface Wishes {
   readonly signal: AbortSignal
+  /** Whether what is new is fetched first; otherwise what was read last is read again. */
+  readonly reach: boolean
   readonly tell: (progress: SourceProgress) => void
 }
 
@@ -42,11 +44,11 @@ export async function syncSource(context: Context, source: Source, wishes: Wishe
   return (await store.sources.get(source.id)) ?? source
 }
 
-async function readAll(context: Context, source: Source, { signal, tell }: Wishes): Promise<void> {
+async function readAll(context: Context, source: Source, { signal, reach, tell }: Wishes): Promise<void> {
   const { store, home } = context
   const folder = mirrorOf(home, source).home
   const contents = await contentsOf(source, home, {
-    signal,
+    ...{ signal, reach },
     onProgress: ({ phase, percent }) =>
       tell({ source: source.name, phase, share: percent === null ? null : percent / 100 }),
   })
@@ -75,7 +77,7 @@ async function readAll(context: Context, source: Source, { signal, tell }: Wishe
 async function readContents(
   context: Context,
   source: Source,
-  { contents, signal, tell }: Wishes & { readonly contents: Contents },
+  { contents, signal, tell }: Omit<Wishes, "reach"> & { readonly contents: Contents },
 ): Promise<{ readonly formats: KnownFormats; readonly said: Reading }> {
   const { store, home } = context
   const known = await knownFormats(mirrorOf(home, source).home, source)

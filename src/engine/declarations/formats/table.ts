@@ -52,6 +52,8 @@ function readInto(file: SourceText, given: readonly MappedColumn[] | null, gathe
   const mapping = given === null ? mappingOf(found.headers) : appliedTo(found.headers, given)
   if (given === null && !listsMachines(mapping)) return
   const columns = columnsOf(mapping)
+  // Somebody said that it is no table of machines.
+  if (given !== null && columns.size === 0) return
   for (const row of found.rows) {
     const reader = readerOf(file.path, { columns, row }, gathering)
     const declaration = declarationFrom(reader, gathering)
