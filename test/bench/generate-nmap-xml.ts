@@ -70,17 +70,23 @@ function changesBy(index: number, { round = 0, changedOneIn = 25 }: NetworkWish)
   return changes
 }
 
-function machineXml(index: number, wish: NetworkWish): string {
+/** Where an invented machine is, and what it is called. */
+export function inventedMachine(index: number, prefix = "10.20") {
   const role = roleOf(chance("role", index))
-  const changes = changesBy(index, wish)
-  const ip = `${wish.prefix ?? "10.20"}.${Math.floor(index / 200)}.${(index % 200) + 10}`.replace(
+  const address = `${prefix}.${Math.floor(index / 200)}.${(index % 200) + 10}`.replace(
     /^(\d+)\.(\d+)\.(\d+)\./,
     (_, a: string, b: string, c: string) => `${a}.${Number(b) + (Number(c) >> 8)}.${Number(c) & 255}.`,
   )
   const name = `${role.name}-${String(index).padStart(3, "0")}.example.test`
+  return { name, address, mac: macOf(index, role), role }
+}
+
+function machineXml(index: number, wish: NetworkWish): string {
+  const { name, address, mac, role } = inventedMachine(index, wish.prefix)
+  const changes = changesBy(index, wish)
   const ports = [...role.ports, ...(changes % 2 === 1 ? [LATE_PORT] : [])]
   return `<host starttime="${wish.at / 1_000}"><status state="up" reason="arp-response" reason_ttl="0"/>
-<address addr="${ip}" addrtype="ipv4"/><address addr="${macOf(index, role)}" addrtype="mac" vendor="${role.vendor}"/>
+<address addr="${address}" addrtype="ipv4"/><address addr="${mac}" addrtype="mac" vendor="${role.vendor}"/>
 <hostnames><hostname name="${name}" type="PTR"/></hostnames>
 <ports>${ports.map((port) => portXml(port, { index, name, changes, at: wish.at, scripts: wish.scripts === true })).join("\n")}</ports>
 ${osXml(role)}<times srtt="${200 + (chance("time", index) % 900)}" rttvar="100" to="100000"/></host>

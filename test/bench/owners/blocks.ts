@@ -23,8 +23,8 @@ export interface Repository {
 /** The labelled parts of a repository, by the labelling that finds most. */
 export async function labelledIn({ git, head }: Repository) {
   const files = new Map<string, string>()
-  for await (const { path, oid, kind, escaped } of treeOf(git, head))
-    if (kind === "file" && !escaped) files.set(path, oid)
+  for await (const { path, oid, kind, escaped, size } of treeOf(git, head))
+    if (kind === "file" && !escaped && size !== null && size > 0) files.set(path, oid)
   const paths = new Set(files.keys())
   const found: { labelling: Labelling; parts: readonly Labelled[] }[] = []
   for (const labelling of LABELLINGS)

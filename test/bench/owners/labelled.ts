@@ -70,7 +70,7 @@ const namespaces: Labelling = {
 /** Folders with OWNERS files that name one group ("sig/node") as their label: the other files of the folder. */
 const folders: Labelling = {
   name: "folders with one sig label in OWNERS",
-  wants: (path) => /\/OWNERS$/u.test(path),
+  wants: (path) => path.endsWith("/OWNERS"),
   find: (texts, paths) => {
     const inFolder = Map.groupBy(paths, folderOf)
     return texts.flatMap(({ path, text }) => {

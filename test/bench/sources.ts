@@ -1,0 +1,143 @@
+// npm run bench sources [commits [machines [others]]]: reading a repository with a long history, and a page with who wrote its lines.
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { MeasuredEngine } from "./engine/measured-engine.ts"
+import type { Cost } from "./engine/words.ts"
+import { inventedMachine, writeNmapXml } from "./generate-nmap-xml.ts"
+import { InventedRepository } from "./invented/repository.ts"
+
+const NEXT = 50
+const PAGES = 40
+const AT_ONCE = 1 << 20
+const SOURCE = "bench"
+
+interface Row extends Cost {
+  readonly what: string
+  /** In seconds, or in milliseconds a page. */
+  readonly target: string
+  readonly gitMb: number
+}
+
+async function measure(commits: number, machines: number, others: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-bench-sources-"))
+  try {
+    await measureIn(folder, new InventedRepository({ commits, machines, others }), { commits, machines })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Sizes {
+  readonly commits: number
+  readonly machines: number
+}
+
+async function measureIn(folder: string, invented: InventedRepository, { commits, machines }: Sizes) {
+  const repository = join(folder, "bench.git")
+  await git(["init", "--quiet", "--bare", "--initial-branch=main", repository])
+  const began = performance.now()
+  const megabytes = await grow(repository, invented.commits(commits))
+  console.log(
+    `${commits} commits made in ${((performance.now() - began) / 1_000).toFixed(1)} s from ${megabytes.toFixed(0)} MB; main is ${await git(["-C", repository, "rev-parse", "main"])}`,
+  )
+  const home = join(folder, "home")
+  const scan = join(folder, "scan.xml")
+  writeNmapXml(scan, { machines, at: Date.now() })
+  const rows: Row[] = []
+  let engine = await MeasuredEngine.open(home)
+  const ask = asking(() => engine, rows)
+  await engine.ask("import", { path: scan })
+  await engine.ask("source", { name: SOURCE, location: repository })
+  await ask("first sync", "180", "sync", { name: SOURCE })
+  await ask("conclusions", "", "settle", {})
+  await ask("sync of nothing", "", "sync", { name: SOURCE })
+  await grow(repository, invented.commits(NEXT))
+  await ask(`sync of ${NEXT} more`, "3", "sync", { name: SOURCE })
+  await ask("conclusions", "", "settle", {})
+  const refs = pagesOf(machines)
+  await ask("page, the first time", "300 ms", "explain", { refs })
+  await ask("page, again", "300 ms", "explain", { refs })
+  await engine.close()
+  engine = await MeasuredEngine.open(home)
+  await ask("page of an engine just started", "300 ms", "explain", { refs })
+  await engine.close()
+  show(rows)
+}
+
+const pagesOf = (machines: number) =>
+  Array.from({ length: Math.min(PAGES, machines) }, (_, at) => {
+    const { name } = inventedMachine(Math.floor((at * machines) / Math.min(PAGES, machines)))
+    return name
+  })
+
+function asking(engine: () => MeasuredEngine, rows: Row[]) {
+  return async (
+    what: string,
+    target: string,
+    ...[question, given]: Parameters<MeasuredEngine["ask"]>
+  ): Promise<void> => {
+    engine().takeHeaviestMb()
+    const cost = await engine().ask(question, given)
+    rows.push({ what, target, gitMb: engine().takeHeaviestMb(), ...cost })
+    console.error(`${what}: ${cost.seconds.toFixed(1)} s ${cost.said}`)
+  }
+}
+
+/** Adds commits, and tells how many megabytes they took as a stream. */
+async function grow(repository: string, commits: Iterable<string>): Promise<number> {
+  const child = spawn("git", ["-C", repository, "-c", "core.compression=1", "fast-import", "--quiet"], {
+    stdio: ["pipe", "ignore", "inherit"],
+  })
+  const closed = once(child, "close")
+  let bytes = 0
+  let held = ""
+  const write = async () => {
+    bytes += held.length
+    if (!child.stdin.write(held)) await once(child.stdin, "drain")
+    held = ""
+  }
+  for (const commit of commits) {
+    held += commit
+    if (held.length > AT_ONCE) await write()
+  }
+  await write()
+  child.stdin.end()
+  const [code] = await closed
+  if (code !== 0) throw new Error(`git fast-import ended with ${String(code)}.`)
+  return bytes / 1e6
+}
+
+async function git(args: readonly string[]): Promise<string> {
+  const child = spawn("git", args, { stdio: ["ignore", "pipe", "inherit"] })
+  let text = ""
+  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()))
+  await once(child, "close")
+  return text.trim()
+}
+
+function show(rows: readonly Row[]): void {
+  console.table(
+    rows.map(({ what, target, seconds, cpuSeconds, each, peakMb, gitMb, longestGapMs }) => ({
+      what,
+      took: each.length === 0 ? `${seconds.toFixed(2)} s` : `${rank(each, 0.5)} ms`,
+      "slowest of 20": each.length === 0 ? "" : `${rank(each, 0.95)} ms`,
+      target: target === "" || target.endsWith("ms") ? target : `${target} s`,
+      "engine's CPU s": cpuSeconds.toFixed(1),
+      "engine's peak MB": peakMb.toFixed(0),
+      "git's peak MB": gitMb.toFixed(0),
+      "longest gap ms": longestGapMs.toFixed(0),
+    })),
+  )
+  console.log(rows.map(({ what, said }) => (said === "" ? "" : `${what}: ${said}\n`)).join(""))
+}
+
+const rank = (values: readonly number[], share: number) =>
+  (
+    values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0
+  ).toFixed(0)
+
+const [commits = 100_000, machines = 1_000, others = 3_000] = process.argv.slice(2).map(Number)
+await measure(commits, machines, others)
