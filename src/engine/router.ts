@@ -18,6 +18,7 @@ import { summary } from "./methods/rollcall.ts"
 import { addRules, listRules, removeRules, syncRules, testRules, tryText } from "./methods/rules.ts"
 import { getScan, listScans, planRequest, resumeScan, startScan, stopScan } from "./methods/scans.ts"
 import { listDeclarations, listFormats } from "./methods/source-contents.ts"
+import { listTables, mapTable, previewMapping, previewTable } from "./methods/source-tables.ts"
 import { addSource, claimFor, listProblems, removeSource, stopSync, sync } from "./methods/sources.ts"
 import { rebuild } from "./rebuild.ts"
 

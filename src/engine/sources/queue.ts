@@ -54,23 +54,24 @@ export class SyncQueue {
   }
 
   isReading(id: number): boolean {
-    return this.active?.id === id || this.waiting.some((entry) => entry.id === id)
+    return this.all().some((entry) => entry.id === id)
   }
 
   /** Stops the reading of a source, and comes back when it has ended; whether there was any. */
   async stop(id: number): Promise<boolean> {
-    const entries = [this.active, ...this.waiting].filter((entry) => entry?.id === id)
-    for (const entry of entries) entry?.stop.abort()
-    await Promise.allSettled(entries.map((entry) => entry?.done.promise))
+    const entries = this.all().filter((entry) => entry.id === id)
+    await ended(entries)
     return entries.length > 0
   }
 
   /** Stops all of them; nothing is read from now on. */
   async close(): Promise<void> {
     this.closed = true
-    const entries = [...(this.active === null ? [] : [this.active]), ...this.waiting]
-    for (const { stop } of entries) stop.abort()
-    await Promise.allSettled(entries.map(({ done }) => done.promise))
+    await ended(this.all())
+  }
+
+  private all(): readonly Entry[] {
+    return this.active === null ? this.waiting : [this.active, ...this.waiting]
   }
 
   private async next(): Promise<void> {
@@ -109,6 +110,11 @@ export class SyncQueue {
       events.tell({ kind: "source-changed", source: source.name })
     }
   }
+}
+
+async function ended(entries: readonly Entry[]): Promise<void> {
+  for (const { stop } of entries) stop.abort()
+  await Promise.allSettled(entries.map(({ done }) => done.promise))
 }
 
 const together = (one: Wanted, other: Wanted): Wanted => ({
