@@ -59,7 +59,17 @@ function portXml(port: string, said: string): string {
   return `<port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/>${service}</port>`
 }
 
+const keyOf = (word: string) =>
+  `AAAAC3NzaC1lZDI1NTE5AAAAI${createHash("sha256").update(word).digest("base64")}`
+
+/** The fingerprint of the host key that is shown for a word. */
+export function fingerprintOf(word: string): string {
+  const digest = createHash("sha256")
+    .update(Buffer.from(keyOf(word), "base64"))
+    .digest("base64")
+  return `SHA256:${digest.replace(/=+$/u, "")}`
+}
+
 function hostKeyXml(word: string): string {
-  const key = createHash("sha256").update(word).digest("base64")
-  return `<port protocol="tcp" portid="22"><state state="open" reason="syn-ack"/><service name="ssh" product="OpenSSH" version="9.2" method="probed" conf="10"/><script id="ssh-hostkey" output="256 (ED25519)"><table><elem key="type">ssh-ed25519</elem><elem key="bits">256</elem><elem key="key">AAAAC3NzaC1lZDI1NTE5AAAAI${key}</elem></table></script></port>`
+  return `<port protocol="tcp" portid="22"><state state="open" reason="syn-ack"/><service name="ssh" product="OpenSSH" version="9.2" method="probed" conf="10"/><script id="ssh-hostkey" output="256 (ED25519)"><table><elem key="type">ssh-ed25519</elem><elem key="bits">256</elem><elem key="key">${keyOf(word)}</elem></table></script></port>`
 }
