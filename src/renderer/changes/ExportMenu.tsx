@@ -1,10 +1,10 @@
 import { Button, Menu } from "@mantine/core"
 import { IconDownload } from "@tabler/icons-react"
 import { useMutation } from "@tanstack/react-query"
+import { keepFile } from "#renderer/app/keepFile.ts"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
 import { changesCsv, changesJson } from "./changesText.ts"
-import { keepFile } from "./keepFile.ts"
 import { type ChangesQuestion, useEveryChange } from "./queries.ts"
 
 interface ExportMenuProps {
@@ -22,11 +22,11 @@ export function ExportMenu({ question, total, from, to }: ExportMenuProps) {
       const changes = await everyChange()
       const text = format === "csv" ? changesCsv(changes) : changesJson(changes, from, to)
       const type = format === "csv" ? "text/csv" : "application/json"
-      const kept = await keepFile(`changes.${format}`, text, type)
-      return kept ? changes.length : null
+      keepFile(`changes.${format}`, text, type)
+      return changes.length
     },
     onSuccess: (number, format) => {
-      if (number !== null) tell(`${counted(number, "change")} kept as changes.${format}.`)
+      tell(`${counted(number, "change")} kept as changes.${format}.`)
     },
     onError: tellFailure,
   })
