@@ -1,5 +1,5 @@
 // An engine in a process of its own, so that its memory and its event loop are its own. Started by measured-engine.ts.
-import { readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { setTimeout } from "node:timers/promises"
@@ -12,6 +12,7 @@ type Answers = {
 }
 
 const [home = ""] = process.argv.slice(2)
+mkdirSync(home, { recursive: true })
 const engine = await openEngine({
   home,
   database: join(home, "rollcall.db"),

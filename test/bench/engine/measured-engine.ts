@@ -9,11 +9,15 @@ const LOOK_EVERY_MS = 100
 /** An engine in a process of its own that tells what each answer cost it. */
 export class MeasuredEngine {
   private readonly child: ChildProcess
+  private readonly ended: Promise<never>
   private readonly watch: NodeJS.Timeout
   private heaviest = 0
 
   private constructor(child: ChildProcess) {
     this.child = child
+    this.ended = ended(child)
+    // Whoever asks hears of it.
+    this.ended.catch(() => {})
     this.watch = setInterval(() => {
       this.heaviest = Math.max(this.heaviest, memoryOfChildren(child.pid ?? 0))
     }, LOOK_EVERY_MS)
@@ -22,13 +26,13 @@ export class MeasuredEngine {
   static async open(home: string): Promise<MeasuredEngine> {
     const child = fork(join(import.meta.dirname, "child.ts"), [home], { execArgv: profiling() })
     const engine = new MeasuredEngine(child)
-    await Promise.race([once(child, "message"), ended(child)])
+    await Promise.race([once(child, "message"), engine.ended])
     return engine
   }
 
   async ask<Kind extends Question>(question: Kind, given: Questions[Kind]): Promise<Cost> {
     this.child.send({ question, given })
-    const [told] = (await Promise.race([once(this.child, "message"), ended(this.child)])) as [Told]
+    const [told] = (await Promise.race([once(this.child, "message"), this.ended])) as [Told]
     if ("failed" in told) throw new Error(`${question}: ${told.failed}`)
     return told.cost
   }
