@@ -443,12 +443,15 @@ export const machineQuestion = z.object({
 export type MachineQuestion = z.infer<typeof machineQuestion>
 
 export const FACETS = [
+  "explanation",
   "presence",
   "kind",
   "role",
   "os",
   "vendor",
   "network",
+  "environment",
+  "group",
   "owner",
   "tag",
   "port",

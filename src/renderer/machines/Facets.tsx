@@ -1,16 +1,19 @@
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import type { Facet, MachineQuestion } from "#api/shapes.ts"
-import { PRESENCES, type Presence } from "#model/machine.ts"
+import { EXPLANATIONS, PRESENCES, type Explained, type Presence } from "#model/machine.ts"
 import { printable } from "#model/printable.ts"
 import { Part } from "#renderer/app/Part.tsx"
 import { count } from "#renderer/ui/format.ts"
-import { PresenceMark } from "#renderer/ui/StateMark.tsx"
+import { ExplanationMark, PresenceMark } from "#renderer/ui/StateMark.tsx"
 import { facetOptions, useFreshFacets } from "./queries.ts"
-import { chosenValues, withoutField, withValueToggled } from "./queryWords.ts"
+import { chosenValues, type Narrowing, withoutField, withValueToggled } from "./queryWords.ts"
 import "./Facets.css"
 
 const TITLES: Readonly<Record<Facet["facet"], string>> = {
+  explanation: "Explained",
+  environment: "Environment",
+  group: "Group",
   presence: "Answers",
   kind: "Kind",
   role: "Role",
@@ -26,9 +29,12 @@ const TITLES: Readonly<Record<Facet["facet"], string>> = {
 
 /** From the top. */
 const FACETS: readonly Facet["facet"][] = [
+  "explanation",
   "presence",
+  "environment",
   "network",
   "owner",
+  "group",
   "tag",
   "kind",
   "role",
@@ -39,9 +45,12 @@ const FACETS: readonly Facet["facet"][] = [
   "seen",
 ]
 
-/** The query's field that a facet narrows. */
-const FIELDS: Readonly<Record<Facet["facet"], string>> = {
-  presence: "is",
+/** The query's field that a facet narrows; `is` asks two things, each by words of its own. */
+const FIELDS: Readonly<Record<Facet["facet"], string | Narrowing>> = {
+  explanation: { field: "is", values: EXPLANATIONS },
+  presence: { field: "is", values: PRESENCES },
+  environment: "environment",
+  group: "group",
   kind: "kind",
   role: "role",
   network: "network",
@@ -56,6 +65,7 @@ const FIELDS: Readonly<Record<Facet["facet"], string>> = {
 
 const SHOWN_FIRST = 8
 
+const isExplained = (value: string): value is Explained => EXPLANATIONS.some((known) => known === value)
 const isPresence = (value: string): value is Presence => PRESENCES.some((known) => known === value)
 
 interface GroupProps {
@@ -76,6 +86,29 @@ function useOpened({ facet, question }: GroupProps): Facet {
   return found ?? facet
 }
 
+function Label({
+  facet,
+  value: { value, label },
+}: Pick<Facet, "facet"> & { readonly value: Facet["values"][number] }) {
+  if (facet === "presence" && isPresence(value))
+    return (
+      <span className="cut">
+        <PresenceMark presence={value} />
+      </span>
+    )
+  if (facet === "explanation" && isExplained(value))
+    return (
+      <span className="cut">
+        <ExplanationMark explanation={value} />
+      </span>
+    )
+  return (
+    <span className="cut" title={printable(label)}>
+      {printable(label)}
+    </span>
+  )
+}
+
 function Value({
   facet,
   value,
@@ -91,15 +124,7 @@ function Value({
         checked={chosen}
         onChange={() => onQuery(withValueToggled(question.query, field, value.value))}
       />
-      {isPresence(value.value) && facet.facet === "presence" ? (
-        <span className="cut">
-          <PresenceMark presence={value.value} />
-        </span>
-      ) : (
-        <span className="cut" title={printable(value.label)}>
-          {printable(value.label)}
-        </span>
-      )}
+      <Label facet={facet.facet} value={value} />
       <span className="quiet tabular">{count(value.count)}</span>
     </label>
   )

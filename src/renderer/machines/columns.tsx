@@ -2,16 +2,17 @@ import { useMemo } from "react"
 import type { Machine } from "#model/machine.ts"
 import { printable } from "#model/printable.ts"
 import { exactly, when } from "#renderer/ui/format.ts"
-import { PresenceMark } from "#renderer/ui/StateMark.tsx"
+import { ExplanationMark, PresenceMark } from "#renderer/ui/StateMark.tsx"
 import type { Column } from "#renderer/ui/VirtualTable.tsx"
 
 /** The columns that show before anyone chose. */
 export const USUAL_COLUMNS: readonly string[] = [
   "name",
   "address",
+  "explanation",
+  "owner",
   "kind",
   "os",
-  "vendor",
   "services",
   "firstSeen",
   "lastSeen",
@@ -132,6 +133,12 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
       sorts: true,
       cell: (machine) => <Addresses machine={machine} />,
     },
+    {
+      id: "explanation",
+      title: "Explanation",
+      width: 104,
+      cell: ({ explanation }) => <ExplanationMark explanation={explanation} />,
+    },
     { id: "kind", title: "Kind", width: 116, sorts: true, cell: ({ kind }) => orUnknown(kind) },
     { id: "role", title: "Role", width: 108, sorts: true, cell: ({ role }) => orUnknown(role) },
     {
@@ -217,6 +224,26 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
             {owner.how !== "decided" && <span className="quiet small">{owner.how}</span>}
           </span>
         ),
+    },
+    {
+      id: "environment",
+      title: "Environment",
+      width: 104,
+      cell: ({ environment }) =>
+        environment === null ? <span className="faint">not set</span> : printable(environment, 80),
+    },
+    {
+      id: "groups",
+      title: "Groups",
+      width: 180,
+      cell: ({ groups }) => {
+        const says = groups.map((group) => printable(group, 80)).join(", ")
+        return (
+          <span className="quiet" title={says}>
+            {says}
+          </span>
+        )
+      },
     },
     {
       id: "purpose",

@@ -34,40 +34,54 @@ function joined(words: readonly string[]): readonly string[] {
   return result
 }
 
+/** What is narrowed by: a field, and of one that asks several things only the values that ask this one. */
+export interface Narrowing {
+  readonly field: string
+  /** null: all of them. */
+  readonly values: readonly string[] | null
+}
+
+const narrowing = (by: string | Narrowing): Narrowing =>
+  typeof by === "string" ? { field: by, values: null } : by
+
 /** Values of one field that a word asks for: `os:a` or `(os:a | os:b)`; null where it asks for anything else. */
-function valuesIn(node: QueryNode, field: string): readonly string[] | null {
-  if (node.kind === "field") return node.field === field && node.operator === ":" ? [node.value] : null
+function valuesIn(node: QueryNode, by: Narrowing): readonly string[] | null {
+  if (node.kind === "field") {
+    const known = by.values === null || by.values.includes(node.value.toLowerCase())
+    return node.field === by.field && node.operator === ":" && known ? [node.value] : null
+  }
   if (node.kind !== "or") return null
-  const parts = node.parts.map((part) => valuesIn(part, field))
+  const parts = node.parts.map((part) => valuesIn(part, by))
   return parts.every((part) => part !== null) ? parts.flat() : null
 }
 
-function valuesOfWord(word: string, field: string): readonly string[] | null {
+function valuesOfWord(word: string, by: string | Narrowing): readonly string[] | null {
   const parsed = parseQuery(word)
-  return parsed.ok ? valuesIn(parsed.root, field) : null
+  return parsed.ok ? valuesIn(parsed.root, narrowing(by)) : null
 }
 
 /** The values of a field that a query is narrowed to, in lower case. */
-export function chosenValues(query: string, field: string): readonly string[] {
+export function chosenValues(query: string, by: string | Narrowing): readonly string[] {
   return wordsOf(query)
-    .flatMap((word) => valuesOfWord(word, field) ?? [])
+    .flatMap((word) => valuesOfWord(word, by) ?? [])
     .map((value) => value.toLowerCase())
 }
 
 /** The query without what narrows it to values of a field. */
-export function withoutField(query: string, field: string): string {
+export function withoutField(query: string, by: string | Narrowing): string {
   return wordsOf(query)
-    .filter((word) => valuesOfWord(word, field) === null)
+    .filter((word) => valuesOfWord(word, by) === null)
     .join(" ")
 }
 
 const fieldWord = (field: string, value: string) => `${field}:${/[\s()|]/.test(value) ? `"${value}"` : value}`
 
 /** Adds a value of a field to a query or takes it out; several values of one field are alternatives. */
-export function withValueToggled(query: string, field: string, value: string): string {
+export function withValueToggled(query: string, by: string | Narrowing, value: string): string {
   const words = wordsOf(query)
-  const at = words.findIndex((word) => valuesOfWord(word, field) !== null)
-  const before = at < 0 ? [] : (valuesOfWord(words[at] ?? "", field) ?? [])
+  const { field } = narrowing(by)
+  const at = words.findIndex((word) => valuesOfWord(word, by) !== null)
+  const before = at < 0 ? [] : (valuesOfWord(words[at] ?? "", by) ?? [])
   const others = before.filter((each) => each.toLowerCase() !== value.toLowerCase())
   const after = others.length < before.length ? others : [...before, value]
   const alternatives = after.map((each) => fieldWord(field, each))

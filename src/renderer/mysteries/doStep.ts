@@ -2,12 +2,11 @@ import { useNavigate, useRouter } from "@tanstack/react-router"
 import { useState } from "react"
 import type { ExplainedTold, MysteryTold } from "#api/explanation.ts"
 import type { NextQuestion } from "#model/mystery.ts"
-import { decide } from "#renderer/app/decide.ts"
+import { askSomebody } from "#renderer/app/askSomebody.ts"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
 import type { LookWish } from "#renderer/app/LookDialog.tsx"
 import type { PlanRequest } from "#renderer/app/PlanDialog.tsx"
-import { tell, tellFailure } from "#renderer/app/tell.tsx"
-import { copyText } from "#renderer/ui/Mono.tsx"
+import { tell } from "#renderer/app/tell.tsx"
 import { linkEvidence } from "./grounds.ts"
 import { asked, stepOf } from "./steps.ts"
 
@@ -30,22 +29,6 @@ export interface Steps {
   readonly wish: LookWish | null
   readonly close: () => void
   readonly run: (question: NextQuestion) => void
-}
-
-async function askSomebody(
-  { machine }: MysteryTold,
-  message: { readonly whom: string; readonly text: string },
-  onDecided: () => void,
-) {
-  if (!(await copyText(message.text)))
-    return tell("The browser refused the clipboard, so nobody was asked. Copy the question by hand.")
-  try {
-    const value = message.whom.slice(0, 255)
-    await decide({ kind: "ask", machines: [machine], value }, "The question is in the clipboard.")
-    onDecided()
-  } catch (error) {
-    tellFailure(error)
-  }
 }
 
 /** Does what a question takes: plans a scan, looks inside, copies words, opens lines, or goes where it is done. */
@@ -73,7 +56,10 @@ export function useSteps(
   const copy = (question: NextQuestion) => {
     const message = messageFor({ ...question, question: asked(question.question) }, mystery, explained)
     if (message === null) tell("The question is on its way.")
-    else void askSomebody(mystery, message, onDecided)
+    else
+      void askSomebody({ machine: mystery.machine, ...message }).then((done) => {
+        if (done) onDecided()
+      })
   }
   const run = (question: NextQuestion) => {
     switch (stepOf(question)) {

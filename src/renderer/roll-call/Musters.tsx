@@ -3,7 +3,7 @@ import { useState } from "react"
 import type { Summary } from "#api/shapes.ts"
 import { client } from "#renderer/app/client.ts"
 import { tellFailure } from "#renderer/app/tell.tsx"
-import { count } from "#renderer/ui/format.ts"
+import { count, percentOf } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Muster } from "#renderer/ui/Muster.tsx"
 
@@ -16,12 +16,17 @@ const letters = (muster: string, letter: string) => muster.split(letter).length 
 // While no source exists every machine is unexplained, and the squares say who answers instead.
 const withoutSources = (muster: string) => muster.replaceAll("m", "e")
 
+interface MustersProps {
+  readonly summary: Summary
+  /** Whether anything could explain a machine; else the squares say who answers. */
+  readonly explainable: boolean
+}
+
 /** One muster per network; Shift T shows the same as a table. */
-export function Musters({ summary }: { readonly summary: Summary }) {
+export function Musters({ summary, explainable }: MustersProps) {
   const [asTable, setAsTable] = useState(false)
   const navigate = useNavigate()
   useKeys([{ keys: "Shift+T", says: "musters as a table", run: () => setAsTable(!asTable), shown: false }])
-  const explainable = summary.explained + summary.inDoubt > 0
   const open = async (network: string, index: number) => {
     const { machines } = await client.machines.list({
       query: ofNetwork(network),
@@ -34,7 +39,7 @@ export function Musters({ summary }: { readonly summary: Summary }) {
     const [machine] = machines
     if (machine) await navigate({ to: "/machines/$id", params: { id: machine.id } })
   }
-  if (asTable) return <MusterTable networks={summary.networks} />
+  if (asTable) return <MusterTable networks={summary.networks} explainable={explainable} />
   return (
     <div className="musters">
       {summary.networks.map((network) => (
@@ -43,9 +48,10 @@ export function Musters({ summary }: { readonly summary: Summary }) {
           <Muster
             label={network.name}
             machines={explainable ? network.muster : withoutSources(network.muster)}
+            full={explainable ? "explained" : "answered"}
             onOpen={(index) => void open(network.name, index).catch(tellFailure)}
           />
-          <Count network={network} />
+          <Count network={network} explainable={explainable} />
         </div>
       ))}
     </div>
@@ -69,38 +75,63 @@ function NetworkName({ network }: { readonly network: NetworkSummary }) {
   )
 }
 
-function Count({ network }: { readonly network: NetworkSummary }) {
-  const gone = letters(network.muster, "g")
+interface CountProps {
+  readonly network: NetworkSummary
+  readonly explainable: boolean
+}
+
+const goneIn = ({ muster }: NetworkSummary) => letters(muster, "g")
+
+/** "91.7 %" of the machines that are there, with how many those are; else how many there are. */
+function Count({ network, explainable }: CountProps) {
+  const gone = goneIn(network)
+  const there = network.machines - gone
   return (
     <div className="num quiet">
-      {count(network.machines)}
+      {explainable ? `${percentOf(network.explained, there)} %` : count(network.machines)}
+      {explainable && <div className="small faint">of {count(there)}</div>}
       {gone > 0 && <div className="small faint">{count(gone)} gone</div>}
     </div>
   )
 }
 
-function MusterTable({ networks }: { readonly networks: readonly NetworkSummary[] }) {
+interface MusterTableProps {
+  readonly networks: readonly NetworkSummary[]
+  readonly explainable: boolean
+}
+
+function MusterTable({ networks, explainable }: MusterTableProps) {
+  const titles = ["Machines", ...(explainable ? ["Explained", "In doubt", "Mysteries", "New"] : []), "Gone"]
+  const numbersOf = (network: NetworkSummary) => [
+    network.machines,
+    ...(explainable
+      ? [network.explained, ...["d", "m", "n"].map((letter) => letters(network.muster, letter))]
+      : []),
+    goneIn(network),
+  ]
   return (
     <table className="table musters-table">
       <thead>
         <tr>
           <th scope="col">Network</th>
           <th scope="col">Addresses</th>
-          <th scope="col" className="num">
-            Machines
-          </th>
-          <th scope="col" className="num">
-            Gone
-          </th>
+          {titles.map((title) => (
+            <th key={title} scope="col" className="num">
+              {title}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {networks.map(({ name, targets, machines, muster }) => (
-          <tr key={name}>
-            <td>{name}</td>
-            <td className="mono">{targets.join(", ")}</td>
-            <td className="num">{count(machines)}</td>
-            <td className="num">{count(letters(muster, "g"))}</td>
+        {networks.map((network) => (
+          <tr key={network.name}>
+            <td>{network.name}</td>
+            <td className="mono">{network.targets.join(", ")}</td>
+            {numbersOf(network).map((number, at) => (
+              <td key={titles[at]} className="num">
+                {count(number)}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>

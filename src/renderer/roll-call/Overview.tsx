@@ -10,7 +10,7 @@ import { counted } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Pane, Panes } from "#renderer/ui/Section.tsx"
 import { ChangesSince } from "./ChangesSince.tsx"
-import { Hero } from "./Hero.tsx"
+import { AnsweredHero, ExplainedHero } from "./Hero.tsx"
 import { Musters } from "./Musters.tsx"
 import { RollCalls } from "./RollCalls.tsx"
 import { ToDo } from "./ToDo.tsx"
@@ -66,6 +66,31 @@ function useDoubts(): Summary["next"] {
   ]
 }
 
+/** The step that mysteries are: the first of them with its cheapest question; without a source, to add one. */
+function useMysteries(explainable: boolean): Summary["next"] {
+  const open = useQuery(questions.explanation.mysteries.queryOptions({ input: { state: "open", limit: 1 } }))
+  const [first] = open.data?.mysteries ?? []
+  if (!first) return []
+  if (!explainable)
+    return [
+      {
+        title: "Add a source",
+        detail: "a repository, a folder or a list that says which machines there ought to be",
+        cost: "",
+        go: "/sources",
+      },
+    ]
+  const { total } = open.data ?? { total: 0 }
+  return [
+    {
+      title: `Settle ${first.name}${total > 1 ? `, the first of ${counted(total, "mystery", "mysteries")}` : ""}`,
+      detail: first.next.question,
+      cost: first.next.cost,
+      go: "/mysteries",
+    },
+  ]
+}
+
 /** The radiator: who answers, what changed since, what to do now. */
 export function Overview({ summary, running }: OverviewProps) {
   const navigate = useNavigate()
@@ -75,7 +100,9 @@ export function Overview({ summary, running }: OverviewProps) {
     void usualRequest(summary)
       .then((usual) => (usual ? setRequest(usual) : navigate({ to: "/scans" })))
       .catch(tellFailure)
-  const steps = [...summary.next, ...useDoubts()].slice(0, 5)
+  const sources = useQuery(questions.sources.list.queryOptions()).data?.length
+  const explainable = (sources ?? 0) + summary.explained + summary.inDoubt > 0 && summary.machines > 0
+  const steps = [...summary.next, ...useMysteries(explainable), ...useDoubts()].slice(0, 5)
   const go = (at: number) => {
     const step = steps[at]
     if (step) router.history.push(step.go)
@@ -101,8 +128,8 @@ export function Overview({ summary, running }: OverviewProps) {
         }
       >
         <Pane label="Who answers">
-          <Hero summary={summary} />
-          <Musters summary={summary} />
+          {explainable ? <ExplainedHero summary={summary} /> : <AnsweredHero summary={summary} />}
+          <Musters summary={summary} explainable={explainable} />
           <ChangesSince since={summary.previousScan} changes={summary.changes} total={summary.changesTotal} />
         </Pane>
       </Panes>

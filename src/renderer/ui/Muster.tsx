@@ -7,22 +7,25 @@ interface MusterProps {
   readonly machines: string
   /** "prod core". */
   readonly label: string
+  /** What a full square means: that it answered, or that it is explained. */
+  readonly full: "answered" | "explained"
   readonly onOpen: (index: number) => void
 }
 
-const WORDS: Readonly<Record<MusterCell, string>> = {
-  e: "answered",
+type Words = Readonly<Record<MusterCell, string>>
+
+const WORDS: Omit<Words, "e"> = {
   d: "in doubt",
   m: "mystery",
   g: "gone",
   n: "new",
 }
 
-/** "130 machines: 120 answered, 10 gone." */
-export function musterInWords(machines: string): string {
+/** "120 explained, 10 gone". */
+function musterInWords(machines: string, words: Words): string {
   const kinds = new Map<MusterCell, number>()
   for (const { cell } of cellsOf(machines, 1)) kinds.set(cell, (kinds.get(cell) ?? 0) + 1)
-  return [...kinds].map(([cell, number]) => `${number} ${WORDS[cell]}`).join(", ")
+  return [...kinds].map(([cell, number]) => `${number} ${words[cell]}`).join(", ")
 }
 
 function useWidth() {
@@ -54,7 +57,8 @@ function useThemeTurn() {
 }
 
 /** One square per machine, in rows, as at a roll call. Arrows move, Enter opens. */
-export function Muster({ machines, label, onOpen }: MusterProps) {
+export function Muster({ machines, label, full, onOpen }: MusterProps) {
+  const words: Words = { ...WORDS, e: full }
   const canvas = useRef<HTMLCanvasElement>(null)
   const { place, width } = useWidth()
   const theme = useThemeTurn()
@@ -88,8 +92,8 @@ export function Muster({ machines, label, onOpen }: MusterProps) {
   }
   const current = at === null ? undefined : cells[at]
   const spoken = current
-    ? `${(at ?? 0) + 1} of ${cells.length}: ${WORDS[current.cell]}`
-    : musterInWords(machines)
+    ? `${(at ?? 0) + 1} of ${cells.length}: ${words[current.cell]}`
+    : musterInWords(machines, words)
   return (
     <div ref={place} className="muster-cells">
       <div

@@ -43,6 +43,11 @@ export function percent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`
 }
 
+/** 366 of 412 as "88.8": rounded down, so that nothing reads as all before it is. */
+export function percentOf(part: number, whole: number): string {
+  return whole === 0 ? "0.0" : (Math.floor((part * 1_000) / whole) / 10).toFixed(1)
+}
+
 const two = (value: number) => String(value).padStart(2, "0")
 
 /** "06:12". */
