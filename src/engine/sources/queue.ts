@@ -60,14 +60,18 @@ export class SyncQueue {
   /** Stops the reading of a source, and comes back when it has ended; whether there was any. */
   async stop(id: number): Promise<boolean> {
     const entries = this.all().filter((entry) => entry.id === id)
-    await ended(entries)
+    this.waiting = this.waiting.filter((entry) => entry.id !== id)
+    for (const entry of entries) entry.stop.abort()
+    await Promise.allSettled(
+      entries.map((entry) => (entry === this.active ? entry.done.promise : this.settle(entry))),
+    )
     return entries.length > 0
   }
 
   /** Stops all of them; nothing is read from now on. */
   async close(): Promise<void> {
     this.closed = true
-    await ended(this.all())
+    await Promise.all(this.all().map(({ id }) => this.stop(id)))
   }
 
   private all(): readonly Entry[] {
@@ -80,13 +84,17 @@ export class SyncQueue {
     if (entry === undefined) return
     this.waiting = this.waiting.filter((other) => other !== entry)
     this.active = entry
+    await this.settle(entry)
+    this.active = null
+    void this.next()
+  }
+
+  private async settle(entry: Entry): Promise<void> {
     try {
       entry.done.resolve(await this.readNow(entry))
     } catch (error) {
       entry.done.reject(error)
     }
-    this.active = null
-    void this.next()
   }
 
   private async readNow({ id, wanted, stop }: Entry): Promise<Source> {
@@ -110,11 +118,6 @@ export class SyncQueue {
       events.tell({ kind: "source-changed", source: source.name })
     }
   }
-}
-
-async function ended(entries: readonly Entry[]): Promise<void> {
-  for (const { stop } of entries) stop.abort()
-  await Promise.allSettled(entries.map(({ done }) => done.promise))
 }
 
 const together = (one: Wanted, other: Wanted): Wanted => ({
