@@ -17,6 +17,7 @@ function useJumps() {
       { keys: "g m", says: "mysteries", run: () => void navigate({ to: "/mysteries" }), shown: false },
       { keys: "g a", says: "machines", run: () => void navigate({ to: "/machines" }) },
       { keys: "g c", says: "changes", run: () => void navigate({ to: "/changes" }) },
+      { keys: "g o", says: "sources", run: () => void navigate({ to: "/sources" }), shown: false },
       { keys: "g s", says: "scans", run: () => void navigate({ to: "/scans" }), shown: false },
     ],
     { everywhere: true },

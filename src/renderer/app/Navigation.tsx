@@ -1,4 +1,5 @@
 import {
+  IconGitBranch,
   IconGitCommit,
   IconHelpHexagon,
   IconListCheck,
@@ -15,7 +16,7 @@ import { Pulse } from "./Pulse.tsx"
 import "./Navigation.css"
 
 interface Entry {
-  readonly to: "/" | "/mysteries" | "/machines" | "/changes" | "/scans" | "/settings"
+  readonly to: "/" | "/mysteries" | "/machines" | "/changes" | "/sources" | "/scans" | "/settings"
   readonly name: string
   readonly icon: Icon
 }
@@ -26,6 +27,7 @@ export const SCREENS: readonly Entry[] = [
   { to: "/mysteries", name: "Mysteries", icon: IconHelpHexagon },
   { to: "/machines", name: "Machines", icon: IconServer2 },
   { to: "/changes", name: "Changes", icon: IconGitCommit },
+  { to: "/sources", name: "Sources", icon: IconGitBranch },
   { to: "/scans", name: "Scans", icon: IconRadar2 },
   { to: "/settings", name: "Settings", icon: IconSettings },
 ]
@@ -57,10 +59,13 @@ function Logo() {
 function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
   const summary = useQuery(questions.rollcall.summary.queryOptions())
   const open = useQuery(questions.explanation.mysteries.queryOptions({ input: { state: "open", limit: 1 } }))
-  if (!summary.data) return {}
+  const sources = useQuery(questions.sources.list.queryOptions())
+  const written = sources.data && sources.data.length > 0 ? { "/sources": sources.data.length } : {}
+  if (!summary.data) return written
   const { machines, changesTotal } = summary.data
-  if (machines === 0) return {}
+  if (machines === 0) return written
   return {
+    ...written,
     "/machines": machines,
     "/changes": changesTotal,
     ...(open.data ? { "/mysteries": open.data.states.open } : {}),

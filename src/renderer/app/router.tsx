@@ -16,6 +16,8 @@ import { RollCall } from "#renderer/roll-call/RollCall.tsx"
 // Collects what a running scan tells from the start, whatever screen is open.
 import "#renderer/scans/found.ts"
 import { Settings } from "#renderer/settings/Settings.tsx"
+import { Source } from "#renderer/sources/Source.tsx"
+import { Sources } from "#renderer/sources/Sources.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
 import { Frame } from "./Frame.tsx"
 import { Screen } from "./Screen.tsx"
@@ -26,6 +28,7 @@ import {
   mysteriesSearch,
   rootSearch,
   scansSearch,
+  sourceSearch,
 } from "./search.ts"
 
 function NoSuchScreen() {
@@ -81,6 +84,13 @@ const routes = [
     path: "/changes",
     component: Changes,
     validateSearch: changesSearch,
+  }),
+  createRoute({ getParentRoute: () => root, path: "/sources", component: Sources }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/sources/$name",
+    component: Source,
+    validateSearch: sourceSearch,
   }),
   createRoute({
     getParentRoute: () => root,

@@ -28,6 +28,13 @@ export const changesSearch = z.object({
   flat: z.boolean().optional().catch(undefined),
 })
 
+export const sourceSearch = z.object({
+  tab: z.string().max(40).optional().catch(undefined),
+  /** What of its declarations is looked for. */
+  text: z.string().max(300).optional().catch(undefined),
+  format: z.string().max(100).optional().catch(undefined),
+})
+
 export const scansSearch = z.object({
   /** Targets to put into the form. */
   targets: z.string().max(10_000).optional().catch(undefined),

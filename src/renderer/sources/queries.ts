@@ -1,0 +1,50 @@
+import { useQuery } from "@tanstack/react-query"
+import type { DeclarationTold, SourceProblemTold, SourceTold } from "#api/sources.ts"
+import type { DeadTold } from "#api/explanation.ts"
+import { type Blocks, useBlocks } from "#renderer/app/blocks.ts"
+import { client, questions } from "#renderer/app/client.ts"
+
+export const listOptions = questions.sources.list.queryOptions()
+
+/** All sources. */
+export const useSources = () => useQuery(listOptions)
+
+/** What of a source's declarations is looked for. */
+export interface Wanted {
+  readonly text: string
+  readonly format: string | null
+}
+
+/** What a source declares, in blocks; another state of the source is another list. */
+export function useDeclarations({ name, synced }: SourceTold, wanted: Wanted): Blocks<DeclarationTold> {
+  const { text, format } = wanted
+  return useBlocks<DeclarationTold>((offset, limit) => ({
+    queryKey: ["source declarations", name, synced, text, format, offset, limit],
+    queryFn: async () => {
+      const { total, declarations } = await client.sources.declarations({ name, text, format, offset, limit })
+      return { total, rows: declarations }
+    },
+  }))
+}
+
+/** What could not be read in it, in blocks. */
+export function useProblems({ name, synced }: SourceTold): Blocks<SourceProblemTold> {
+  return useBlocks<SourceProblemTold>((offset, limit) => ({
+    queryKey: ["source problems", name, synced, offset, limit],
+    queryFn: async () => {
+      const { total, problems } = await client.sources.problems({ name, offset, limit })
+      return { total, rows: problems }
+    },
+  }))
+}
+
+/** Its lines that name machines which never answer, in blocks. */
+export function useDead(source: string): Blocks<DeadTold> {
+  return useBlocks<DeadTold>((offset, limit) => ({
+    queryKey: ["source dead", source, offset, limit],
+    queryFn: async () => {
+      const { total, dead } = await client.explanation.dead({ source, offset, limit })
+      return { total, rows: dead }
+    },
+  }))
+}
