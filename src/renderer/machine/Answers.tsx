@@ -1,34 +1,14 @@
-import { Link } from "@tanstack/react-router"
-import type { ReactNode } from "react"
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { changeInWords } from "#renderer/ui/changeInWords.ts"
 import { exactly, whenInWords } from "#renderer/ui/format.ts"
-import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
-import { DecidedBy } from "./Decided.tsx"
-import { standingDecisions } from "./decided.ts"
+import { Answer } from "./Answer.tsx"
 import { HeldBy } from "./Holders.tsx"
+import type { Explaining } from "./Told.tsx"
 import { whatIs } from "./what.ts"
+import { WhoAndWhy } from "./WhoAndWhy.tsx"
 import "./Answers.css"
-
-interface AnswerProps {
-  readonly question: string
-  readonly mark: Mark
-  readonly children: ReactNode
-}
-
-function Answer({ question, mark, children }: AnswerProps) {
-  return (
-    <section className="answer" aria-label={question}>
-      <h3>
-        <StateMark mark={mark} says="" />
-        {question}
-      </h3>
-      {children}
-    </section>
-  )
-}
 
 function VirtualAnswer({ machine }: Pick<AnswersProps, "machine">) {
   return (
@@ -42,7 +22,7 @@ function VirtualAnswer({ machine }: Pick<AnswersProps, "machine">) {
   )
 }
 
-function WhatAnswer({ machine, facts }: AnswersProps) {
+function WhatAnswer({ machine, facts }: Pick<AnswersProps, "machine" | "facts">) {
   const what = whatIs(machine, facts)
   if (what.says === null)
     return (
@@ -61,94 +41,14 @@ function WhatAnswer({ machine, facts }: AnswersProps) {
   )
 }
 
-function Sources() {
-  return (
-    <p className="small quiet">
-      No source has been added, so nothing but people can say it. A repository, an inventory or a zone will.
-    </p>
-  )
-}
-
-/** The decision behind an answer stands with all the others of the machine. */
-function DecisionLink({ machine }: Pick<AnswersProps, "machine">) {
-  return (
-    <Link
-      to="/machines/$id"
-      params={{ id: machine.id }}
-      search={(now) => ({ ...now, tab: "decisions" })}
-      className="answer-decision"
-    >
-      1 decision
-    </Link>
-  )
-}
-
-function WhoAnswer({ machine }: Pick<AnswersProps, "machine">) {
-  const [decision] = standingDecisions(machine, "owner")
-  if (machine.owner === null)
-    return (
-      <Answer question="Who" mark="not-asked">
-        <p className="quiet">Nobody is known to own it.</p>
-      </Answer>
-    )
-  return (
-    <Answer question="Who" mark="answered">
-      <p>{printable(machine.owner.name, 200)}</p>
-      {machine.owner.how === "decided" && decision ? (
-        <>
-          <DecidedBy decision={decision} />
-          <DecisionLink machine={machine} />
-        </>
-      ) : (
-        <p className="small quiet">{machine.owner.how}</p>
-      )}
-    </Answer>
-  )
-}
-
-function WhyAnswer({ machine }: Pick<AnswersProps, "machine">) {
-  const [decision] = standingDecisions(machine, "purpose")
-  if (machine.purpose === null)
-    return (
-      <Answer question="Why" mark="not-asked">
-        <p className="quiet">Nothing says why it is there.</p>
-      </Answer>
-    )
-  return (
-    <Answer question="Why" mark="answered">
-      <p>{printable(machine.purpose, 600)}</p>
-      {decision && (
-        <>
-          <DecidedBy decision={decision} />
-          <DecisionLink machine={machine} />
-        </>
-      )}
-    </Answer>
-  )
-}
-
-function WhoAndWhy({ machine }: Pick<AnswersProps, "machine">) {
-  if (machine.owner !== null || machine.purpose !== null)
-    return (
-      <>
-        <WhoAnswer machine={machine} />
-        <WhyAnswer machine={machine} />
-      </>
-    )
-  return (
-    <Answer question="Who and why" mark="not-asked">
-      <p className="quiet">Nobody and nothing yet.</p>
-      <Sources />
-    </Answer>
-  )
-}
-
 const MOST_FIRST = 50
 
-function WhenAnswer({ machine, facts }: AnswersProps) {
+/** When it came and changed, as observed; and what is written of that. */
+function WhenAnswer({ machine, facts, explaining }: AnswersProps) {
   const { firstSeen, lastSeen, history } = machine
   const changed = history.find(({ kind }) => kind !== "machine-new")
   const first = facts.filter((fact) => fact.first === firstSeen).map(({ id }) => id)
+  const when = explaining?.data?.when
   return (
     <Answer question="When" mark="answered">
       <dl className="answer-times">
@@ -165,9 +65,10 @@ function WhenAnswer({ machine, facts }: AnswersProps) {
           <dd className="quiet">none since</dd>
         )}
       </dl>
+      {when && <p className="small quiet answer-long">{printable(when.sentence, 1_000)}</p>}
       <EvidenceTally
         about={`${machine.name} first answered ${whenInWords(firstSeen)}`}
-        for={first.slice(0, MOST_FIRST)}
+        for={when?.evidence ?? first.slice(0, MOST_FIRST)}
       />
     </Answer>
   )
@@ -177,20 +78,19 @@ interface AnswersProps {
   readonly machine: MachineDossier
   /** The facts that stand. */
   readonly facts: readonly Evidence[]
+  readonly explaining: Explaining
+  /** How many sources there are; undefined while nobody has said. */
+  readonly sources: number | undefined
 }
 
 /** What it is, who owns it, why it exists, when it came and changed: as far as anything answers. */
-export function Answers({ machine, facts }: AnswersProps) {
-  const split = machine.owner !== null || machine.purpose !== null
+export function Answers(props: AnswersProps) {
+  const { machine } = props
   return (
-    <div className={split ? "answers answers-four" : "answers"}>
-      {machine.presence === "virtual" ? (
-        <VirtualAnswer machine={machine} />
-      ) : (
-        <WhatAnswer machine={machine} facts={facts} />
-      )}
-      <WhoAndWhy machine={machine} />
-      <WhenAnswer machine={machine} facts={facts} />
+    <div className="answers">
+      {machine.presence === "virtual" ? <VirtualAnswer machine={machine} /> : <WhatAnswer {...props} />}
+      <WhoAndWhy {...props} />
+      <WhenAnswer {...props} />
     </div>
   )
 }

@@ -144,6 +144,11 @@ function Locked({ locked }: Pick<MachineDossier, "locked">) {
 function Steps({ machine, actions, deciding }: HeadProps) {
   return (
     <div className="machine-steps no-print">
+      {actions.unplug && (
+        <Button variant="default" onClick={actions.unplug}>
+          Can it be unplugged? <Kbd keys="u" />
+        </Button>
+      )}
       <Button
         variant="default"
         disabled={actions.past || ipsOf(machine).length === 0}

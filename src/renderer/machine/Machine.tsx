@@ -1,15 +1,18 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
+import type { ExplainedTold } from "#api/explanation.ts"
 import type { MachineDossier } from "#api/shapes.ts"
 import { failureOf } from "#api/client.ts"
 import { printable } from "#model/printable.ts"
 import { useTakeBackKey } from "#renderer/app/decide.ts"
+import { Consumers, consumersInWords } from "#renderer/app/Consumers.tsx"
 import { DecisionTable } from "#renderer/app/DecisionTable.tsx"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
 import { Part } from "#renderer/app/Part.tsx"
+import { Rebuilt } from "#renderer/app/Rebuilt.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
 import { count, counted, exactly } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
-import { Pane, Panes } from "#renderer/ui/Section.tsx"
+import { Pane, Panes, Section } from "#renderer/ui/Section.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
 import { type Actions, useActions, useNeighbours } from "./actions.ts"
 import { Addresses } from "./Addresses.tsx"
@@ -24,9 +27,11 @@ import { Head } from "./Head.tsx"
 import { Holders } from "./Holders.tsx"
 import { Inside } from "./Inside.tsx"
 import { Joins } from "./Joins.tsx"
+import { Lines } from "./Lines.tsx"
 import { Neighbours } from "./Neighbours.tsx"
+import { People } from "./People.tsx"
 import { Politeness } from "./Politeness.tsx"
-import { useDossier, useMoment } from "./queries.ts"
+import { useDossier, useExplaining, useMoment, useSourceCount } from "./queries.ts"
 import { Services } from "./Services.tsx"
 import { WhatItIs } from "./WhatItIs.tsx"
 import "./Machine.css"
@@ -89,9 +94,23 @@ interface OverviewProps {
   readonly actions: Actions
 }
 
+function Dependants({ told }: { readonly told: ExplainedTold | undefined }) {
+  const { dependants = [] } = told ?? {}
+  if (dependants.length === 0) return null
+  return (
+    <Section title="Who depends on it" note={consumersInWords(dependants)}>
+      <Consumers consumers={dependants} />
+    </Section>
+  )
+}
+
+/** Who and why come when they come: the rest of the page does not wait for them. */
 function Overview({ machine, moment, deciding, actions }: OverviewProps) {
   const facts = factsAt(machine.facts, moment)
   const now = standing(facts)
+  const explaining = useExplaining(machine.id)
+  const sources = useSourceCount()
+  const told = sources === 0 ? undefined : explaining?.data
   return (
     <Panes
       aside={
@@ -102,20 +121,24 @@ function Overview({ machine, moment, deciding, actions }: OverviewProps) {
             <Joins machine={machine} deciding={deciding} />
           )}
           <Happened machine={machine} />
+          {told && told.rebuildable.of > 0 && <Rebuilt rebuildable={told.rebuildable} />}
         </Pane>
       }
     >
       <section className="machine-pane" aria-label="What is known">
         <Alarms machine={machine} />
-        <Answers machine={machine} facts={now} />
+        <Answers machine={machine} facts={now} explaining={explaining} sources={sources} />
         <div className="machine-parts">
+          <Services {...{ machine, explaining, sources }} facts={now} now={moment ?? rightNow()} />
+          <Lines explaining={explaining} sources={sources} />
+          <Dependants told={told} />
+          {told && <People told={told} />}
           {machine.presence !== "virtual" && (
             <WhatItIs
               machine={machine}
               steps={{ onLook: actions.look, onScan: actions.askAgain, past: actions.past }}
             />
           )}
-          <Services machine={machine} facts={now} now={moment ?? rightNow()} />
           <Neighbours facts={now} name={machine.name} />
           <Notes machine={machine} />
           <Addresses machine={machine} />
@@ -136,17 +159,20 @@ function PrintFoot({
   readonly machine: MachineDossier
   readonly moment: number | null
 }) {
+  const sources = useSourceCount()
   return (
     <footer className="machine-print">
       <p>
         Rollcall, {exactly(rightNow())}. {moment === null ? "As of now." : `As of ${exactly(moment)}.`}{" "}
         {counted(machine.facts.length, "observation")}.
       </p>
-      {machine.owner === null && machine.purpose === null ? (
-        <p>Not checked: who owns it and why it exists. No source has been added.</p>
-      ) : (
-        <p>Who and why are as people decided. No source has been added.</p>
-      )}
+      {sources === 0 &&
+        (machine.owner === null && machine.purpose === null ? (
+          <p>Not checked: who owns it and why it exists. No source has been added.</p>
+        ) : (
+          <p>Who and why are as people decided. No source has been added.</p>
+        ))}
+      {sources !== undefined && sources > 0 && <p>Who and why are as {counted(sources, "source")} say.</p>}
     </footer>
   )
 }

@@ -1,12 +1,17 @@
+import type { ExplainedTold } from "#api/explanation.ts"
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { count, exactly, when } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
+import { placeInWords } from "#renderer/ui/placeWords.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { certificateInWords } from "./certificate.ts"
 import { shortAddress } from "./joinGraph.ts"
 import { type SpokenService, spokenServices } from "./services.ts"
+import { type Explaining, Told } from "./Told.tsx"
+import { type WrittenService, writtenService } from "./writtenService.ts"
 import "./Services.css"
 
 /** "SHA256:Qm7vX2…t0E": enough to compare by eye; copied whole. */
@@ -66,8 +71,44 @@ function Says({ spoken, now }: { readonly spoken: SpokenService; readonly now: n
   )
 }
 
-function ServiceRow({ spoken, name, many, now }: RowProps) {
+function Line({ written, about }: { readonly written: WrittenService | null; readonly about: string }) {
+  if (written === null) return null
+  if (written.kind === "none")
+    return (
+      <span className="service-written mystery">
+        <StateMark mark="mystery" says="" />
+        no line would recreate it
+      </span>
+    )
+  const { by, kind } = written
+  const place = by.kind === "declaration" || by.kind === "mention" ? placeInWords(by) : "a line"
+  return (
+    <span className="service-written" title={printable(place, 400)}>
+      <span className="mono cut">{printable(place, 300)}</span>
+      {kind === "port" && <span className="quiet nowrap">port only</span>}
+      <EvidenceTally about={`${place} would recreate ${about}`} for={[by]} />
+    </span>
+  )
+}
+
+/** The line that would recreate it, as soon as that is told. */
+function WrittenIn({ explaining, service, about }: WrittenInProps) {
+  return (
+    <Told explaining={explaining} rows={1}>
+      {({ rebuildable }) => <Line written={writtenService(rebuildable, service)} about={about} />}
+    </Told>
+  )
+}
+
+interface WrittenInProps {
+  readonly explaining: NonNullable<Explaining>
+  readonly service: SpokenService["service"]
+  readonly about: string
+}
+
+function ServiceRow({ spoken, machine, many, now, explaining }: RowProps) {
   const { service, product, evidence } = spoken
+  const { name, firstSeen } = machine
   const port = `${service.port}/${service.protocol}`
   return (
     <tr>
@@ -76,6 +117,11 @@ function ServiceRow({ spoken, name, many, now }: RowProps) {
         {many && (
           <div className="mono small faint" title={service.ip}>
             {shortAddress(service.ip)}
+          </div>
+        )}
+        {explaining !== null && service.since > firstSeen && (
+          <div className="small faint tabular" title={exactly(service.since)}>
+            since {when(service.since)}
           </div>
         )}
       </td>
@@ -91,9 +137,15 @@ function ServiceRow({ spoken, name, many, now }: RowProps) {
       <td className="small quiet">
         <Says spoken={spoken} now={now} />
       </td>
-      <td className="quiet tabular" title={exactly(service.since)}>
-        {when(service.since)}
-      </td>
+      {explaining === null ? (
+        <td className="quiet tabular" title={exactly(service.since)}>
+          {when(service.since)}
+        </td>
+      ) : (
+        <td className="small">
+          <WrittenIn {...{ explaining, service }} about={`${product ?? "what answers"} on ${port}`} />
+        </td>
+      )}
       <td className="num">
         <EvidenceTally about={`${product ?? "an open port"} on ${port} of ${name}`} for={evidence} />
       </td>
@@ -103,10 +155,12 @@ function ServiceRow({ spoken, name, many, now }: RowProps) {
 
 interface RowProps {
   readonly spoken: SpokenService
-  readonly name: string
+  readonly machine: MachineDossier
   /** The machine has several addresses: each service says at which. */
   readonly many: boolean
   readonly now: number
+  /** null: nothing is written down, or it is not told of that moment. */
+  readonly explaining: Explaining
 }
 
 interface ServicesProps {
@@ -114,10 +168,22 @@ interface ServicesProps {
   /** The facts that stand. */
   readonly facts: readonly Evidence[]
   readonly now: number
+  readonly explaining: Explaining
+  /** How many sources there are: without one nothing can be written down. */
+  readonly sources: number | undefined
 }
 
-/** What answers on its ports and what each said of itself. */
-export function Services({ machine, facts, now }: ServicesProps) {
+function noteOf(services: readonly SpokenService[], told: ExplainedTold | undefined): string {
+  const answer = `${count(services.length)} answer`
+  if (told === undefined) return answer
+  const written = services.filter(
+    ({ service }) => writtenService(told.rebuildable, service)?.kind === "line",
+  ).length
+  return `${answer}, ${count(written)} ${written === 1 ? "has" : "have"} a line that would recreate ${written === 1 ? "it" : "them"}`
+}
+
+/** What answers on its ports, what each said of itself, and the line that would recreate it. */
+export function Services({ machine, facts, now, explaining, sources = 0 }: ServicesProps) {
   const services = spokenServices(machine.services, facts)
   const many = new Set(machine.addresses.map(({ ip }) => ip)).size > 1
   if (services.length === 0)
@@ -126,14 +192,15 @@ export function Services({ machine, facts, now }: ServicesProps) {
         <p className="quiet">No port answers, as far as it was asked.</p>
       </Section>
     )
+  const written = sources > 0 ? explaining : null
   return (
-    <Section title="Services" note={`${count(services.length)} answer`}>
+    <Section title="Services" note={noteOf(services, written?.data)}>
       <table className="table fixed services">
         <colgroup>
           <col className="services-port" />
           <col className="services-product" />
           <col />
-          <col className="services-since" />
+          <col className={written === null ? "services-since" : "services-written"} />
           <col className="services-tally" />
         </colgroup>
         <thead>
@@ -141,7 +208,7 @@ export function Services({ machine, facts, now }: ServicesProps) {
             <th scope="col">Port</th>
             <th scope="col">Product</th>
             <th scope="col">Says</th>
-            <th scope="col">Since</th>
+            <th scope="col">{written === null ? "Since" : "Written down in"}</th>
             <th scope="col" className="num">
               Evidence
             </th>
@@ -149,7 +216,7 @@ export function Services({ machine, facts, now }: ServicesProps) {
         </thead>
         <tbody>
           {services.map((spoken) => (
-            <ServiceRow key={spoken.key} spoken={spoken} name={machine.name} many={many} now={now} />
+            <ServiceRow key={spoken.key} {...{ spoken, machine, many, now }} explaining={written} />
           ))}
         </tbody>
       </table>

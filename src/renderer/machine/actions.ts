@@ -26,6 +26,8 @@ export interface Actions {
   /** The look that waits for a yes. */
   readonly lookWish: LookWish | null
   readonly closeLook: () => void
+  /** Asks whether it can be unplugged; null for what is no machine. */
+  readonly unplug: (() => void) | null
 }
 
 /** The steps a machine's screen offers, with their keys. */
@@ -50,7 +52,13 @@ export function useActions(machine: MachineDossier, deciding: Deciding): Actions
   const look = () => {
     if (!past && ips.length > 0) setLookWish({ ref: machine.id, name: machine.name })
   }
+  const navigate = useNavigate()
+  const unplug =
+    machine.presence === "virtual"
+      ? null
+      : () => void navigate({ to: "/machines/$id/unplug", params: { id: machine.id } })
   const bindings: readonly KeyBinding[] = [
+    ...(unplug === null ? [] : [{ keys: "u", says: "unplug", run: unplug }]),
     { keys: "r", says: "ask again", run: askAgain },
     { keys: "l", says: "look inside", run: look, shown: false },
     {
@@ -71,6 +79,7 @@ export function useActions(machine: MachineDossier, deciding: Deciding): Actions
     look,
     lookWish,
     closeLook: () => setLookWish(null),
+    unplug,
   }
 }
 

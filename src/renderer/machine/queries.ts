@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { type AsOf, useAsOf } from "#renderer/app/asOf.ts"
 import { questions } from "#renderer/app/client.ts"
+import type { Explaining } from "./Told.tsx"
 
 /** One machine with all that is known of it, at the moment that is looked at. */
 export function useDossier(ref: string) {
@@ -28,4 +29,16 @@ export function useMoment(): number | null {
 /** What is never touched, and why. */
 export function useNeverTouch() {
   return useQuery(questions.neverTouch.list.queryOptions())
+}
+
+/** Who and why of one machine, with the lines behind them; only now is told of. */
+export function useExplaining(ref: string): Explaining {
+  const isPast = useAsOf() !== null
+  const told = useQuery(questions.explanation.get.queryOptions({ input: { ref }, enabled: !isPast }))
+  return isPast ? null : told
+}
+
+/** How many sources there are; undefined while nobody has said. */
+export function useSourceCount(): number | undefined {
+  return useQuery(questions.sources.list.queryOptions()).data?.length
 }
