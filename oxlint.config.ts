@@ -84,6 +84,7 @@ const screens: readonly Room[] = [
   "settings",
   "doubts",
   "decisions",
+  "unplug",
 ].map(screen)
 
 const everyEngineRoom = ["#model", "#api", "#store", "#engine"]

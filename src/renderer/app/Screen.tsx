@@ -10,6 +10,8 @@ interface ScreenProps {
   readonly sub?: ReactNode
   /** Tabs or steps between the title and the search. */
   readonly slot?: ReactNode
+  /** What can be done here, in the place of the search, where there is no room for both. */
+  readonly steps?: ReactNode
   /** What stands at the right of the bottom line. */
   readonly note?: string
   readonly children: ReactNode
@@ -20,6 +22,7 @@ export function Screen({
   title,
   sub,
   slot,
+  steps,
   note = "everything stays on this computer",
   children,
 }: ScreenProps) {
@@ -31,8 +34,12 @@ export function Screen({
         {sub !== undefined && <span className="bar-sub">{sub}</span>}
         {slot}
         <span className="push" />
-        <SearchButton />
-        <AsOfButton />
+        {steps ?? (
+          <>
+            <SearchButton />
+            <AsOfButton />
+          </>
+        )}
       </header>
       <AsOfBar />
       <div className="body">{children}</div>

@@ -19,6 +19,7 @@ import { Settings } from "#renderer/settings/Settings.tsx"
 import { Source } from "#renderer/sources/Source.tsx"
 import { Sources } from "#renderer/sources/Sources.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
+import { Unplug } from "#renderer/unplug/Unplug.tsx"
 import { Frame } from "./Frame.tsx"
 import { Screen } from "./Screen.tsx"
 import {
@@ -79,6 +80,7 @@ const routes = [
     component: Machine,
     validateSearch: machineSearch,
   }),
+  createRoute({ getParentRoute: () => root, path: "/machines/$id/unplug", component: Unplug }),
   createRoute({
     getParentRoute: () => root,
     path: "/changes",

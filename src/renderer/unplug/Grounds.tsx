@@ -1,0 +1,47 @@
+import { useState } from "react"
+import type { Ground } from "#model/explanation.ts"
+import { printable } from "#model/printable.ts"
+import { EvidenceTally } from "#renderer/app/Evidence.tsx"
+import { count } from "#renderer/ui/format.ts"
+import { Section } from "#renderer/ui/Section.tsx"
+import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
+import { groundsOf } from "./unplugWords.ts"
+
+interface GroundsProps {
+  readonly title: string
+  readonly mark: Mark
+  readonly grounds: readonly Ground[]
+  /** What is said where there are none. */
+  readonly none: string
+}
+
+const SHOWN_FIRST = 10
+
+/** What speaks on one side, each with its evidence. */
+export function Grounds({ title, mark, grounds, none }: GroundsProps) {
+  const [all, setAll] = useState(false)
+  const told = groundsOf(grounds)
+  const shown = all ? told : told.slice(0, SHOWN_FIRST)
+  return (
+    <Section title={title} aside={count(told.length)}>
+      {told.length === 0 && <p className="quiet">{none}</p>}
+      <ul>
+        {shown.map(({ sentence, evidence }) => (
+          <li key={sentence} className="unplug-ground">
+            <StateMark mark={mark} says="" />
+            <span>{printable(sentence, 600)}</span>
+            <EvidenceTally about={sentence} for={evidence} />
+          </li>
+        ))}
+      </ul>
+      {told.length > SHOWN_FIRST && (
+        <button type="button" className="link small unplug-more no-print" onClick={() => setAll(!all)}>
+          {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(told.length)}`}
+        </button>
+      )}
+      {told.length > shown.length && (
+        <p className="small print-only">And {count(told.length - shown.length)} more.</p>
+      )}
+    </Section>
+  )
+}
