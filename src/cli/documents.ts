@@ -1,3 +1,4 @@
+import type { ExplainedTold } from "#api/explanation.ts"
 import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
 import type { Change } from "#model/change.ts"
 import type { Alarm, AlarmRule, Doubt, Machine, MachineAddress, Service } from "#model/machine.ts"
@@ -5,6 +6,7 @@ import { isoTime, type Moment } from "#model/moment.ts"
 import { printableJson } from "#model/printable.ts"
 import type { Scan } from "#model/scan.ts"
 import type { Severity } from "#model/severity.ts"
+import { answersDocument, explainedDocument, linkDocument } from "./explained-documents.ts"
 import {
   schemaName,
   type AlarmDocument,
@@ -21,8 +23,8 @@ import {
   type VirtualAddressDocument,
 } from "./schemas.ts"
 import type { Terminal } from "./terminal.ts"
-import { classificationDocument, whatAnswer } from "./what.ts"
-import { isoOrNull, localTime } from "./words.ts"
+import { classificationDocument } from "./what.ts"
+import { isoOrNull } from "./words.ts"
 
 /** Writes a document with its schema's name, as scripts read it. */
 export function writeDocument<Name extends DocumentName>(
@@ -100,11 +102,18 @@ export function changeDocument(change: Change, scanNamed: ScanNamed): ChangeDocu
   }
 }
 
+/** What a machine's document is made of, beside what is known of it. */
+interface InFull {
+  readonly scanNamed: ScanNamed
+  readonly withFacts: boolean
+  /** Null for a moment of the past. */
+  readonly explained: ExplainedTold | null
+}
+
 /** A machine with all that is known of it, as scripts read it. */
 export function machineInFull(
   dossier: MachineDossier,
-  scanNamed: ScanNamed,
-  withFacts: boolean,
+  { scanNamed, withFacts, explained }: InFull,
 ): MachineInFullDocument {
   return {
     ...machineDocument(dossier),
@@ -112,8 +121,9 @@ export function machineInFull(
     decisions: dossier.decisions.map(decisionDocument),
     classification: classificationDocument(dossier),
     spent: spentDocument(dossier.spent),
-    answers: answersOf(dossier),
-    links: [],
+    answers: answersDocument(dossier, explained),
+    links: explained === null ? [] : explained.links.map(linkDocument),
+    explained: explained === null ? null : explainedDocument(explained),
     findings: dossier.identity.alarms.map(({ id }) => id),
     history: dossier.history.map((change) => changeDocument(change, scanNamed)),
     ...(withFacts ? { facts: dossier.facts.map(factDocument) } : {}),
@@ -211,19 +221,6 @@ export function virtualDocuments({
       until: isoOrNull(holder.until),
     })),
   }))
-}
-
-// No source of truth is read yet, so nothing can answer who and why.
-function answersOf(dossier: MachineDossier): MachineInFullDocument["answers"] {
-  const unanswered = { state: "unanswered" as const, says: null, evidence: [] }
-  const seen = dossier.facts.filter(({ kind }) => kind === "up").map(({ id }) => id)
-  const says = `First answered ${localTime(dossier.firstSeen)}, last ${localTime(dossier.lastSeen)}.`
-  return {
-    what: whatAnswer(dossier),
-    who: unanswered,
-    why: unanswered,
-    when: { state: "answered", says, evidence: seen },
-  }
 }
 
 function factDocument(fact: MachineDossier["facts"][number]): FactDocument {

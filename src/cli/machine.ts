@@ -1,4 +1,5 @@
 import type { Client } from "#api/client.ts"
+import type { ExplainedTold } from "#api/explanation.ts"
 import type { MachineDossier } from "#api/shapes.ts"
 import type { Change } from "#model/change.ts"
 import type { MachineAddress, Service } from "#model/machine.ts"
@@ -6,8 +7,10 @@ import type { Moment } from "#model/moment.ts"
 import { printable } from "#model/printable.ts"
 import { machineInFull, writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
+import { explainedParts, explanationText, ownerText, writeAnswers, LABEL } from "./explained.ts"
 import { scansNamed } from "./scan-moments.ts"
 import { decisionTable } from "./decisions.ts"
+import { settled } from "./settled.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
@@ -26,21 +29,23 @@ export const machine: Verb = (program, shell) => {
     .option("--facts", "with every observation behind it")
     .action((ref: string, options: Options) =>
       withEngine(shell, options, async ({ client }) => {
+        const { terminal } = shell
         const asOf = options.asOf ?? null
+        // Who and why are concluded of now alone.
+        if (asOf === null) await settled(terminal, client)
         const dossier = await client.machines.get({ ref, asOf })
+        const explained = asOf === null ? await explainedOf(client, dossier) : null
         const withFacts = options.facts === true
-        if (!options.json) await writeSheet(shell.terminal, dossier, withFacts)
-        else {
-          const named = await scansNamed(
+        if (options.json) {
+          const scanNamed = await scansNamed(
             client,
             dossier.history.flatMap(({ between }) => between),
           )
-          const moment = isoOrNull(await momentOf(client, asOf))
-          await writeDocument(shell.terminal, "machine", {
-            asOf: moment,
-            ...machineInFull(dossier, named, withFacts),
+          await writeDocument(terminal, "machine", {
+            asOf: isoOrNull(await momentOf(client, asOf)),
+            ...machineInFull(dossier, { scanNamed, withFacts, explained }),
           })
-        }
+        } else await writeSheet(terminal, dossier, { withFacts, explained })
         return EXIT.done
       }),
     )
@@ -52,13 +57,29 @@ async function momentOf(client: Client, asOf: AsOf | null): Promise<Moment | nul
   return (await client.machines.list({ asOf, limit: 1 })).asOf
 }
 
-async function writeSheet(terminal: Terminal, dossier: MachineDossier, withFacts: boolean): Promise<void> {
+/** A virtual address is no machine that anybody could own. */
+async function explainedOf(client: Client, { id, presence }: MachineDossier): Promise<ExplainedTold | null> {
+  return presence === "virtual" ? null : client.explanation.get({ ref: id })
+}
+
+interface Beside {
+  readonly withFacts: boolean
+  readonly explained: ExplainedTold | null
+}
+
+async function writeSheet(
+  terminal: Terminal,
+  dossier: MachineDossier,
+  { withFacts, explained }: Beside,
+): Promise<void> {
   const { bold, dim } = terminal.colours
   await terminal.line(bold(printable(dossier.name)))
   for (const [label, text] of headOf(dossier)) {
-    if (text !== "") await terminal.line(`${dim(label.padEnd(10))}${printable(text)}`)
+    if (text !== "") await terminal.line(`${dim(label.padEnd(LABEL))}${printable(text)}`)
   }
+  if (explained !== null) await writeAnswers(terminal, explained)
   const parts: readonly (readonly [string, readonly string[]])[] = [
+    ...(explained === null ? [] : explainedParts(explained)),
     ["What", whatTable(dossier.classification)],
     ["Addresses", addressTable(dossier.addresses)],
     ["Services", serviceTable(dossier.services)],
@@ -89,7 +110,10 @@ function headOf(dossier: MachineDossier): readonly (readonly [string, string])[]
     ["names", dossier.names.filter((name) => name !== dossier.name).join(" ")],
     ["what", whatText(dossier)],
     ["support", supportText(dossier.classification.support)],
-    ["owner", dossier.owner?.name ?? ""],
+    ["explained", explanationText(dossier.explanation)],
+    ["owner", ownerText(dossier.owner)],
+    ["environment", dossier.environment ?? ""],
+    ["groups", dossier.groups.join(" ")],
     ["purpose", dossier.purpose ?? ""],
     ["tags", dossier.tags.join(" ")],
     ...dossier.notes.map((note) => ["note", note] as const),

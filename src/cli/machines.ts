@@ -4,7 +4,9 @@ import { printableJson } from "#model/printable.ts"
 import { addressText, count, counted, isoOrNull, localTime, portText } from "./words.ts"
 import { machineDocument, virtualDocuments, writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
+import { explanationText } from "./explained.ts"
 import { schemaName } from "./schemas.ts"
+import { settled } from "./settled.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Verb } from "./verb.ts"
@@ -31,6 +33,7 @@ export const machines: Verb = (program, shell) => {
     .option("--as-of <scan|date>", "as it was then", asOfFrom)
     .action((words: readonly string[], options: Options) =>
       withEngine(shell, options, async ({ client }) => {
+        if (options.asOf === undefined && !options.virtual) await settled(shell.terminal, client)
         const question = { query: words.join(" "), all: options.all === true, asOf: options.asOf ?? null }
         if (options.virtual) await writeVirtual(shell.terminal, client, question, options.json === true)
         else await (options.json ? writeJson : writeTable)(shell.terminal, client, question)
@@ -75,6 +78,8 @@ const columns = [
   { title: "kind", value: ({ kind }: Machine) => kind ?? "", widest: 18 },
   { title: "vendor", value: ({ vendor }: Machine) => vendor ?? "", widest: 20 },
   { title: "system", value: ({ os }: Machine) => os ?? "", widest: 24 },
+  { title: "explanation", value: ({ explanation }: Machine) => explanationText(explanation) },
+  { title: "owner", value: ({ owner }: Machine) => owner?.name ?? "", widest: 24 },
   { title: "presence", value: ({ presence }: Machine) => presence },
   { title: "last seen", value: ({ lastSeen }: Machine) => localTime(lastSeen) },
   { title: "open", value: ({ services }: Machine) => portText(services), widest: 40 },

@@ -4,9 +4,11 @@ import { backup } from "./backup.ts"
 import { changes } from "./changes.ts"
 import { completion } from "./completion.ts"
 import { credentials } from "./credentials.ts"
+import { dead } from "./dead.ts"
 import { decide } from "./decide.ts"
 import { decisions } from "./decisions.ts"
 import { doctor } from "./doctor.ts"
+import { dossier } from "./dossier.ts"
 import { doubts } from "./doubts.ts"
 import { engine } from "./engine.ts"
 import { findings } from "./findings.ts"
@@ -14,8 +16,10 @@ import { importFiles } from "./import.ts"
 import { look, looks } from "./look.ts"
 import { machine } from "./machine.ts"
 import { machines } from "./machines.ts"
+import { mysteries } from "./mysteries.ts"
 import { neverTouch } from "./never-touch.ts"
 import { rebuild } from "./rebuild.ts"
+import { rebuildable } from "./rebuildable.ts"
 import { rules } from "./rules.ts"
 import { sources } from "./sources.ts"
 import { scanResume } from "./scan-resume.ts"
@@ -35,6 +39,8 @@ const verbs: readonly Verb[] = [
   importFiles,
   machines,
   machine,
+  mysteries,
+  dossier,
   changes,
   findings,
   doubts,
@@ -44,6 +50,8 @@ const verbs: readonly Verb[] = [
   neverTouch,
   credentials,
   sources,
+  dead,
+  rebuildable,
   rules,
   look,
   looks,

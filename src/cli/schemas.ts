@@ -6,18 +6,11 @@ import { ALARM_RULES, EXPLANATIONS, PRESENCES, STRENGTHS } from "#model/machine.
 import { FACT_KINDS } from "#model/observation.ts"
 import { SCAN_STATES } from "#model/scan.ts"
 import { SEVERITIES } from "#model/severity.ts"
-import { DECLARATION_KINDS, DECLARATION_STATES, IDENTIFIER_KINDS } from "#model/declaration.ts"
-import { SOURCE_KINDS, SOURCE_STATES } from "#model/source.ts"
+import { evidence, id, text, time, type Written } from "./schema-parts.ts"
+import { answer, explained, explainedDocuments, link } from "./schemas-explained.ts"
+import { placed, sourceDocuments } from "./schemas-sources.ts"
 
 // What scripts may rely on. Fields are added, never renamed or taken away, while the number behind @ stays.
-
-/** A value that is only written out: readonly all the way down. */
-type Written<Value> = Value extends object ? { readonly [Key in keyof Value]: Written<Value[Key]> } : Value
-
-const text = z.string()
-const time = z.iso.datetime()
-const id = z.number().int()
-const evidence = z.array(id).describe("ids of the observations behind it")
 
 const address = z.object({
   ip: text,
@@ -101,12 +94,6 @@ const change = z.object({
   evidence,
 })
 export type ChangeDocument = Written<z.infer<typeof change>>
-
-const answer = z.object({
-  state: z.enum(["answered", "doubtful", "unanswered"]),
-  says: text.nullable(),
-  evidence,
-})
 
 const fact = z.object({
   id,
@@ -260,18 +247,6 @@ const classification = z.object({
 })
 export type ClassificationDocument = Written<z.infer<typeof classification>>
 
-const link = z.object({
-  kind: z.enum(["declaration", "mention"]),
-  repository: text,
-  path: text,
-  line: id,
-  commit: text,
-  author: text,
-  date: time,
-  confidence: z.number(),
-  state: text,
-})
-
 const spent = z.object({
   packets: z.number().describe("that we sent it"),
   connections: z.number().describe("that we opened"),
@@ -293,7 +268,10 @@ const machineInFull = machine.extend({
     before: spent.extend({ scans: z.number() }).describe("older scans in one sum"),
   }),
   answers: z.object({ what: answer, who: answer, why: answer, when: answer }),
-  links: z.array(link),
+  links: z.array(link).describe("lines about it, or that may be about it"),
+  explained: explained
+    .nullable()
+    .describe("what stands behind the answers; null with --as-of, and of a virtual address"),
   findings: z.array(text),
   history: z.array(change),
   facts: z.array(fact).optional().describe("with --facts"),
@@ -367,43 +345,6 @@ const ruleSource = z.object({
   problems: z.array(z.object({ where: text, sentence: text })),
 })
 
-const writtenSource = z.object({
-  id,
-  name: text,
-  kind: z.enum(SOURCE_KINDS),
-  location: text,
-  branch: text.nullable(),
-  network: text.nullable().describe("the network that its addresses belong to; null: any"),
-  state: z.enum(SOURCE_STATES),
-  said: text.nullable().describe("why it could not be read, or what is missing in it"),
-  head: text.nullable().describe("the commit that was read"),
-  commits: z.number(),
-  files: z.number(),
-  declarations: z.number(),
-  problems: z.number(),
-  synced: time.nullable(),
-  claims: z.array(z.object({ network: text, first: text, last: text })),
-})
-
-const declaration = z.object({
-  id,
-  source: text,
-  format: text,
-  kind: z.enum(DECLARATION_KINDS),
-  state: z.enum(DECLARATION_STATES),
-  path: text,
-  line: z.number(),
-  endLine: z.number(),
-  identifiers: z.array(z.object({ kind: z.enum(IDENTIFIER_KINDS), value: text, raw: text })),
-  groups: z.array(text),
-  environment: text.nullable(),
-  role: text.nullable(),
-  owner: text.nullable(),
-  purpose: text.nullable(),
-  status: text.nullable(),
-})
-
-const placed = z.object({ path: text, line: z.number(), sentence: text })
 const rulesTested = z.object({
   files: z.array(
     z.object({ path: text, kind: z.enum(["yaml", "recog"]), rules: z.number(), examples: z.number() }),
@@ -495,14 +436,13 @@ const documents = {
   rules: z.object({ sources: z.array(ruleSource) }),
   "rules-test": rulesTested,
   "rules-try": z.object({ meanings: z.array(meaning) }),
-  sources: z.object({ sources: z.array(writtenSource) }),
-  "source-problems": z.object({ problems: z.array(placed.extend({ missing: z.boolean() })) }),
-  declarations: z.object({ declarations: z.array(declaration) }),
+  ...sourceDocuments,
   "never-touch": z.object({ neverTouch: z.array(neverTouch) }),
   credentials: z.object({ credentials: z.array(credential) }),
   look,
   looks: z.object({ allowances: z.array(lookAllowance), taken: z.array(lookTaken) }),
   serve: z.object({ url: text, port: id, pid: id, database: text }),
+  ...explainedDocuments,
   engine: z.object({ pid: id, database: text, socket: text, version: text }),
 }
 

@@ -39,7 +39,8 @@ const segments = new Intl.Segmenter()
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u
 
-function width(text: string): number {
+/** How many columns of a terminal a text takes. */
+export function width(text: string): number {
   // Most text is ASCII, and 100,000 machines are many cells.
   if (/^[ -~]*$/.test(text)) return text.length
   return [...segments.segment(text)].reduce((sum, { segment }) => sum + (WIDE.test(segment) ? 2 : 1), 0)

@@ -14,6 +14,8 @@ export interface Terminal {
   say(text: string): void
   /** A line that the next one replaces; where stderr is no terminal it is said only every few seconds. */
   progress(text: string): void
+  /** How wide the terminal is that data goes to; null where it goes to a file or a program. */
+  readonly columns: number | null
   readonly colours: Colours
   /** Colours for stderr. */
   readonly sayColours: Colours
@@ -59,6 +61,7 @@ export function terminalOf({ out, err, input, environment }: Streams): Terminal 
       saidAt = Date.now()
       err.write(`${text}\n`)
     },
+    columns: out.isTTY ? out.columns || 80 : null,
     colours: pico.createColors(coloured(out, environment)),
     sayColours: pico.createColors(coloured(err, environment)),
     interactive: input.isTTY && err.isTTY,

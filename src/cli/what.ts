@@ -21,7 +21,9 @@ export function classificationDocument({ classification }: Classified): Classifi
 }
 
 /** Answers "what is it" as far as kind and system are known; doubtful where neither is likely, or evidence disagrees. */
-export function whatAnswer(dossier: Classified): MachineInFullDocument["answers"]["what"] {
+export function whatAnswer(
+  dossier: Classified,
+): Pick<MachineInFullDocument["answers"]["what"], "state" | "says" | "evidence"> {
   const says = whatText(dossier)
   if (says === "") return { state: "unanswered", says: null, evidence: [] }
   const { kind, vendor, model, os } = dossier.classification.verdicts

@@ -10,6 +10,9 @@ export function localTime(moment: Moment): string {
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`
 }
 
+/** The day of a moment, in this computer's time: "2026-03-17". */
+export const dayText = (moment: Moment): string => localTime(moment).slice(0, 10)
+
 /** "1,234" */
 export const count = (number: number) => Math.round(number).toLocaleString("en-US")
 

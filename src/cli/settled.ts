@@ -1,0 +1,33 @@
+import type { Client } from "#api/client.ts"
+import type { Concluded } from "#api/explanation.ts"
+import { printable } from "#model/printable.ts"
+import type { Terminal } from "./terminal.ts"
+
+const QUIET_MS = 1_000
+
+/** Waits until what is concluded fits what is known, and says so where that takes its time. */
+export async function settled(terminal: Terminal, client: Client): Promise<Concluded> {
+  const saying = setTimeout(
+    () => terminal.progress("Working out who owns the machines and why they are there."),
+    QUIET_MS,
+  )
+  try {
+    return await client.explanation.settle()
+  } finally {
+    clearTimeout(saying)
+  }
+}
+
+/** Names the sources that could not be read, since what they say is missing in the answer. */
+export async function sayUnread(terminal: Terminal, client: Client): Promise<void> {
+  const failed = (await client.sources.list()).filter(({ state }) => state === "failed")
+  for (const { name, said } of failed)
+    terminal.say(
+      terminal.sayColours.yellow(
+        printable(
+          `${name} could not be read, so lines may be missing here: ${said ?? "read it again"}`,
+          1_000,
+        ),
+      ),
+    )
+}
