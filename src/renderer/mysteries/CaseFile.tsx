@@ -9,7 +9,7 @@ import { exactly, whenInWords } from "#renderer/ui/format.ts"
 import { Mono } from "#renderer/ui/Mono.tsx"
 import { PresenceMark, StateMark } from "#renderer/ui/StateMark.tsx"
 import { againstLines, whatSides, whoSides } from "./grounds.ts"
-import { portsInWords, standsIn, whatInWords } from "./inWords.ts"
+import { capital, portsInWords, standsIn, whatInWords } from "./inWords.ts"
 import { Lines } from "./Lines.tsx"
 import { People } from "./People.tsx"
 import { Question } from "./Question.tsx"
@@ -86,14 +86,14 @@ export function CaseFile({ mystery, explained, machine }: CaseFileProps) {
             <>
               <Question
                 title="What"
-                answer={told.what}
+                answer={{ ...told.what, sentence: capital(told.what.sentence) }}
                 {...(machine.data === undefined ? {} : whatSides(machine.data))}
               />
               <Question title="Who" answer={told.who} {...whoSides(told)}>
                 <People explained={told} />
               </Question>
               <Question title="Why" answer={told.why} against={againstLines(told)}>
-                <Lines links={told.links} />
+                <Lines explained={told} />
               </Question>
               <Question title="When" answer={told.when} />
               <Rank mystery={mystery} />

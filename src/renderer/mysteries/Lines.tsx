@@ -1,12 +1,12 @@
 import { IconChevronRight } from "@tabler/icons-react"
 import { useId, useState } from "react"
-import type { CommitTold, LinkTold } from "#api/explanation.ts"
+import type { CommitTold, ExplainedTold } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { WrittenLines } from "#renderer/app/WrittenLines.tsx"
-import { count, counted, day, exactly } from "#renderer/ui/format.ts"
+import { counted, day, exactly } from "#renderer/ui/format.ts"
 import { placeInWords, shortCommit } from "#renderer/ui/placeWords.ts"
-import { linkEvidence, linkInWords } from "./grounds.ts"
+import { type WrittenPlace, writtenPlaces } from "./grounds.ts"
 
 const SHOWN_FIRST = 5
 
@@ -19,11 +19,11 @@ function Commit({ says, commit }: { readonly says: string; readonly commit: Comm
   )
 }
 
-function Line({ link }: { readonly link: LinkTold }) {
+function Line({ written: { place, says, ...sides } }: { readonly written: WrittenPlace }) {
   const [opened, setOpened] = useState(false)
   const id = useId()
-  const at = placeInWords(link)
-  const { introduced, removed } = link
+  const at = placeInWords(place)
+  const { introduced, removed } = place
   return (
     <li className="case-line">
       <div className="case-line-row">
@@ -38,10 +38,10 @@ function Line({ link }: { readonly link: LinkTold }) {
           <span className="mono">{printable(at, 300)}</span>
         </button>
         <span className="small quiet">
-          {printable(link.source, 120)}, {linkInWords(link)}
+          {printable(place.source, 120)}, {printable(says, 300)}
         </span>
         <span className="push" />
-        <EvidenceTally about={`${at} is about it`} {...linkEvidence(link)} />
+        <EvidenceTally about={`${at} is about it`} for={sides.for} against={sides.against} />
       </div>
       {(removed ?? introduced) !== null && (
         <div className="small quiet case-line-commit">
@@ -54,7 +54,7 @@ function Line({ link }: { readonly link: LinkTold }) {
       )}
       {opened && (
         <div id={id}>
-          <WrittenLines place={link} />
+          <WrittenLines place={place} />
         </div>
       )}
     </li>
@@ -62,21 +62,21 @@ function Line({ link }: { readonly link: LinkTold }) {
 }
 
 /** The lines that name it, each opening to what stands there. */
-export function Lines({ links }: { readonly links: readonly LinkTold[] }) {
+export function Lines({ explained }: { readonly explained: ExplainedTold }) {
   const [all, setAll] = useState(false)
-  if (links.length === 0) return null
-  const shown = all ? links : links.slice(0, SHOWN_FIRST)
+  const places = writtenPlaces(explained)
+  if (places.length === 0) return null
+  const shown = all ? places : places.slice(0, SHOWN_FIRST)
   return (
     <>
       <ul className="case-lines" aria-label="Lines that name it">
-        {shown.map((link) => (
-          <Line key={`${link.source}\n${placeInWords(link)}\n${link.kind}\n${link.state}`} link={link} />
+        {shown.map((written) => (
+          <Line key={written.key} written={written} />
         ))}
       </ul>
-      {links.length > SHOWN_FIRST && (
+      {places.length > SHOWN_FIRST && (
         <button type="button" className="link small" onClick={() => setAll(!all)}>
-          {all ? "Only the first" : `All ${count(links.length)} lines`}
-          <span className="hidden"> of {counted(links.length, "line")}</span>
+          {all ? "Only the first" : `All ${counted(places.length, "place")} that name it`}
         </button>
       )}
     </>

@@ -50,8 +50,11 @@ interface TriagedProps extends StatesProps {
 function Triaged({ state, numbers, onState, blocks }: TriagedProps) {
   const { at, current, next, go, past } = useCursor(state, blocks)
   useKeys([
-    { keys: "j", says: "next", run: () => go(at + 1) },
-    { keys: "k", says: "previous", run: () => go(at - 1) },
+    {
+      keys: ["j", "k"],
+      says: "next, previous",
+      run: ({ key }) => go(key.toLowerCase() === "k" ? at - 1 : at + 1),
+    },
   ])
   return (
     <div className="mysteries">

@@ -4,7 +4,7 @@ import type { MysteryTold } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
 import type { Blocks } from "#renderer/app/blocks.ts"
 import { day, exactly, when } from "#renderer/ui/format.ts"
-import { sinceInWords, standsIn, whatInWords } from "./inWords.ts"
+import { calledInWords, sinceInWords, standsIn, whatInShort } from "./inWords.ts"
 import { QuestionIcon } from "./QuestionIcon.tsx"
 import "./Queue.css"
 
@@ -30,8 +30,8 @@ function Waits({ mystery: { state, asked, later, next } }: { readonly mystery: M
 function Row({ mystery }: { readonly mystery: MysteryTold }) {
   const { rank, ip, name, firstSeen } = mystery
   const since = sinceInWords(firstSeen)
-  const what = printable(whatInWords(mystery), 160)
-  const named = name === ip ? what : `${printable(name, 120)}, ${what}`
+  const what = printable(whatInShort(mystery), 160)
+  const called = calledInWords(mystery)
   return (
     <>
       <span className="queue-rank">{rank}</span>
@@ -40,8 +40,9 @@ function Row({ mystery }: { readonly mystery: MysteryTold }) {
           <span className="mono">{printable(ip)}</span>
           <span className="small faint cut">{printable(standsIn(mystery), 80)}</span>
         </span>
-        <span className="small quiet cut" title={named}>
-          {named}
+        <span className="small quiet cut" title={`${printable(name, 120)}: ${what}`}>
+          {called === null ? "" : `${printable(called, 60)}: `}
+          {what}
         </span>
       </span>
       <span className="queue-right small">

@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core"
-import { IconChevronDown } from "@tabler/icons-react"
+import { IconDots } from "@tabler/icons-react"
 import { useRouter } from "@tanstack/react-router"
 import { useState } from "react"
 import type { MysteryTold } from "#api/explanation.ts"
@@ -53,12 +53,8 @@ function DecideMenu({ onOpen }: { readonly onOpen: (kind: FormKind) => void }) {
   return (
     <Menu position="top-end" width={200}>
       <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          rightSection={<IconChevronDown size={12} stroke={2} aria-hidden />}
-        >
-          Decide
+        <Button size="xs" variant="default" aria-label="Decide something else">
+          <IconDots size={14} stroke={1.5} aria-hidden />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -96,7 +92,7 @@ export function Triage({ mystery, machine, onDecided }: TriageProps) {
       shown: kind === "owner" || kind === "purpose",
     })),
     { keys: "u", says: "can it be unplugged", run: unplug, shown: false },
-    { keys: "s", says: "later", run: () => open("later") },
+    { keys: "s", says: "later", run: () => open("later"), shown: false },
   ])
   useTakeBackKey()
   return (

@@ -4,10 +4,10 @@ import type { ExplainedTold, MysteryTold } from "#api/explanation.ts"
 import type { NextQuestion } from "#model/mystery.ts"
 import { askSomebody } from "#renderer/app/askSomebody.ts"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
+import { linkEvidence } from "#renderer/app/linkWords.ts"
 import type { LookWish } from "#renderer/app/LookDialog.tsx"
 import type { PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
-import { linkEvidence } from "./grounds.ts"
 import { asked, stepOf } from "./steps.ts"
 
 /** Whom to ask, and what: somebody by name where anybody is known, else whoever runs the network. */

@@ -1,8 +1,8 @@
 import type { ExplainedTold, LinkTold } from "#api/explanation.ts"
 import type { MachineDossier } from "#api/shapes.ts"
 import type { Verdict } from "#model/classification.ts"
-import type { LinkState } from "#model/link.ts"
 import type { Piece } from "#renderer/app/Evidence.tsx"
+import { linkEvidence, linkInWords } from "#renderer/app/linkWords.ts"
 import { listed } from "#renderer/ui/format.ts"
 
 /** One sentence for or against, with what it rests on. */
@@ -85,36 +85,40 @@ export function againstLines({ links, unread }: ExplainedTold): readonly Grounde
   ]
 }
 
-const STATES: Readonly<Record<LinkState, string>> = {
-  exact: "declares it",
-  templated: "declares it by a template",
-  pattern: "declares it by a pattern",
-  stale: "declared it",
-  line: "names it",
-  comment: "names it in a comment",
-  template: "names it in a template",
-  document: "names it in a document",
-  removed: "named it once",
-}
-
-/** "declares it, certain", "names it in a comment, or another machine". */
-export function linkInWords({ state, standing, confidence }: LinkTold): string {
-  return standing === "candidate" ? `${STATES[state]}, or another machine` : `${STATES[state]}, ${confidence}`
-}
-
-/** The line itself, and the observations that tell it is about this machine. */
-export function linkEvidence(link: LinkTold): {
+/** A place in a source, with all that its lines say of the machine. */
+export interface WrittenPlace {
+  readonly key: string
+  readonly place: LinkTold
+  /** "declares it, certain"; where another machine may be meant, that. */
+  readonly says: string
   readonly for: readonly Piece[]
   readonly against: readonly Piece[]
-} {
-  const { source, path, line, endLine, commit, kind, declaration } = link
-  const place = { source, path, line, endLine, commit }
-  const itself: Piece =
-    kind === "declaration" && declaration !== null
-      ? { kind: "declaration", id: declaration, ...place }
-      : { kind: "mention", ...place }
-  const observed = (side: LinkTold["for"]) => [...new Set(side.flatMap(({ observations }) => observations))]
-  return { for: [itself, ...observed(link.for)], against: observed(link.against) }
+}
+
+function lineInWords(link: LinkTold): string {
+  const sure = link.standing === "candidate" ? "or another machine" : link.confidence
+  return `${linkInWords(link)}, ${sure}`
+}
+
+/** The places that name it, each once, in whatever ways they do. */
+export function writtenPlaces({ links }: Pick<ExplainedTold, "links">): readonly WrittenPlace[] {
+  const byPlace = Map.groupBy(links, ({ source, path, line, endLine, removed }) =>
+    JSON.stringify([source, path, line, endLine, removed?.oid ?? null]),
+  )
+  return [...byPlace].flatMap(([key, same]) => {
+    const [place] = same
+    const sides = same.map(linkEvidence)
+    if (!place) return []
+    return [
+      {
+        key,
+        place,
+        says: [...new Set(same.map(lineInWords))].join("; "),
+        for: distinct(sides.flatMap((side) => side.for)),
+        against: distinct(sides.flatMap((side) => side.against)),
+      },
+    ]
+  })
 }
 
 const keyOf = (piece: Piece) => (typeof piece === "number" ? `observation ${piece}` : JSON.stringify(piece))

@@ -3,7 +3,8 @@ import { clock, day } from "#renderer/ui/format.ts"
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const
 const DAY = 86_400_000
-const MOST_PRODUCTS = 2
+// What nearly every machine runs says nothing of what this one is for.
+const EVERYWHERE = /ssh|exporter|rpc|netbios|\bsmb\b|samba|snmp|terminal services/i
 const MOST_PORTS = 6
 
 /** Since when nobody explains it, as short as the year allows; new where that is within a day. */
@@ -21,15 +22,20 @@ export function sinceInWords(
 
 type Known = Pick<MysteryTold, "kind" | "os" | "role" | "products" | "ports">
 
-/** What it is as far as anything tells: "Linux, PostgreSQL 13"; where nothing does, what answers. */
+/** What it is as far as anything tells: "Virtual machine, Linux, PostgreSQL 13"; where nothing does, what answers. */
 export function whatInWords({ kind, os, role, products, ports }: Known): string {
-  const words = [kind, os, role, ...products.slice(0, MOST_PRODUCTS)].filter((word) => word !== null)
-  if (words.length > 0) {
-    const all = [...new Set(words)].join(", ")
-    return `${all[0]?.toUpperCase() ?? ""}${all.slice(1)}`
-  }
+  const product = products.find((each) => !EVERYWHERE.test(each))
+  const words = [kind, os, product ?? role].filter((word) => word !== null)
+  if (words.length > 0) return capital([...new Set(words)].join(", "))
   return ports.length === 0 ? "No port answers" : `Answers only ${portsInWords(ports)}`
 }
+
+/** The same where room is short: "Linux, PostgreSQL 13". */
+export const whatInShort = (known: Known): string =>
+  whatInWords(known.os === null ? known : { ...known, kind: null })
+
+/** With a capital, as a sentence begins. */
+export const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`
 
 /** "22, 5432", "53/udp": as they are said, and how many more there are. */
 export function portsInWords(ports: readonly string[]): string {
@@ -37,6 +43,10 @@ export function portsInWords(ports: readonly string[]): string {
   const more = ports.length - shown.length
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ")
 }
+
+/** The first part of a name, which is what people call it; null where it has none but its address. */
+export const calledInWords = ({ name, ip }: Pick<MysteryTold, "name" | "ip">): string | null =>
+  name === ip ? null : (name.split(".")[0] ?? name)
 
 /** Where it stands: its environment, else its network. */
 export const standsIn = ({ environment, network }: Pick<MysteryTold, "environment" | "network">): string =>
