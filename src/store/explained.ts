@@ -99,7 +99,7 @@ function readingOf(db: Database) {
   const parts = (column: string) => `
     select ${column} as name, count(*) as machines, sum(x.parts) as parts, sum(x.written) as written
     ${COUNTED.replace("left join", "join")} and ${column} is not null
-    group by name order by name`
+    group by 1 order by 1`
   const ofGroups = `
     select g.value as name, count(*) as machines, sum(x.parts) as parts, sum(x.written) as written
     from machine_state s
@@ -107,7 +107,7 @@ function readingOf(db: Database) {
     join explained x on x.machine = s.machine and x.until = ${FOREVER}
     join json_each(x.groups) g
     where s.until = ${FOREVER} and s.presence not in ('gone', 'virtual') and m.retired is null
-    group by name order by name`
+    group by 1 order by 1`
   const dead = db.prepare<[], { body: string }>(
     `select dead.body from dead_declaration dead
      join declaration d on d.id = dead.declaration
@@ -139,7 +139,11 @@ function readingOf(db: Database) {
       declaredOf.all(JSON.stringify(declarations)),
     /** How much of what was seen is written down, by network, environment or group. */
     rebuildable: async (by: "network" | "environment" | "group"): Promise<readonly Part[]> =>
-      db.prepare<[], Part>(by === "group" ? ofGroups : parts(by === "network" ? "s.network" : "x.environment")).all(),
+      db
+        .prepare<[], Part>(
+          by === "group" ? ofGroups : parts(by === "network" ? "s.network" : "x.environment"),
+        )
+        .all(),
     /** Declarations of machines that never answer, as JSON, in the order of their files. */
     dead: async (): Promise<readonly string[]> => dead.all().map(({ body }) => body),
   }
