@@ -14,6 +14,7 @@ const mainEntries = (mode: string) => ({
         // Started as threads, by name.
         "fingerprints-thread": source("engine/fingerprints/thread.ts"),
         "reading-thread": source("engine/declarations/reading-thread.ts"),
+        "explaining-thread": source("engine/explaining/thread.ts"),
         "mentions-thread": source("engine/declarations/mentions/thread.ts"),
       }
     : {}),

@@ -428,6 +428,14 @@ CREATE TABLE source_commit (
   unique (source, oid)
 ) strict;
 
+CREATE TABLE source_table (
+  source integer not null references source (id) on delete cascade,
+  path text not null,
+  -- The columns that have a meaning, as JSON: [{"header": "IP", "field": "address"}].
+  columns text not null,
+  primary key (source, path)
+) strict, without rowid;
+
 CREATE TABLE spent (
   endpoint integer not null references endpoint (id) on delete cascade,
   scan integer not null references scan (id) on delete cascade,
@@ -466,6 +474,8 @@ CREATE TABLE view (
 CREATE INDEX blame_by_blob on blame (blob);
 
 CREATE INDEX commit_path_by_commit on commit_path (source_commit, path);
+
+CREATE INDEX declaration_by_pattern on declaration (id) where state = 'pattern' and kind <> 'ownership';
 
 CREATE INDEX declaration_by_place on declaration (source, path, line);
 

@@ -57,3 +57,5 @@ create table explained_from (
   at integer not null,
   body text not null
 ) strict;
+
+create index declaration_by_pattern on declaration (id) where state = 'pattern' and kind <> 'ownership';

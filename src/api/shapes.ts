@@ -509,7 +509,7 @@ export const summary = z.object({
   explained: z.number(),
   inDoubt: z.number(),
   mysteries: z.number(),
-  /** Per network: the muster, one letter a machine by address: e explained, d in doubt, m mystery, n new, g gone. */
+  /** Per network: the muster, one letter a machine by address: e explained, d in doubt, m mystery, n a new one, g gone. */
   networks: list(
     z.object({
       name: text,

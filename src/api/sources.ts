@@ -46,7 +46,8 @@ export type SourceTold = z.infer<typeof source>
 export const sourceName = z.object({ name: z.string().min(1).max(300) })
 
 export const sourceClaims = sourceName.extend({
-  claims: list(z.object({ network: z.string().max(300), range })),
+  /** network null: the source's own, or the saved one that holds the addresses. */
+  claims: list(z.object({ network: z.string().max(300).nullable(), range })),
 })
 
 export const sourceProgress = z.object({

@@ -4,6 +4,7 @@ import type { ScanProgress } from "#model/scan.ts"
 import type { Store } from "#store/store.ts"
 import type { Describer } from "./describe.ts"
 import type { EventHub } from "./events.ts"
+import type { Explainer } from "./explaining/explainer.ts"
 import type { RulesInUse } from "./rules-in-use.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
 
@@ -39,6 +40,8 @@ export interface Context {
   readonly events: EventHub
   readonly running: Map<number, RunningScan>
   readonly rules: RulesInUse
+  /** Concludes who and why again wherever something changed. */
+  readonly explainer: Explainer
   readonly log: Log
   readonly version: string
   readonly home: string

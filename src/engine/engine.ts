@@ -8,6 +8,7 @@ import { openStore, type Store } from "#store/store.ts"
 import type { Context, Log } from "./context.ts"
 import { Describer } from "./describe.ts"
 import { EventHub } from "./events.ts"
+import { Explainer } from "./explaining/explainer.ts"
 import { exportMachines } from "./export.ts"
 import { importStream } from "./methods/imports.ts"
 import { followRules } from "./rebuild.ts"
@@ -46,6 +47,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const store = await openStore(options.database)
   const rules = options.recogniser ? rulesOf(options.recogniser) : await openRulesOrClose(store, options)
   const { recogniser } = rules
+  const events = new EventHub()
   const context: Context = {
     store,
     tools: {
@@ -54,7 +56,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       recogniser,
       now: Date.now,
     },
-    events: new EventHub(),
+    events,
+    explainer: new Explainer({
+      store,
+      home: options.home,
+      now: Date.now,
+      tell: (share) => events.tell({ kind: "explained", share }),
+      onFailure: (error) => options.log.error({ err: error }, "who and why could not be concluded"),
+    }),
     running: new Map(),
     rules,
     log: options.log,
@@ -71,6 +80,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await store.close()
     throw asFailureOf(error, options.database) ?? error
   }
+  if (options.isLasting) context.explainer.request()
   if (options.isLasting) void recogniser.recognise([]).catch(() => undefined)
   return { fetch: handlerOf(context), close: () => close(context), database: options.database }
 }
@@ -100,6 +110,7 @@ async function close(context: Context): Promise<void> {
   const scans = [...context.running.values()]
   for (const scan of scans) scan.stop()
   await Promise.all(scans.map(({ ended }) => ended))
+  await context.explainer.close()
   await context.rules.close()
   await context.store.close()
 }

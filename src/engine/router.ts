@@ -12,7 +12,18 @@ import { allowLook, denyLook, listLooks, planLook, takeLook } from "./methods/lo
 import { getMachine } from "./methods/machine.ts"
 import { complete, facets, listMachines } from "./methods/machines.ts"
 import { listKnown, saveNetwork } from "./methods/networks.ts"
+import {
+  concludedNow,
+  getDocument,
+  getDossier,
+  getExplained,
+  listDead,
+  listMysteries,
+  listRebuildable,
+  settle,
+} from "./methods/explanation.ts"
 import { addNeverTouch, listNeverTouch, removeNeverTouch } from "./methods/never-touch.ts"
+import { getLines, getPatch } from "./methods/source-lines.ts"
 import { getObservations } from "./methods/observations.ts"
 import { summary } from "./methods/rollcall.ts"
 import { addRules, listRules, removeRules, syncRules, testRules, tryText } from "./methods/rules.ts"
@@ -23,7 +34,7 @@ import { addSource, claimFor, listProblems, removeSource, stopSync, sync } from 
 import { rebuild } from "./rebuild.ts"
 
 /** Which function answers which question of the contract: one line each. */
-export function routerOf(context: Context): Router<Contract, Record<never, never>> {
+export function routerOf(context: Context): Router<Contract, object> {
   const on = implement(contract)
   const { store } = context
   return on.router({
@@ -122,11 +133,23 @@ export function routerOf(context: Context): Router<Contract, Record<never, never
       claim: on.sources.claim.handler(({ input }) => claimFor(context, input)),
       problems: on.sources.problems.handler(({ input }) => listProblems(context, input)),
       formats: on.sources.formats.handler(({ input }) => listFormats(context, input)),
+      lines: on.sources.lines.handler(({ input }) => getLines(context, input)),
       declarations: on.sources.declarations.handler(({ input }) => listDeclarations(context, input)),
       tables: on.sources.tables.handler(({ input }) => listTables(context, input)),
       previewTable: on.sources.previewTable.handler(({ input }) => previewTable(context, input)),
       mapTable: on.sources.mapTable.handler(({ input }) => mapTable(context, input)),
       previewMapping: on.sources.previewMapping.handler(({ input }) => previewMapping(context, input)),
+    },
+    explanation: {
+      get: on.explanation.get.handler(({ input }) => getExplained(context, input)),
+      mysteries: on.explanation.mysteries.handler(({ input }) => listMysteries(context, input)),
+      settle: on.explanation.settle.handler(() => settle(context)),
+      status: on.explanation.status.handler(() => concludedNow(context)),
+      dossier: on.explanation.dossier.handler(({ input }) => getDossier(context, input)),
+      document: on.explanation.document.handler(({ input }) => getDocument(context, input)),
+      rebuildable: on.explanation.rebuildable.handler(({ input }) => listRebuildable(context, input)),
+      dead: on.explanation.dead.handler(({ input }) => listDead(context, input)),
+      patch: on.explanation.patch.handler(({ input }) => getPatch(context, input)),
     },
     rollcall: {
       summary: on.rollcall.summary.handler(() => summary(context)),

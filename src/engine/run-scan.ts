@@ -61,6 +61,7 @@ async function toTheEnd(
   }
   context.running.delete(job.scan.id)
   events.tell({ kind: "progress", progress: running.progress })
+  context.explainer.request()
   events.tell({ kind: "scan-ended", scan })
   events.tell({ kind: "ledger-changed", moment: job.scan.moment })
 }

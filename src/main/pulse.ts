@@ -40,6 +40,7 @@ export function runningAfter(running: readonly ScanProgress[], event: EngineEven
     case "seen":
     case "ledger-changed":
     case "source-progress":
+    case "explained":
     case "source-changed":
       return running
   }

@@ -22,10 +22,13 @@ export const QUERY_FIELDS: readonly QueryField[] = [
   { name: "role", says: "what it does for others: web, database, DNS", kind: "text" },
   { name: "network", says: "the network's name", kind: "text" },
   { name: "owner", says: "who it belongs to", kind: "text" },
+  { name: "environment", says: "where it stands: prod, test, dev", kind: "text" },
+  { name: "group", says: "a group that a source puts it into, whole; * stands for anything", kind: "text" },
+  { name: "source", says: "the source that declares it", kind: "text" },
   { name: "tag", says: "a tag, whole; * stands for anything", kind: "text" },
   {
     name: "is",
-    says: "present, gone, asleep, not-asked, new, retired, virtual, doubtful",
+    says: "explained, in-doubt, mystery, declared, present, gone, asleep, not-asked, new, retired, virtual, doubtful",
     kind: "word",
   },
   { name: "id", says: "the machine's id", kind: "text" },
@@ -43,6 +46,10 @@ export const IS_WORDS = [
   "retired",
   "virtual",
   "doubtful",
+  "explained",
+  "in-doubt",
+  "mystery",
+  "declared",
 ] as const
 
 /** Where in the typed text something stands: [start, end). */

@@ -9,6 +9,9 @@ export const MACHINE_SORTS = [
   "os",
   "role",
   "services",
+  "explanation",
+  "owner",
+  "environment",
 ] as const
 export type MachineSort = (typeof MACHINE_SORTS)[number]
 

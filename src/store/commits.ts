@@ -1,5 +1,6 @@
 import type { Author, Commit } from "#model/history.ts"
 import type { Moment } from "#model/moment.ts"
+import { askedOnce } from "./asked-once.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
 import { inSlices, untilNothing } from "./slices.ts"
@@ -61,6 +62,11 @@ function readingOf(db: Database) {
   const arrived = db.prepare<[number, Moment, Moment], Row>(
     `${SELECT} where entry.source = ? and entry.arrived between ? and ? order by entry.arrived, entry.id`,
   )
+  const bulk = db
+    .prepare<[number, number], string>(
+      "select oid from source_commit where source = ? and bulk = 1 order by committed desc limit ?",
+    )
+    .pluck()
   const authors = db.prepare<[], Author>(
     "select name, mail, last_active as lastActive from author order by mail",
   )
@@ -78,6 +84,8 @@ function readingOf(db: Database) {
     /** What our mirror first had from one moment to another, both included. */
     arrived: async (source: number, from: Moment, to: Moment): Promise<readonly KeptCommit[]> =>
       arrived.all(source, from, to).map(commitFrom),
+    /** The latest commits that changed very much at once. */
+    bulk: async (source: number, most: number): Promise<readonly string[]> => bulk.all(source, most),
     authors: async (): Promise<readonly Author[]> => authors.all(),
   }
 }
@@ -113,24 +121,41 @@ function adding(db: Database) {
     "insert or ignore into commit_path (path, source_commit) values (?, ?)",
   )
   const pathOf = pastPaths(db)
-  const write = db.transaction((source: number, arrived: Moment, commits: readonly NewCommit[]) => {
-    for (const { paths, authorName, ...commit } of commits) {
-      const id = insert.get({
-        ...commit,
-        source,
-        arrived,
-        author: author.get(commit.author, authorName, commit.time)!,
-        tickets: JSON.stringify(commit.tickets),
-        bulk: Number(commit.bulk),
-        bot: Number(commit.bot),
-        ignored: Number(commit.ignored),
-      })
-      if (typeof id === "number") for (const path of paths) addPath.run(pathOf(source, path), id)
-    }
-  })
   /** Adds commits; those that are known already stay as they are. */
-  return async (source: number, arrived: Moment, commits: readonly NewCommit[]): Promise<void> =>
-    inSlices(commits, (slice) => write(source, arrived, slice))
+  return async (source: number, arrived: Moment, commits: readonly NewCommit[]): Promise<void> => {
+    const numberOf = askedOnce((path) => pathOf(source, path))
+    const authorOf = latestOf((mail, name, time) => author.get(mail, name, time)!)
+    const write = db.transaction((slice: readonly NewCommit[]) => {
+      for (const { paths, authorName, ...commit } of slice) {
+        const id = insert.get({
+          ...commit,
+          source,
+          arrived,
+          author: authorOf(commit.author, authorName, commit.time),
+          tickets: JSON.stringify(commit.tickets),
+          bulk: Number(commit.bulk),
+          bot: Number(commit.bot),
+          ignored: Number(commit.ignored),
+        })
+        if (typeof id === "number") for (const path of paths) addPath.run(numberOf(path), id)
+      }
+    })
+    await inSlices(commits, write)
+  }
+}
+
+type Signing = (mail: string, name: string, time: Moment) => number
+
+/** Commits come newest first, so that an author's earlier ones say nothing new of the author. */
+function latestOf(sign: Signing): Signing {
+  const known = new Map<string, { readonly id: number; readonly time: Moment }>()
+  return (mail, name, time) => {
+    const before = known.get(mail)
+    if (before !== undefined && time < before.time) return before.id
+    const id = sign(mail, name, time)
+    known.set(mail, { id, time })
+    return id
+  }
 }
 
 /** The number of a path of the past, which it gets when it is first named. */

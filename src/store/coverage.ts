@@ -21,8 +21,17 @@ interface Question {
   readonly tcp: (port: number) => boolean
   readonly udp: (port: number) => boolean
   readonly methods: readonly string[]
+  /** Every TCP port was asked. */
+  readonly isWhole: boolean
   /** Whether anybody answered it: of ports, one that nobody answered says nothing. */
   readonly isAnswered: boolean
+}
+
+/** A scan that asked an address. */
+export interface Asking {
+  readonly moment: Moment
+  /** Every TCP port was asked. */
+  readonly isWhole: boolean
 }
 
 /** What was asked, as it stands now, by the scans that came to their end: what others got to ask nobody knows. */
@@ -39,6 +48,8 @@ export interface Coverage {
     showsBy: string,
     moment: Moment,
   ): Moment
+  /** The scans that asked an address and that somebody answered, the latest first; of any network where none is named. */
+  asking(place: { readonly network: string | null; readonly ip: string }): readonly Asking[]
   /** Reads all that it needs at once, for where it is asked in the middle of a query. */
   readAll(): void
 }
@@ -69,6 +80,15 @@ export function coverageIn(db: Database): () => Coverage {
         questionsIn(network).find(
           (asked) => asked.moment <= moment && asked.holds(address) && couldSee(asked.methods, showsBy),
         )?.moment ?? 0,
+      asking: ({ network, ip }) => {
+        const address = addressBytes(ip)
+        const all = network === null ? networks.all().map((row) => row.network) : [network]
+        return all
+          .flatMap(questionsIn)
+          .filter((asked) => asked.isAnswered && asked.holds(address) && couldSee(asked.methods, "syn-ack"))
+          .toSorted((one, other) => other.moment - one.moment)
+          .map(({ moment, isWhole }) => ({ moment, isWhole }))
+      },
       readAll: () => networks.all().forEach(({ network }) => questionsIn(network)),
     }
   }
@@ -98,6 +118,7 @@ function questionFrom({ moment, targets, tcp, udp, methods, answered }: Row): Qu
     holds,
     tcp: portSet(tcp),
     udp: portSet(udp),
+    isWhole: tcp === "1-65535",
     methods: fromJson<string[]>(methods),
     isAnswered: answered > 0,
   }

@@ -62,6 +62,10 @@ export function declarationsIn(db: Database) {
   const ofKind = db.prepare<[string, number, number], Row>(
     `${SELECT} where declaration.kind = ? and declaration.id > ? order by declaration.id limit ?`,
   )
+  const ofPattern = db.prepare<[number, number], Row>(
+    `${SELECT} where declaration.state = 'pattern' and declaration.kind <> 'ownership' and declaration.id > ?
+     order by declaration.id limit ?`,
+  )
   const ofSource = db.prepare<[number, number, number], Row>(
     `${SELECT} where declaration.source = ? order by declaration.path, declaration.line, declaration.id limit ? offset ?`,
   )
@@ -94,6 +98,15 @@ export function declarationsIn(db: Database) {
     async *all(kind?: DeclarationKind): AsyncGenerator<readonly Declaration[]> {
       for (let after = 0; ;) {
         const rows = kind === undefined ? page.all(after, AT_A_TIME) : ofKind.all(kind, after, AT_A_TIME)
+        if (rows.length === 0) return
+        yield rows.map(declarationFrom)
+        after = rows.at(-1)!.id
+      }
+    },
+    /** Those that name machines by a pattern, a few at a time. */
+    async *patterns(): AsyncGenerator<readonly Declaration[]> {
+      for (let after = 0; ;) {
+        const rows = ofPattern.all(after, AT_A_TIME)
         if (rows.length === 0) return
         yield rows.map(declarationFrom)
         after = rows.at(-1)!.id

@@ -45,6 +45,20 @@ export function facetsIn(db: Database) {
     )
   }
 
+  const aliveIn = ({ moment }: MachineSelection) =>
+    moment >= FOREVER ? `x.until = ${FOREVER}` : "x.since <= ? and x.until > ?"
+  const momentsIn = ({ moment }: MachineSelection) => (moment >= FOREVER ? [] : [moment, moment])
+
+  function explained(column: string, selection: MachineSelection, limit: number, also = ""): Count[] {
+    return counts(
+      `select ${column} as value, count(*) as count from ${FROM}
+       join explained x on x.machine = s.machine and ${aliveIn(selection)} ${also}
+       where ${column} is not null and ${selection.where}`,
+      [...momentsIn(selection), ...selection.parameters],
+      limit,
+    )
+  }
+
   return {
     ofState: async (
       facet: keyof typeof STATE_FACETS,
@@ -67,11 +81,18 @@ export function facetsIn(db: Database) {
     services: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       related("v.name", selection, limit),
     owners: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      explained("x.owner", selection, limit),
+    environments: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      explained("x.environment", selection, limit),
+    groups: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
+      explained("g.value", selection, limit, "join json_each(x.groups) g"),
+    /** explained, in-doubt and mystery; what nothing was concluded of yet is a mystery. */
+    explanations: async (selection: MachineSelection): Promise<Count[]> =>
       counts(
-        `select m.owner as value, count(*) as count from ${FROM}
-         where m.owner is not null and ${selection.where}`,
-        selection.parameters,
-        limit,
+        `select coalesce(x.explanation, 'mystery') as value, count(*) as count from ${FROM}
+         left join explained x on x.machine = s.machine and ${aliveIn(selection)} where ${selection.where}`,
+        [...momentsIn(selection), ...selection.parameters],
+        3,
       ),
     tags: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       counts(
@@ -80,10 +101,19 @@ export function facetsIn(db: Database) {
         selection.parameters,
         limit,
       ),
-    ownerWords: async (prefix: string, limit = 8): Promise<Count[]> =>
+    /** Words of owners and environments that hold what was typed, with how many machines bear them now. */
+    explainedWords: async (column: "owner" | "environment", prefix: string, limit = 8): Promise<Count[]> =>
       counts(
-        "select owner as value, count(*) as count from machine where owner like ? escape '\\'",
+        `select ${column} as value, count(*) as count from explained
+         where until = ${FOREVER} and ${column} like ? escape '\\'`,
         [`%${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
+        limit,
+      ),
+    groupWords: async (prefix: string, limit = 8): Promise<Count[]> =>
+      counts(
+        `select g.value, count(*) as count from explained x join json_each(x.groups) g
+         where x.until = ${FOREVER} and x.groups <> '[]' and g.value like ? escape '\\'`,
+        [`${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
         limit,
       ),
     tagWords: async (prefix: string, limit = 8): Promise<Count[]> =>

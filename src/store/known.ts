@@ -1,6 +1,7 @@
 import type { FactKind, Json } from "#model/observation.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { IdentifierKind } from "#model/declaration.ts"
+import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
 
@@ -59,6 +60,25 @@ export function knownIn(db: Database) {
   const byLabel = db.prepare<[string, string], { id: string }>(
     `${behind} and o.value >= ? and o.value < ? and o.kind = 'name' limit 100`,
   )
+  const lastAnswer = db
+    .prepare<[string], Moment | null>(
+      "select max(o.last) from endpoint e join observation o on o.endpoint = e.id and o.kind = 'up' where e.ip = ?",
+    )
+    .pluck()
+  const having = db
+    .prepare<[string], number>(
+      `select count(distinct machine) from machine_service where product = ? and until = ${FOREVER}`,
+    )
+    .pluck()
+  const heldBy = db
+    .prepare<[string], string>(
+      `select a.ip from machine m
+       join json_each(m.holders) holder on holder.value ->> 'machine' = ?
+       join machine_address a on a.machine = m.key and a.until = ${FOREVER}
+       where m.holders is not null`,
+    )
+    .pluck()
+  const coverage = coverageIn(db)
   const bearing = (kind: IdentifierKind, value: string): readonly { id: string }[] => {
     switch (kind) {
       case "address":
@@ -94,6 +114,24 @@ export function knownIn(db: Database) {
       identifiers: readonly { readonly kind: IdentifierKind; readonly value: string }[],
     ): Promise<ReadonlySet<string>> =>
       new Set(identifiers.flatMap(({ kind, value }) => bearing(kind, value).map(({ id }) => id))),
+    /** How many machines answer with a product. */
+    having: async (product: string): Promise<number> => having.get(product) ?? 0,
+    /** Virtual addresses that a machine holds, or held. */
+    heldBy: async (id: string): Promise<readonly string[]> => heldBy.all(id),
+    /** Ids of machines by their keys. */
+    ids: async (keys: readonly number[]): Promise<ReadonlyMap<number, string>> =>
+      new Map(
+        db
+          .prepare<[string], { key: number; id: string }>(
+            "select key, id from machine where key in (select value from json_each(?))",
+          )
+          .all(JSON.stringify(keys))
+          .map(({ key, id }) => [key, id]),
+      ),
+    /** When anything answered at an address last; null where nothing ever did. */
+    lastAnswer: async (ip: string): Promise<Moment | null> => lastAnswer.get(ip) ?? null,
+    /** The scans that asked for addresses, as they stand now. */
+    coverage: async (): Promise<Coverage> => coverage(),
     /** Keys of machines by their ids; also of older ids. */
     keys: async (ids: readonly string[]): Promise<ReadonlyMap<string, number>> => {
       const key = db

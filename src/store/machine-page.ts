@@ -1,5 +1,5 @@
-import type { Machine } from "#model/machine.ts"
-import type { Moment } from "#model/moment.ts"
+import type { Explained, Machine, Owner } from "#model/machine.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
 import type { MachineSelection } from "./machine-query.ts"
 import { rememberedIn } from "./remembered.ts"
@@ -20,6 +20,12 @@ export interface StateRow {
   presence: Machine["presence"]
   holders: string | null
   decided: string
+  explanation: Explained | null
+  owner: string | null
+  owner_how: Owner["how"] | null
+  owner_confidence: number | null
+  environment: string | null
+  groups: string | null
 }
 
 type Page = (selection: MachineSelection, limit: number, offset: number) => StateRow[]
@@ -29,7 +35,14 @@ const MOST_ORDERS = 4
 
 const columnsOf = ({ lastSeen, presence }: MachineSelection) =>
   `m.key, m.id, m.first_seen, ${lastSeen} as last_seen, m.holders, m.decided,
-  s.name, s.names, s.kind, s.vendor, s.model, s.os, s.role, ${presence} as presence`
+  s.name, s.names, s.kind, s.vendor, s.model, s.os, s.role, ${presence} as presence,
+  x.explanation, x.owner, x.owner_how, x.owner_confidence, x.environment, x.groups`
+
+/** What was concluded of a machine at the moment asked of. */
+const explained = (moment: Moment) =>
+  moment >= FOREVER
+    ? `left join explained x on x.machine = s.machine and x.until = ${FOREVER}`
+    : `left join explained x on x.machine = s.machine and x.since <= ${moment} and x.until > ${moment}`
 
 /**
  * Pages of a list. The first comes by the index alone; for a later one the order of the whole list is worked out once,
@@ -42,7 +55,7 @@ export function machinePageIn(db: Database): Page {
     const { where, parameters, order, presenceParameters } = selection
     return db
       .prepare<unknown[], StateRow>(
-        `select ${columnsOf(selection)} from ${FROM} where ${where} order by ${order} limit ?`,
+        `select ${columnsOf(selection)} from ${FROM} ${explained(selection.moment)} where ${where} order by ${order} limit ?`,
       )
       .all(...presenceParameters, ...parameters, limit)
   }
@@ -68,6 +81,7 @@ export function machinePageIn(db: Database): Page {
          from json_each(?) p
          cross join machine_state s on s.machine = p.value ->> 0 and s.since = p.value ->> 1
          cross join machine m on m.key = s.machine
+         ${explained(selection.moment)}
          order by p.key`,
       )
       .all(...selection.presenceParameters, JSON.stringify(pairs))

@@ -105,6 +105,13 @@ const ORDERS: Readonly<Record<string, (moment: Moment) => string>> = {
   role: () => "s.role collate nocase",
   os: () => "s.os collate nocase",
   vendor: () => "s.vendor collate nocase",
+  explanation: (moment) =>
+    `(select case x.explanation when 'explained' then 0 when 'in-doubt' then 1 else 2 end from explained x
+      where x.machine = m.key and ${aliveThen(moment, "x")})`,
+  owner: (moment) =>
+    `(select x.owner from explained x where x.machine = m.key and ${aliveThen(moment, "x")}) collate nocase`,
+  environment: (moment) =>
+    `(select x.environment from explained x where x.machine = m.key and ${aliveThen(moment, "x")}) collate nocase`,
   services: (moment) =>
     `(select count(*) from machine_service v where v.machine = m.key and ${aliveThen(moment, "v")})`,
 }
@@ -116,7 +123,16 @@ function aliveThen(moment: Moment, table: string): string {
     : `${table}.since <= ${moment} and ${table}.until > ${moment}`
 }
 
-const MAY_BE_UNKNOWN: ReadonlySet<string> = new Set(["kind", "vendor", "model", "os", "role"])
+const MAY_BE_UNKNOWN: ReadonlySet<string> = new Set([
+  "kind",
+  "vendor",
+  "model",
+  "os",
+  "role",
+  "explanation",
+  "owner",
+  "environment",
+])
 
 function orderOf({ sort: { by, descending }, asOf }: MachineAsk): string {
   const column = ORDERS[by]?.(asOf)
@@ -233,9 +249,22 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
     case "network":
       return { sql: `s.${node.field} like ? escape '\\'`, parameters: [contains(value)] }
     case "owner":
+      return explainedCondition(ask, "x.owner like ? escape '\\'", [contains(value)])
+    case "environment":
+      return explainedCondition(ask, "x.environment like ? escape '\\'", [contains(value)])
+    case "group":
+      return explainedCondition(
+        ask,
+        "x.groups <> '[]' and exists (select 1 from json_each(x.groups) g where g.value like ? escape '\\')",
+        [escaped(value)],
+      )
+    case "source":
       return {
-        sql: "s.machine in (select key from machine where owner is not null and owner like ? escape '\\')",
-        parameters: [contains(value)],
+        sql: `s.machine in (
+          select d.machine from source join declaration on declaration.source = source.id
+          join declared_machine d on d.declaration = declaration.id and d.standing = 'link'
+          where source.name like ? escape '\\')`,
+        parameters: [escaped(value)],
       }
     case "tag":
       return {
@@ -338,8 +367,24 @@ function wordOfMachine(word: string, ask: MachineAsk): Condition {
   if (word === "retired") return retired(ask, "in")
   if (word === "doubtful")
     return { sql: "s.machine in (select key from machine where doubts <> '[]')", parameters: [] }
+  if (word === "declared") return explainedCondition(ask, "x.declared = 1", [])
+  if (word === "mystery") {
+    // What nothing was concluded of yet is one.
+    const others = explainedCondition(ask, "x.explanation <> 'mystery'", [])
+    return { sql: `not ${others.sql}`, parameters: others.parameters }
+  }
+  if (word === "explained" || word === "in-doubt") return explainedCondition(ask, "x.explanation = ?", [word])
   const presence = presenceOf(ask)
   return { sql: `(${presence.sql}) = ?`, parameters: [...presence.parameters, word] }
+}
+
+/** What was concluded of who and why, at the moment asked of. */
+function explainedCondition(ask: MachineAsk, sql: string, parameters: readonly unknown[]): Condition {
+  const alive = aliveRow(ask.asOf, "x")
+  return {
+    sql: `(s.machine in (select x.machine from explained x where ${sql} and ${alive.sql}))`,
+    parameters: [...parameters, ...alive.parameters],
+  }
 }
 
 function escaped(value: string): string {

@@ -16,6 +16,7 @@ import { FOREVER, type Moment } from "#model/moment.ts"
 import { bearersIn } from "./bearers.ts"
 import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
+import { ownerOf } from "./explained.ts"
 import { fromJson } from "./json.ts"
 import type { MachineSelection } from "./machine-query.ts"
 import { machinePageIn, type StateRow } from "./machine-page.ts"
@@ -193,17 +194,20 @@ export function machinesIn(db: Database) {
       from: Moment,
       to: Moment,
     ): Promise<ReadonlyMap<number, readonly Bearer[]>> => bearers(endpoints, from, to),
-    /** One letter a machine in the order of addresses, per network: n new since a moment, m mystery, g gone. */
+    /** One letter a machine in the order of addresses, per network: e explained, d in doubt, m mystery, n a new one, g gone. */
     musters: async (newSince: Moment): Promise<{ network: string; muster: string }[]> =>
       db
         .prepare<[Moment], { network: string; muster: string }>(
           `select network, group_concat(letter, '') as muster from (
              select s.network, case
                  when s.presence = 'gone' then 'g'
+                 when x.explanation = 'explained' then 'e'
+                 when x.explanation = 'in-doubt' then 'd'
                  when m.first_seen > ? then 'n'
                  else 'm'
                end as letter
              from machine_state s join machine m on m.key = s.machine
+             left join explained x on x.machine = s.machine and x.until = ${FOREVER}
              where s.until = ${FOREVER} and s.presence <> 'virtual' and m.retired is null
              order by s.network, s.address, s.machine
            ) group by network order by network`,
@@ -316,11 +320,14 @@ function withDetails(db: Database, rows: readonly StateRow[], moment: Moment): M
       presence: row.presence,
       firstSeen: row.first_seen,
       lastSeen: row.last_seen,
-      // Nothing explains a machine before sources are read.
-      explanation: "mystery",
-      owner: decided.owner === null ? null : { name: decided.owner, how: "decided", confidence: 1 },
-      environment: null,
-      groups: [],
+      // Of what nothing was concluded yet, nothing is known.
+      explanation: row.explanation ?? "mystery",
+      owner:
+        decided.owner === null
+          ? ownerOf(row.owner, row.owner_how, row.owner_confidence)
+          : { name: decided.owner, how: "decided", confidence: 1 },
+      environment: row.environment,
+      groups: row.groups === null ? [] : fromJson<string[]>(row.groups),
       tags: decided.tags,
       purpose: decided.purpose,
       notes: decided.notes,

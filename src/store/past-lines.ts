@@ -1,4 +1,6 @@
 import type { BlamedLine } from "#model/history.ts"
+import type { Moment } from "#model/moment.ts"
+import { askedOnce } from "./asked-once.ts"
 import type { Database } from "./database.ts"
 import { pastPaths } from "./commits.ts"
 import { fromJson } from "./json.ts"
@@ -34,22 +36,6 @@ export function pastLinesIn(db: Database) {
 }
 
 function goneIn(db: Database) {
-  const commit = db
-    .prepare<[number, string], number>("select id from source_commit where source = ? and oid = ?")
-    .pluck()
-  // A token may go, come back and go again: the last time counts.
-  const add = db.prepare<[string, number, number, number | null]>(`
-    insert into gone_token (token, path, source_commit, line) values (?, ?, ?, ?)
-    on conflict (token, path) do update set source_commit = excluded.source_commit, line = excluded.line
-    where (select committed from source_commit where id = excluded.source_commit)
-      >= (select committed from source_commit where id = gone_token.source_commit)`)
-  const pathOf = pastPaths(db)
-  const write = db.transaction((source: number, gone: readonly NewGone[]) => {
-    for (const { token, path, oid, line } of gone) {
-      const by = commit.get(source, oid)
-      if (by !== undefined) add.run(token, pathOf(source, path), by, line)
-    }
-  })
   const of = db.prepare<[string], GoneToken>(`
     select gone_token.token, past_path.source, past_path.path, source_commit.oid, gone_token.line
     from gone_token
@@ -58,9 +44,7 @@ function goneIn(db: Database) {
     where gone_token.token = ?
     order by source_commit.committed desc`)
   return {
-    /** Remembers what commits took out; those of commits that are not kept are passed over. */
-    addGone: async (source: number, gone: readonly NewGone[]): Promise<void> =>
-      inSlices(gone, (slice) => write(source, slice)),
+    addGone: addingGone(db),
     /** Where tokens stood once, the latest first. They may stand there, or elsewhere, again. */
     gone: async (tokens: readonly string[]): Promise<readonly GoneToken[]> => {
       const found: GoneToken[] = []
@@ -69,6 +53,34 @@ function goneIn(db: Database) {
       })
       return found
     },
+  }
+}
+
+function addingGone(db: Database) {
+  const commit = db.prepare<[number, string], { id: number; committed: Moment }>(
+    "select id, committed from source_commit where source = ? and oid = ?",
+  )
+  // A token may go, come back and go again: the last time counts.
+  const add = db.prepare<[string, number, number, number | null, Moment]>(`
+    insert into gone_token (token, path, source_commit, line) values (?, ?, ?, ?)
+    on conflict (token, path) do update set source_commit = excluded.source_commit, line = excluded.line
+    where ? >= (select committed from source_commit where id = gone_token.source_commit)`)
+  const pathOf = pastPaths(db)
+  /** Remembers what commits took out; those of commits that are not kept are passed over. */
+  return async (source: number, gone: readonly NewGone[]): Promise<void> => {
+    const commitOf = askedOnce((oid) => commit.get(source, oid))
+    const numberOf = askedOnce((path) => pathOf(source, path))
+    const write = db.transaction((slice: readonly NewGone[]) => {
+      for (const { token, path, oid, line } of slice) {
+        const by = commitOf(oid)
+        if (by !== undefined) add.run(token, numberOf(path), by.id, line, by.committed)
+      }
+    })
+    // What lies side by side is written together: a slice then touches few pages of the table.
+    const sorted = gone.toSorted((one, other) =>
+      one.token < other.token ? -1 : Number(one.token > other.token),
+    )
+    await inSlices(sorted, write)
   }
 }
 

@@ -28,6 +28,7 @@ function linksTo(mention: Mention, isRemoved: boolean, known: KnownMachines): re
     const isCandidate =
       mention.boundary === "part-of-name" ||
       hit.how === "label" ||
+      (kind === "name" && isWord(value)) ||
       hits.length > MOST_SHARED ||
       (kind === "address" && hits.length > 1)
     const confidence = isCandidate
@@ -45,6 +46,9 @@ function linksTo(mention: Mention, isRemoved: boolean, known: KnownMachines): re
     }
   })
 }
+
+/** "db", "web" and "backup" name groups, roles and jobs as well as machines; "db1" and "db.lan" hardly do. */
+const isWord = (name: string) => /^[a-z]{1,20}$/u.test(name)
 
 function strongestPerMachine(hits: readonly Hit[]): readonly Hit[] {
   const found = new Map<string, Hit>()

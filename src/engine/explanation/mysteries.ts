@@ -19,7 +19,7 @@ export interface ExposedService {
 /** A machine with what makes it matter, and with what could be asked about it. */
 export interface Unexplained {
   readonly machine: string
-  readonly answers: Explanation
+  readonly answers: Pick<Explanation, "who" | "why">
   readonly environment: string | null
   readonly firstSeen: Moment
   readonly firstObservation: number
@@ -135,9 +135,7 @@ const MOST_FOR_AGE = 20
 function aged({ firstSeen, firstObservation }: Unexplained, now: Moment): readonly RankReason[] {
   const points = Math.min(MOST_FOR_AGE, Math.floor(((now - firstSeen) / YEAR) * POINTS_A_YEAR))
   if (points <= 0) return []
-  return [
-    { sentence: `Unexplained since ${dayOf(firstSeen)}.`, points, evidence: observed([firstObservation]) },
-  ]
+  return [{ sentence: `Seen since ${dayOf(firstSeen)}.`, points, evidence: observed([firstObservation]) }]
 }
 
 function used({ consumers }: Unexplained): readonly RankReason[] {

@@ -1,5 +1,6 @@
 import { weightsOf, type Block, type History } from "./authors.ts"
 import { candidatesFrom } from "./inferred.ts"
+import { counted } from "./words.ts"
 import { lessonFrom, ownerKey, without, type Belonging, type Lesson, type Taught } from "./teams.ts"
 
 /** A machine whose owner is written down, to learn from and to be tested with. */
@@ -54,7 +55,7 @@ export function selfTest(
 /** "Here inference agrees with declared owners in 82 % of 240." */
 export function selfTestSentence(test: SelfTest): string {
   if (test.of < FEWEST_TESTED)
-    return `Only ${test.of} machines here have a declared owner and a history, too few to test inference: authors are shown as contacts.`
+    return `${test.of === 0 ? "No machine" : counted(test.of, "machine")} here ${test.of > 1 ? "have" : "has"} a declared owner and a history, too few to test inference: authors are shown as contacts.`
   const share = Math.round((test.right / test.of) * 100)
   const end = isTrusted(test) ? "" : ", so authors are shown as contacts"
   return `Here inference agrees with declared owners in ${share} % of ${test.of}${end}.`

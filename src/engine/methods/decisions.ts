@@ -5,6 +5,8 @@ import { Failure } from "#model/failure.ts"
 import { contains, parseExcluded } from "#engine/targets/targets.ts"
 import type { Store } from "#store/store.ts"
 import type { Context } from "#engine/context.ts"
+import { askingOf, concludeFew } from "#engine/explaining/page.ts"
+import { queueOf, rowOf } from "#engine/explaining/pass.ts"
 import { inTurn } from "#engine/record.ts"
 import { resolve } from "#engine/resolve.ts"
 import { author } from "./author.ts"
@@ -47,6 +49,7 @@ export function addDecision(context: Context, asked: DecisionAsked): Promise<rea
       await heed(context, await touchedBy(context, added))
       return added
     })
+    await explainAgain(context, decisions)
     return told(context, decisions)
   })
 }
@@ -65,6 +68,7 @@ export function undoDecision(context: Context, { id }: { readonly id: number }):
       await store.decisions.undo(id, tools.now(), author())
       await heed(context, touched)
     })
+    await explainAgain(context, [decision])
     const [undone] = await told(context, [(await store.decisions.get(id))!])
     return undone!
   })
@@ -94,6 +98,37 @@ async function touchedBy({ store }: Context, decisions: readonly Decision[]): Pr
     for (const endpoint of await store.machines.endpointsOf(id)) endpoints.add(endpoint)
   return [...endpoints]
 }
+
+// More than these wait for the pass over all machines, which comes at once.
+const MOST_AT_ONCE = 20
+
+/** Who and why of what was decided about is concluded at once, and of all other machines soon. */
+async function explainAgain(context: Context, decisions: readonly Decision[]): Promise<void> {
+  const { store, log } = context
+  const said = decisions.filter(({ kind }) => EXPLAINING_KINDS.has(kind))
+  if (said.length > 0) context.explainer.request()
+  const keys = await store.known.keys(said.map(({ subject }) => subject))
+  const ids = [...(await store.known.ids([...new Set(keys.values())])).values()]
+  if (ids.length === 0 || ids.length > MOST_AT_ONCE || (await store.explained.from()) === null) return
+  try {
+    const { cases } = await concludeFew(askingOf(context), ids)
+    const now = context.tools.now()
+    await store.explained.update(cases.map(rowOf), queueOf(cases, now), now)
+  } catch (error) {
+    // What was decided stands; the pass over all machines concludes it as well.
+    log.error({ err: error }, "what was decided about was not explained again")
+  }
+}
+
+const EXPLAINING_KINDS: ReadonlySet<Decision["kind"]> = new Set([
+  "merge",
+  "split",
+  "name",
+  "owner",
+  "purpose",
+  "retire",
+  "owner-rule",
+])
 
 const BATCH = 100
 

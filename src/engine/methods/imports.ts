@@ -176,6 +176,7 @@ class Reading {
     })
     const ended = this.end?.at ?? scan.started
     await store.scans.end(scan.id, this.cut === null ? "done" : "stopped", this.cut, ended)
+    this.context.explainer.request()
     this.context.events.tell({ kind: "ledger-changed", moment: scan.moment })
     return {
       scan: (await store.scans.get(scan.id))!,

@@ -1,4 +1,5 @@
 import type { Happening as HappeningTold, MachineDossier } from "#api/shapes.ts"
+import type { Classification } from "#model/classification.ts"
 import { Failure } from "#model/failure.ts"
 import type { Doubt, Machine, MachineAddress, ResolvedMachine } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
@@ -61,6 +62,24 @@ export async function getMachine(
     ),
     ...neighbours,
   }
+}
+
+/** All that speaks for and against what a machine is, as it stands now. */
+export async function classificationNow(context: Context, id: string): Promise<Classification> {
+  const { store } = context
+  const question = {
+    query: `id:${id}`,
+    asOf: null,
+    all: true,
+    sort: { by: "name", descending: false },
+  } as const
+  const selection = await select(context, question)
+  const [machine] = await store.machines.list(selection, 1, 0)
+  if (!machine) throw new Failure("not-found", `${id} is no machine any more.`)
+  const endpoints = await store.machines.endpointsOf(id)
+  const resolved = (await store.machines.resolved(endpoints)).find((one) => one.id === id)!
+  const own = (await store.observations.evidence(endpoints)).flatMap(spansOf).filter(isPartOf(resolved))
+  return classificationOf(context, { machine, resolved, own, moment: selection.moment })
 }
 
 async function namedDoubts({ store }: Context, doubts: readonly Doubt[]) {

@@ -66,6 +66,7 @@ export async function facets(
     values: counts.map(({ value, count }) => ({ value, label: value, count, query: query(value) })),
   })
   const groups = [
+    async () => facet("explanation", await counted.explanations(selection), (value) => `is:${value}`),
     async () => facet("presence", await counted.presence(selection), (value) => `is:${value}`),
     async () => facet("network", await counted.ofState("network", selection), field("network")),
     async () => facet("kind", await counted.ofState("kind", selection), field("kind")),
@@ -73,6 +74,8 @@ export async function facets(
     async () => facet("os", await counted.ofState("os", selection), field("os")),
     async () => facet("vendor", await counted.ofState("vendor", selection), field("vendor")),
     async () => facet("owner", await counted.owners(selection), field("owner")),
+    async () => facet("environment", await counted.environments(selection), field("environment")),
+    async () => facet("group", await counted.groups(selection), field("group")),
     async () => facet("tag", await counted.tags(selection), field("tag")),
     async () => facet("port", await counted.ports(selection), (value) => `port:${value}`),
     async () => facet("service", await counted.services(selection), field("service")),
@@ -171,7 +174,14 @@ async function valuesOf({ store }: Context, field: string, prefix: string) {
     case "version":
       return store.facets.words(field, prefix)
     case "owner":
-      return store.facets.ownerWords(prefix)
+    case "environment":
+      return store.facets.explainedWords(field, prefix)
+    case "group":
+      return store.facets.groupWords(prefix)
+    case "source":
+      return (await store.sources.list())
+        .filter(({ name }) => name.startsWith(prefix))
+        .map(({ name, declarations }) => ({ value: name, count: declarations }))
     case "tag":
       return store.facets.tagWords(prefix)
     case "port":

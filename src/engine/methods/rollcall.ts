@@ -25,9 +25,7 @@ export async function summary(context: Context): Promise<Summary> {
     present: count("present"),
     gone: count("gone"),
     notAsked: count("not-asked"),
-    explained: 0,
-    inDoubt: 0,
-    mysteries: machines,
+    ...(await store.explained.counts()),
   }
   return {
     ...numbers,
@@ -51,11 +49,12 @@ async function lastTwo({ store }: Context) {
 async function networksWithMuster({ store }: Context, newSince: Moment): Promise<Summary["networks"]> {
   const saved = new Map((await store.networks.list()).map((network) => [network.name, network.targets]))
   const musters = await store.machines.musters(newSince)
+  const counts = await store.explained.countsByNetwork()
   return musters.map(({ network, muster }) => ({
     name: network,
     targets: saved.get(network) ?? [],
     machines: muster.length,
-    explained: 0,
+    explained: counts.get(network)?.explained ?? 0,
     muster,
   }))
 }

@@ -1,7 +1,7 @@
 import { lstat, rm } from "node:fs/promises"
 import { basename, isAbsolute, join } from "node:path"
 import type { NewSource, SourceProblemTold } from "#api/sources.ts"
-import { readAddress } from "#model/address.ts"
+import { type AddressRange, addressText, readAddress } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import type { Claim, Source, SourceKind } from "#model/source.ts"
 import type { Context } from "#engine/context.ts"
@@ -9,6 +9,7 @@ import { settingsOf } from "#engine/declarations/git/hardening.ts"
 import { mirrorOf } from "#engine/sources/contents.ts"
 import { knownFormatsFile } from "#engine/sources/known-formats.ts"
 import { syncsOf } from "#engine/sources/queue.ts"
+import { networkFor } from "./networks.ts"
 
 interface Named {
   readonly name: string
@@ -79,23 +80,32 @@ export async function removeSource(
   for (const path of [places.mirror, settingsOf(places), knownFormatsFile(places.home, source.id)])
     await rm(path, { recursive: true, force: true })
   await store.mentions.tidy()
+  context.explainer.request()
   context.events.tell({ kind: "source-changed", source: name })
   return { removed }
+}
+
+interface Claimed {
+  readonly network: string | null
+  readonly range: AddressRange
 }
 
 /** Says of which addresses a source claims to list every machine. */
 export async function claimFor(
   context: Context,
-  { name, claims }: Named & { readonly claims: readonly Claim[] },
+  { name, claims }: Named & { readonly claims: readonly Claimed[] },
 ): Promise<Source> {
   const source = await sourceNamed(context, name)
-  for (const { range } of claims) {
+  const { kind, location, branch, network } = source
+  const whole: Claim[] = []
+  for (const { network: named, range } of claims) {
     const [first, last] = [readAddress(range.first), readAddress(range.last)]
     if (first === null || last === null || first.family !== last.family || first.value > last.value)
       throw new Failure("bad-input", `${range.first} to ${range.last} are no addresses in their order.`)
+    const own = { first: addressText(first), last: addressText(last) }
+    whole.push({ network: await networkFor(context, named ?? network, [own]), range: own })
   }
-  const { kind, location, branch, network } = source
-  await context.store.sources.change(source.id, { name, kind, location, branch, network, claims })
+  await context.store.sources.change(source.id, { name, kind, location, branch, network, claims: whole })
   context.events.tell({ kind: "source-changed", source: name })
   return sourceNamed(context, name)
 }

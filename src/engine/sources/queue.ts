@@ -98,7 +98,7 @@ export class SyncQueue {
   }
 
   private async readNow({ id, wanted, stop }: Entry): Promise<Source> {
-    const { store, events } = this.context
+    const { store, events, explainer } = this.context
     const source = await store.sources.get(id)
     if (source === null) throw new Failure("not-found", "The source was taken away before it was read.")
     if (stop.signal.aborted) return source
@@ -115,6 +115,7 @@ export class SyncQueue {
         },
       })
     } finally {
+      explainer.request()
       events.tell({ kind: "source-changed", source: source.name })
     }
   }

@@ -154,7 +154,19 @@ export const commands = {
       ...ignored.flatMap((oid) => ["--ignore-rev", id(oid)]),
       ...[id(commit), "--", path],
     ),
+  naming: ({ commit, path, text }: NamingCommand) =>
+    here(
+      ...(["naming", "log", "--follow", "--no-show-signature", ...NO_PROGRAMS] as const),
+      ...["--format=%H", `-S${text}`, id(commit), "--", path],
+    ),
 } as const
+
+/** What a file is asked for: when it began to name a text. */
+export interface NamingCommand {
+  readonly commit: string
+  readonly path: string
+  readonly text: string
+}
 
 /** What is cloned, and where to. */
 export interface CloneCommand {

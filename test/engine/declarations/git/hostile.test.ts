@@ -191,6 +191,11 @@ const tries = (): Record<Form, readonly (readonly [Command, Limits?])[]> => {
         }),
       ],
     ],
+    naming: ["inventory.ini", "--upload-pack=x", ":(glob)**"].flatMap((path) =>
+      ["web1", "-Sx --ext-diff", "\n--output=/tmp/x"].map((text): [Command] => [
+        commands.naming({ commit: tip, path, text }),
+      ]),
+    ),
     blame: ["inventory.ini", "--upload-pack=x", "-Lx\n\u001B]0;evil\u0007", ":(glob)**", "hosts"].map(
       (path) => [commands.blame({ commit: tip, path, ranges: [[1, 1]], ignored: [first] })],
     ),
