@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { PACE_LIMITS } from "#model/pace.ts"
 import { footing } from "#test/lab/footing.ts"
 import { type Lab, startLab } from "#test/lab/lab.ts"
+import { watched } from "#test/lab/worst-second.ts"
 import { newHome, question, scanToEnd, startEngine, type Running } from "./scanner.ts"
 
 const ground = footing()
@@ -11,6 +13,8 @@ const reason = ground.kind === "none" ? ` — skipped: ${ground.sentence}` : ""
 const FRAGILE = "10.77.1.93"
 const QUEUE = "10.77.1.92"
 const PRINTER = "10.77.1.30"
+/** A name server and a file server: several services over TCP and over UDP. */
+const MANY_TALK = ["10.77.1.53", "10.77.1.20"]
 /** Without 631, which takes all that nmap has to say and never answers: a minute and a half for one port. */
 const PRINTER_PORTS = "80,515,9100-9107,9999"
 const USUAL =
@@ -38,7 +42,7 @@ describe.skipIf(ground.kind === "none")(`nothing harmful${reason}`, () => {
   const home = newHome()
 
   beforeAll(async () => {
-    lab = await startLab({ only: ["fragile1", "backlog1", "printer1", "shell1"] })
+    lab = await startLab({ only: ["fragile1", "backlog1", "printer1", "shell1", "files1"] })
     engine = await startEngine(lab, home.folder)
   })
   afterAll(async () => {
@@ -72,6 +76,21 @@ describe.skipIf(ground.kind === "none")(`nothing harmful${reason}`, () => {
     const page = await lab.run(process.execPath, ["-e", ask], { timeout: 10_000 })
     expect(page.stdout).toContain("Boiler control")
     expect(strain().most).toBeLessThanOrEqual(50)
+  })
+
+  test.each([
+    ["gentle", USUAL],
+    // All that may go out at one time does: many ports, UDP of our own and of nmap's, guesses and questions.
+    ["normal", `${USUAL},1-6000,U:1-200`],
+    ["fast", `${USUAL},1-20000,U:1-200`],
+  ] as const)("at %s pace nobody gets more in any one second than is said", async (pace, ports) => {
+    const { missed, machines } = await watched(lab, () =>
+      scanToEnd(engine.client, { targets: MANY_TALK, ports, profile: "deep", pace }),
+    )
+    const most = Math.max(...MANY_TALK.map((ip) => machines[ip]?.most ?? 0))
+    expect(missed).toBe(0)
+    expect(most).toBeGreaterThan(10)
+    expect(most).toBeLessThanOrEqual(PACE_LIMITS[pace].packetsPerSecondPerMachine)
   })
 
   test("a server that lets five wait goes on serving others during a deep scan", async () => {

@@ -11,7 +11,6 @@ import { listOf, neverPayload, portsIn } from "./port-lists.ts"
 import { addressesOf, familyOf } from "./ranges.ts"
 import type { Found } from "./scan.ts"
 import type { ScanRun } from "./scan-run.ts"
-import { sharesOf } from "./shares.ts"
 
 /** Where a rescan's findings go. */
 interface Told {
@@ -208,6 +207,7 @@ function upFact(): Fact {
 }
 
 const MOST_TOGETHER = 64
+const RETRIES = 1
 
 type Results = ReadonlyMap<string, Checked>
 
@@ -264,15 +264,15 @@ async function knockGroup(
   told: Told,
 ) {
   const known = new Map(group.map((machine) => [machine.ip, machine]))
-  // So few packets a machine that all of them in one second are within its pace, but at the gentlest.
-  const perMachine = sharesOf(run.limits).knocks
-  const isShort = run.order.pace !== "gentle" && portsIn(ports).length <= perMachine
-  const wanted = isShort ? run.limits.packetsPerSecond * 0.47 : perMachine
+  const wanted = run.portions.rate("knocks", {
+    wanted: run.limits.packetsPerSecond * 0.47,
+    toEach: portsIn(ports).length * (1 + RETRIES),
+  })
   const share = await run.allowance.take(wanted, wanted / 4)
   const questions = {
     asks: { kind: "tcp", ports },
     rate: { most: share.rate, least: run.order.pace === "gentle" ? null : share.rate * 0.8 },
-    patience: { timing: 4, retries: 1, firstWaitMs: 150, longestWaitMs: 400, machineSeconds: null },
+    patience: { timing: 4, retries: RETRIES, firstWaitMs: 150, longestWaitMs: 400, machineSeconds: null },
   } as const
   const hosts: NmapHost[] = []
   try {

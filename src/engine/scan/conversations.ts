@@ -42,8 +42,13 @@ export class Conversations {
 
   private constructor(run: ScanRun, packetsPerSecond: number) {
     this.run = run
-    const isStrained = (ip: string) => run.easedOff.has(ip)
-    const gate = new Gate(run.limits, packetsPerSecond, isStrained, run.signal)
+    const gate = new Gate({
+      connectionsPerMachine: run.limits.connectionsPerMachine,
+      packetsPerSecond,
+      portions: run.portions,
+      isStrained: (ip) => run.easedOff.has(ip),
+      signal: run.signal,
+    })
     this.tools = {
       gate: async (ip) => {
         run.refuseUntouchable(ip)

@@ -1,5 +1,4 @@
-import type { PaceLimits } from "#model/pace.ts"
-import { sharesOf } from "./shares.ts"
+import type { Portions } from "./portions.ts"
 import { Toll } from "./toll.ts"
 
 /** What a short conversation costs: handshake, a question, an answer, and the goodbyes of both sides. */
@@ -9,8 +8,17 @@ const MOST_AT_ONCE = 256
 
 interface Doorway {
   open: number
-  readonly toll: Toll
   readonly waiting: (() => void)[]
+}
+
+/** What a gate goes by. */
+interface GateRules {
+  readonly connectionsPerMachine: number
+  /** Over all machines. */
+  readonly packetsPerSecond: number
+  readonly portions: Portions
+  readonly isStrained: (ip: string) => boolean
+  readonly signal: AbortSignal
 }
 
 /**
@@ -18,56 +26,46 @@ interface Doorway {
  * pace gives. First come, first served, for each machine.
  */
 export class Gate {
-  private readonly limits: PaceLimits
-  private readonly signal: AbortSignal
-  private readonly isStrained: (ip: string) => boolean
+  private readonly rules: GateRules
   private readonly doorways = new Map<string, Doorway>()
-  private readonly all: Doorway
+  private readonly all: Doorway = { open: 0, waiting: [] }
+  private readonly toll: Toll
 
-  constructor(
-    limits: PaceLimits,
-    packetsPerSecond: number,
-    isStrained: (ip: string) => boolean,
-    signal: AbortSignal,
-  ) {
-    this.limits = limits
-    this.isStrained = isStrained
-    this.signal = signal
-    this.all = this.doorway(packetsPerSecond)
+  constructor(rules: GateRules) {
+    const { packetsPerSecond, signal } = rules
+    this.rules = rules
+    this.toll = new Toll(() => packetsPerSecond, signal)
     signal.addEventListener("abort", () => this.openAll(), { once: true })
   }
 
   /** Waits for a place; what it returns gives the place back. When all is stopped nobody waits any more. */
   async enter(ip: string): Promise<() => void> {
+    const { connectionsPerMachine, isStrained, portions } = this.rules
     const doorway = this.doorwayOf(ip)
-    await this.place(doorway, () => (this.isStrained(ip) ? 1 : this.limits.connectionsPerMachine))
+    await this.place(doorway, () => (isStrained(ip) ? 1 : connectionsPerMachine))
     await this.place(this.all, () => MOST_AT_ONCE)
-    await doorway.toll.pay(PACKETS)
-    await this.all.toll.pay(PACKETS)
+    await portions.pay(ip, PACKETS)
+    await this.toll.pay(PACKETS)
     let inside = true
     return () => {
       if (!inside) return
       inside = false
       this.leave(this.all)
       this.leave(doorway)
-      if (doorway.open === 0 && doorway.waiting.length === 0 && doorway.toll.isFree) this.doorways.delete(ip)
+      if (doorway.open === 0 && doorway.waiting.length === 0) this.doorways.delete(ip)
     }
   }
 
   private doorwayOf(ip: string): Doorway {
     const known = this.doorways.get(ip)
     if (known) return known
-    const fresh = this.doorway(sharesOf(this.limits).talk)
+    const fresh = { open: 0, waiting: [] }
     this.doorways.set(ip, fresh)
     return fresh
   }
 
-  private doorway(packetsPerSecond: number): Doorway {
-    return { open: 0, toll: new Toll(packetsPerSecond, this.signal), waiting: [] }
-  }
-
   private async place(doorway: Doorway, most: () => number) {
-    while (doorway.open >= most() && !this.signal.aborted)
+    while (doorway.open >= most() && !this.rules.signal.aborted)
       await new Promise<void>((resolve) => doorway.waiting.push(resolve))
     doorway.open += 1
   }

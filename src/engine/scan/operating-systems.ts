@@ -13,6 +13,9 @@ export interface OsTask {
 }
 
 const MOST_MACHINES = 24
+const SHARE_OF_PACE = 0.04
+/** What nmap sends one machine to guess at its system, at its own speed: https://nmap.org/book/osdetect-methods.html */
+const GUESS_PACKETS = 30
 
 /** A line for guesses at operating systems, worked off by one nmap at a time. */
 export function askOs(run: ScanRun, course: Course) {
@@ -51,9 +54,12 @@ function sameFamily(waiting: readonly OsTask[]): readonly OsTask[] {
 }
 
 async function guess(run: ScanRun, batch: readonly OsTask[]) {
-  const most = Math.min(run.limits.packetsPerSecondPerMachine, run.limits.packetsPerSecond * 0.04)
-  const share = await run.allowance.take(most, 1)
   const ports = [...new Set(batch.flatMap((task) => [task.open, task.closed]))]
+  const rate = run.portions.rate("probes", {
+    wanted: run.limits.packetsPerSecond * SHARE_OF_PACE,
+    toEach: ports.length + GUESS_PACKETS,
+  })
+  const share = await run.allowance.take(rate, 1)
   const questions = {
     asks: { kind: "os", ports },
     rate: { most: share.rate, least: null },

@@ -1,19 +1,84 @@
 import type { PaceLimits } from "#model/pace.ts"
+import { Toll } from "./toll.ts"
 
-/** Below this, what is sent at the same time for different reasons is much of what a machine may get. */
+/** Who may send to one machine at one time: runs of nmap for ports, for UDP and for what speaks there, and our own questions. */
+export type Sender = "knocks" | "datagrams" | "probes" | "questions"
+
+/** Parts of what one machine may get. All four may send at once, so together they are all of it. */
+const PARTS: Readonly<Record<Sender, number>> = {
+  knocks: 0.7,
+  datagrams: 0.1,
+  probes: 0.1,
+  questions: 0.1,
+}
+
+/** Below so many packets a second, a single conversation or a guess at a system is much of it. */
 const FEW = 100
+const PARTS_OF_FEW: Readonly<Record<Sender, number>> = {
+  knocks: 0.5,
+  datagrams: 0.1,
+  probes: 0.2,
+  questions: 0.2,
+}
 
-/**
- * How many packets a second of what one machine may get go to knocking on ports, and how many to talking to those that
- * are open, which goes on beside it. Where a machine may get few, the two together stay below that.
- */
-export function sharesOf({ packetsPerSecondPerMachine }: PaceLimits): {
-  readonly knocks: number
-  readonly talk: number
-} {
-  const isFrail = packetsPerSecondPerMachine < FEW
-  return {
-    knocks: packetsPerSecondPerMachine * (isFrail ? 0.5 : 1),
-    talk: packetsPerSecondPerMachine * (isFrail ? 0.4 : 0.8),
+/** Of what a machine may get, our own questions alone; what the system sends again or beside them is not counted before. */
+const ALONE = 0.8
+
+/** Beyond so many machines, those that may be asked at once anyway are forgotten. */
+const MOST_TOLLS = 4_096
+
+/** What each machine may get in a second, shared by all who send to it at the same time. */
+export class Portions {
+  private readonly most: number
+  private readonly signal: AbortSignal
+  /** Runs of nmap that ask a machine now. */
+  private readonly runs = new Map<string, number>()
+  private readonly tolls = new Map<string, Toll>()
+
+  constructor({ packetsPerSecondPerMachine }: PaceLimits, signal: AbortSignal) {
+    this.most = packetsPerSecondPerMachine
+    this.signal = signal
+  }
+
+  /** Packets a second that one machine gets from them at most, while others send as well. */
+  of(sender: Sender): number {
+    return this.most * (this.most < FEW ? PARTS_OF_FEW : PARTS)[sender]
+  }
+
+  /**
+   * Packets a second for a run of nmap over several machines, of which one may be asked last and alone: as many as are
+   * wanted, where all that one machine could get of it fits into its part of a single second.
+   */
+  rate(sender: Sender, { wanted, toEach }: { readonly wanted: number; readonly toEach: number }): number {
+    const most = this.of(sender)
+    return toEach <= most ? wanted : Math.min(wanted, most)
+  }
+
+  /** Leaves to a run of nmap what is its own at these machines, until what is returned is called. */
+  hold(ips: readonly string[]): () => void {
+    for (const ip of ips) this.runs.set(ip, (this.runs.get(ip) ?? 0) + 1)
+    return () => {
+      for (const ip of ips) {
+        const left = (this.runs.get(ip) ?? 1) - 1
+        if (left > 0) this.runs.set(ip, left)
+        else this.runs.delete(ip)
+      }
+    }
+  }
+
+  /** Waits until so many packets of our own questions may go: beside nmap their part, otherwise nearly all there is. */
+  pay(ip: string, packets: number): Promise<void> {
+    return this.tollOf(ip).pay(packets)
+  }
+
+  private tollOf(ip: string): Toll {
+    const known = this.tolls.get(ip)
+    if (known !== undefined) return known
+    if (this.tolls.size >= MOST_TOLLS)
+      for (const [each, toll] of this.tolls) if (toll.isFree) this.tolls.delete(each)
+    const own = () => (this.runs.has(ip) ? this.of("questions") : this.most * ALONE)
+    const fresh = new Toll(own, this.signal)
+    this.tolls.set(ip, fresh)
+    return fresh
   }
 }

@@ -8,13 +8,13 @@ import { countPortsIn, firstPort, listOf, listWithout, neverPayload } from "./po
 import { familyOf } from "./ranges.ts"
 import type { Found } from "./scan.ts"
 import type { ScanRun } from "./scan-run.ts"
-import { sharesOf } from "./shares.ts"
 import { strainBetween } from "./strain.ts"
 
 const MOST_PROCESSES = 6
 const MOST_TOGETHER = 32
 /** A start of nmap costs as much as asking a machine for hundreds of ports: with fewer than many, some share one. */
 const SOME_TOGETHER = 3
+const RETRIES = 2
 const MANY_PORTS = 5_000
 
 /** Ports of a machine that were found open, told as soon as they are known. */
@@ -86,7 +86,7 @@ export async function askTcp(
 function usualFirst(run: ScanRun): readonly number[] {
   if (run.order.pace === "gentle") return []
   const doors = doorsOf(run.order.tcp)
-  return doors.length * 2 <= run.limits.packetsPerSecondPerMachine ? doors : []
+  return doors.length * (1 + RETRIES) <= run.portions.of("knocks") ? doors : []
 }
 
 interface TcpSeen {
@@ -136,7 +136,7 @@ async function askRest(
   { line, ports, isUnclear }: Rest,
   telling: Telling,
 ): Promise<void> {
-  const most = sharesOf(run.limits).knocks
+  const most = run.portions.of("knocks")
   const count = countPortsIn(ports)
   const worker = async () => {
     for (;;) {
@@ -239,7 +239,7 @@ function tcpQuestions(run: ScanRun, ports: string, rate: number) {
     rate: { most: rate, least: gentle ? null : rate * 0.8 },
     patience: {
       timing: gentle ? 3 : 4,
-      retries: 2,
+      retries: RETRIES,
       firstWaitMs: 250,
       longestWaitMs: 1_250,
       machineSeconds: null,

@@ -11,6 +11,7 @@ import { type NmapQuestion, nmapArguments } from "./nmap/arguments.ts"
 import type { NmapEnd, NmapRun } from "./nmap/program.ts"
 import type { NmapTelling } from "./nmap/trace.ts"
 import { type NmapItem, readNmapXml } from "./nmap/read-xml.ts"
+import { Portions } from "./portions.ts"
 import { within } from "./ranges.ts"
 import { meantFor } from "./solicited.ts"
 import { Ledger } from "./ledger.ts"
@@ -34,6 +35,8 @@ export class ScanRun {
   readonly tools: ScanTools
   readonly limits: PaceLimits
   readonly allowance: Allowance
+  /** What each machine may get. */
+  readonly portions: Portions
   readonly tally: Tally
   private readonly ledger = new Ledger()
   private readonly cardQuestions: CardQuestions
@@ -50,12 +53,13 @@ export class ScanRun {
     this.order = order
     this.tools = tools
     this.put = put
+    this.signal = this.stopper.signal
     this.limits = PACE_LIMITS[order.pace]
     this.allowance = new Allowance(this.limits.packetsPerSecond)
+    this.portions = new Portions(this.limits, this.signal)
     this.tally = new Tally(tools.now)
     this.cardQuestions = new CardQuestions(tools.now)
     this.untouchable = within(order.neverTouch)
-    this.signal = this.stopper.signal
   }
 
   get raw() {
@@ -157,12 +161,15 @@ export class ScanRun {
       this.telling(targets, onOpen),
     )
     this.running.add(run)
+    // Of the few packets that find a machine, those who answer got some already.
+    const release = questions.asks.kind === "discover" ? () => undefined : this.portions.hold(targets)
     try {
       return await this.listen(run, onHost)
     } finally {
       run.stop()
       const { packets, traced } = await run.ended
       this.running.delete(run)
+      release()
       // What nmap says it sent beyond its trace went to somebody; to whom isn't known.
       if (packets !== null && packets > traced) this.putDown("", packets - traced, 0, 0)
     }

@@ -13,6 +13,8 @@ import { refusal } from "./strain.ts"
 /** nmap -sV reads its whole probe file and keeps a core busy for a second: more than two at once only wait. */
 const PROCESSES = 2
 const GATHER_MS = 400
+const RETRIES = 3
+const SHARE_OF_PACE = 0.03
 /** Of one machine, the ports that say nothing we know and are asked to the end: as many as so many runs hold. */
 const MOST_RUNS = 2
 
@@ -127,11 +129,10 @@ export class ServiceDesk {
 
   private async runBatch(batch: ServiceBatch) {
     const answered = new Set<ServiceTask>()
-    const { limits } = this.run
-    const share = await this.run.allowance.take(
-      Math.min(limits.packetsPerSecondPerMachine, limits.packetsPerSecond * 0.03),
-      1,
-    )
+    const { limits, portions, allowance } = this.run
+    const wanted = limits.packetsPerSecond * SHARE_OF_PACE
+    const toEach = batch.ports.size * (1 + RETRIES)
+    const share = await allowance.take(portions.rate("probes", { wanted, toEach }), 1)
     try {
       await this.run.ask(
         batch.tasks.map((task) => task.ip),
@@ -167,7 +168,7 @@ export class ServiceDesk {
       rate: { most: rate, least: null },
       patience: {
         timing: this.run.order.pace === "gentle" ? 3 : 4,
-        retries: 3,
+        retries: RETRIES,
         firstWaitMs: 300,
         longestWaitMs: 1_250,
         machineSeconds: brisk ? 180 : 600,

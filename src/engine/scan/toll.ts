@@ -1,11 +1,12 @@
 /** Lets so many packets a second pass, evenly. */
 export class Toll {
-  private readonly perSecond: number
+  private readonly perSecond: () => number
   private readonly signal: AbortSignal
   private next = 0
 
-  constructor(packetsPerSecond: number, signal: AbortSignal) {
-    this.perSecond = Math.max(1, packetsPerSecond)
+  /** What may go in a second may change from one to the next. */
+  constructor(packetsPerSecond: () => number, signal: AbortSignal) {
+    this.perSecond = packetsPerSecond
     this.signal = signal
   }
 
@@ -18,7 +19,7 @@ export class Toll {
   async pay(packets: number): Promise<void> {
     const now = performance.now()
     const at = Math.max(now, this.next)
-    this.next = at + (packets / this.perSecond) * 1_000
+    this.next = at + (packets / Math.max(1, this.perSecond())) * 1_000
     if (at - now < 1 || this.signal.aborted) return
     await new Promise<void>((resolve) => {
       const done = () => {

@@ -5,7 +5,7 @@ import { askDatagrams, type Heard, UDP_QUESTIONS } from "./datagrams/datagrams.t
 import type { Line } from "./line.ts"
 import type { NmapHost } from "./nmap/host.ts"
 import { factsFrom } from "./nmap/sighting.ts"
-import { listWithout, portsIn } from "./port-lists.ts"
+import { countPortsIn, listWithout, portsIn } from "./port-lists.ts"
 import { familyOf, within } from "./ranges.ts"
 import type { ScanRun } from "./scan-run.ts"
 import { serviceFact } from "./service-fact.ts"
@@ -19,10 +19,10 @@ const MOST_FOR_NMAP = 32
 const AT_ONCE = 2
 /** A batch waits as long for more machines: each takes the time of the most silent of them. */
 const GATHER_MS = 1_200
-/** UDP goes beside other questions to the same machine: together they stay under what it may get. */
 const SHARE_OF_PACE = 0.05
+// nmap waits by itself where nothing is said: a narrower share would only make it wait longer.
 const NMAPS_SHARE = 0.06
-const SHARE_OF_MACHINE = 0.2
+const NMAPS_RETRIES = 1
 
 /** A machine whose UDP ports are to be asked, and which. */
 export interface ForUdp {
@@ -110,7 +110,7 @@ async function ownQuestions(run: ScanRun, machines: readonly ForUdp[], ports: re
   const tables: NetworkTables[] = []
   if (ports.length === 0) return tables
   const share = await run.allowance.take(udpRate(run), 1)
-  const toll = new Toll(share.rate, run.signal)
+  const toll = new Toll(() => share.rate, run.signal)
   const pending: Promise<void>[] = []
   try {
     await askDatagrams(
@@ -123,8 +123,10 @@ async function ownQuestions(run: ScanRun, machines: readonly ForUdp[], ports: re
       {
         signal: run.signal,
         spent: (ip, spent) => run.spent(ip, spent),
-        take: (packets) => toll.pay(packets),
-        perMachinePerSecond: run.limits.packetsPerSecondPerMachine * SHARE_OF_MACHINE,
+        turn: async (ip) => {
+          await run.portions.pay(ip, 1)
+          await toll.pay(1)
+        },
         snmp: run.tools.snmp,
         untouchable: within(run.order.neverTouch),
         nmapPath: run.tools.nmap.path,
@@ -183,8 +185,12 @@ const NAMES: Readonly<Record<number, string>> = {
 
 async function nmapQuestions(run: ScanRun, machines: readonly ForUdp[], ports: string) {
   const found = new Map<string, number[]>()
+  const rate = run.portions.rate("datagrams", {
+    wanted: run.limits.packetsPerSecond * NMAPS_SHARE,
+    toEach: countPortsIn(ports) * (1 + NMAPS_RETRIES),
+  })
   for (let from = 0; from < machines.length && !run.signal.aborted; from += MOST_FOR_NMAP) {
-    const share = await run.allowance.take(nmapRate(run), 1)
+    const share = await run.allowance.take(rate, 1)
     try {
       await run.ask(
         machines.slice(from, from + MOST_FOR_NMAP).map(({ ip }) => ip),
@@ -201,15 +207,17 @@ async function nmapQuestions(run: ScanRun, machines: readonly ForUdp[], ports: s
 const udpRate = ({ limits }: ScanRun) =>
   Math.min(limits.packetsPerSecondPerMachine, limits.packetsPerSecond * SHARE_OF_PACE) / AT_ONCE
 
-// nmap waits by itself where nothing is said: a narrower share would only make it wait longer.
-const nmapRate = ({ limits }: ScanRun) =>
-  Math.min(limits.packetsPerSecondPerMachine * 0.4, limits.packetsPerSecond * NMAPS_SHARE)
-
 function udpQuestions(ports: string, rate: number) {
   return {
     asks: { kind: "udp", ports },
     rate: { most: rate, least: null },
-    patience: { timing: 4, retries: 1, firstWaitMs: 300, longestWaitMs: 1_250, machineSeconds: null },
+    patience: {
+      timing: 4,
+      retries: NMAPS_RETRIES,
+      firstWaitMs: 300,
+      longestWaitMs: 1_250,
+      machineSeconds: null,
+    },
   } as const
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { PACE_LIMITS } from "#model/pace.ts"
+import { PACE_LIMITS, type Pace } from "#model/pace.ts"
 import { Gate } from "#engine/scan/gate.ts"
+import { Portions } from "#engine/scan/portions.ts"
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })
@@ -11,12 +12,24 @@ afterEach(() => {
 
 const never = () => false
 
+/** A gate for a pace, with so many packets a second over all machines. */
+function gateFor(
+  pace: Pace,
+  packetsPerSecond: number,
+  isStrained: (ip: string) => boolean,
+  signal: AbortSignal,
+) {
+  const portions = new Portions(PACE_LIMITS[pace], signal)
+  const { connectionsPerMachine } = PACE_LIMITS[pace]
+  return new Gate({ connectionsPerMachine, packetsPerSecond, portions, isStrained, signal })
+}
+
 test("a machine gets no more connections at once than its pace allows, and one where it shows strain", async () => {
   for (const [strained, most] of [
     [false, PACE_LIMITS.normal.connectionsPerMachine],
     [true, 1],
   ] as const) {
-    const gate = new Gate(PACE_LIMITS.normal, 5_000, () => strained, new AbortController().signal)
+    const gate = gateFor("normal", 5_000, () => strained, new AbortController().signal)
     let inside = 0
     const leave: (() => void)[] = []
     for (let index = 0; index < 30; index += 1)
@@ -33,7 +46,7 @@ test("a machine gets no more connections at once than its pace allows, and one w
 })
 
 test("at gentle pace one machine's conversations stay under its packets a second", async () => {
-  const gate = new Gate(PACE_LIMITS.gentle, 90, never, new AbortController().signal)
+  const gate = gateFor("gentle", 90, never, new AbortController().signal)
   let begun = 0
   for (let index = 0; index < 100; index += 1)
     void gate.enter("10.0.0.1").then((out) => {
@@ -48,7 +61,7 @@ test("at gentle pace one machine's conversations stay under its packets a second
 
 test("when all is stopped nobody waits any more", async () => {
   const stopper = new AbortController()
-  const gate = new Gate(PACE_LIMITS.gentle, 1, never, stopper.signal)
+  const gate = gateFor("gentle", 1, never, stopper.signal)
   const entered = Array.from({ length: 20 }, () => gate.enter("10.0.0.1"))
   await vi.advanceTimersByTimeAsync(100)
   stopper.abort()

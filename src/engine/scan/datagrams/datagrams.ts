@@ -14,7 +14,6 @@ import { ssdp } from "./ssdp.ts"
 import { wsd } from "./wsd.ts"
 import { groupAnswers } from "./groups.ts"
 import type { DatagramOrder, DatagramTools, Heard } from "./order.ts"
-import { Spacing } from "./spacing.ts"
 import type { Question, Round, Told } from "./question.ts"
 
 export type { DatagramOrder, DatagramTools, Heard } from "./order.ts"
@@ -56,10 +55,9 @@ export async function askDatagrams(
   const ips = order.ips.filter((ip) => !tools.untouchable(ip))
   const asked = QUESTIONS.filter(({ port }) => order.ports.includes(port))
   const silent = new Map<string, number[]>(ips.map((ip) => [ip, []]))
-  const spacing = new Spacing(tools)
   await Promise.all(
     asked.map(async (question) => {
-      const desk = await Desk.open(tools, spacing)
+      const desk = await Desk.open(tools)
       try {
         await askAll(question, { order: { ...order, ips }, tools, desk }, (ip, told) => {
           if (told === null) silent.get(ip)?.push(question.port)

@@ -1,7 +1,6 @@
 import { type RemoteInfo, type Socket, createSocket } from "node:dgram"
 import { addressText, readAddress } from "#model/address.ts"
 import type { DatagramTools } from "./order.ts"
-import type { Spacing } from "./spacing.ts"
 
 /** What is asked where, and what counts as an answer. */
 export interface Asking<T> {
@@ -37,17 +36,15 @@ export class Desk {
   private readonly waiters = new Map<string, Set<Waiter>>()
   private readonly looked = new Map<string, number>()
   private readonly tools: DatagramTools
-  private readonly spacing: Spacing
   private stray: ((ip: string, bytes: Buffer) => void) | null = null
   private closed = false
 
-  private constructor(tools: DatagramTools, spacing: Spacing) {
+  private constructor(tools: DatagramTools) {
     this.tools = tools
-    this.spacing = spacing
   }
 
-  static async open(tools: DatagramTools, spacing: Spacing): Promise<Desk> {
-    const desk = new Desk(tools, spacing)
+  static async open(tools: DatagramTools): Promise<Desk> {
+    const desk = new Desk(tools)
     await Promise.all(([4, 6] as const).map((family) => desk.bind(family)))
     tools.signal.addEventListener("abort", desk.giveUp)
     return desk
@@ -81,7 +78,7 @@ export class Desk {
 
   /** Waits for the moment when one more packet may go to this address by another way than this desk. */
   turn(ip: string): Promise<void> {
-    return this.spacing.turn(ip)
+    return this.tools.turn(ip)
   }
 
   /** The first answer, or null after two packets and some patience. */
@@ -131,7 +128,7 @@ export class Desk {
 
   private async send({ ip, port, packet }: Asking<unknown>): Promise<void> {
     const socket = this.sockets.get(ip.includes(":") ? 6 : 4)
-    await this.spacing.turn(ip)
+    await this.tools.turn(ip)
     if (socket === undefined || this.closed || this.tools.signal.aborted) return
     const sent = await sendPacket(socket, packet, { ip, port })
     if (sent) this.tools.spent(ip, { packets: 1, connections: 0, bytes: packet.length + overhead(ip) })
@@ -141,7 +138,7 @@ export class Desk {
   async sendToGroup(from: string, to: { readonly ip: string; readonly port: number }, packet: Buffer) {
     const socket = this.sockets.get(4)
     if (socket === undefined || this.tools.signal.aborted) return
-    await this.spacing.turn(to.ip)
+    await this.tools.turn(to.ip)
     if (this.closed || this.tools.signal.aborted) return
     try {
       socket.setMulticastInterface(from)

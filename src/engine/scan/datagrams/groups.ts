@@ -4,7 +4,6 @@ import { within } from "../ranges.ts"
 import { Desk } from "./desk.ts"
 import type { DatagramOrder, DatagramTools } from "./order.ts"
 import type { Group, Question } from "./question.ts"
-import { Spacing } from "./spacing.ts"
 
 /** Long enough for those who wait a while so that not all answer at once (RFC 6762, section 6; UPnP's MX 1). */
 const LISTEN_MS = 1_600
@@ -46,7 +45,7 @@ async function askGroup(
   { local }: DatagramOrder,
   tools: DatagramTools,
 ): Promise<Heard> {
-  const desk = await Desk.open(tools, new Spacing(tools))
+  const desk = await Desk.open(tools)
   const [heard, isInside] = [new Map<string, Buffer[]>(), within(local)]
   let room = MOST_BYTES
   const listening = desk.listenToAll(LISTEN_MS, (ip, bytes) => {

@@ -18,10 +18,8 @@ export interface DatagramOrder {
 export interface DatagramTools {
   readonly signal: AbortSignal
   readonly spent: (ip: string, spent: Spent) => void
-  /** The pace: waits until so many packets may go. */
-  readonly take: (packets: number) => Promise<void>
-  /** Packets a second that one machine may get from here. */
-  readonly perMachinePerSecond: number
+  /** The pace: waits for the moment when one more packet may go to this address. */
+  readonly turn: (ip: string) => Promise<void>
   /** The user's own, as far as they are meant for this network. */
   readonly snmp: readonly SnmpCredential[]
   readonly untouchable: (ip: string) => boolean

@@ -57,8 +57,7 @@ export async function ask(
     {
       signal: new AbortController().signal,
       spent: (ip, more) => spent.set(ip, addSpent(spent.get(ip) ?? NOTHING_SPENT, more)),
-      take: () => Promise.resolve(),
-      perMachinePerSecond: 1_000,
+      turn: () => Promise.resolve(),
       snmp,
       untouchable: (ip) => !ip.startsWith("127."),
       nmapPath: "/usr/bin/nmap",

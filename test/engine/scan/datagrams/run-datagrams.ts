@@ -16,8 +16,7 @@ await askDatagrams(
   {
     signal: new AbortController().signal,
     spent: (ip, more) => (spent[ip] = addSpent(spent[ip] ?? NOTHING_SPENT, more)),
-    take: () => Promise.resolve(),
-    perMachinePerSecond: 200,
+    turn: () => Promise.resolve(),
     snmp,
     untouchable: (ip) => untouchable.includes(ip),
     nmapPath: "/usr/bin/nmap",
