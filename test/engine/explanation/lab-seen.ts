@@ -13,12 +13,20 @@ export const FLEET_SIZE = 24
 
 const ALWAYS_THERE = ["router", "ns1"]
 
-/** What a scan of the lab shows, as nmap would write it: a file for each segment. Without those that are named. */
-export function labScans(at: number, without: readonly string[] = []): readonly string[] {
+export interface LabSeen {
+  /** When it was scanned, in milliseconds. */
+  readonly at: number
+  readonly without?: readonly string[]
+  /** Whether SSH servers show their keys, which are invented. */
+  readonly keys?: boolean
+}
+
+/** What a scan of the lab shows, as nmap would write it: a file for each segment. */
+export function labScans({ at, without = [], keys = true }: LabSeen): readonly string[] {
   const there = [...declaredMachines(), ...crowd(FLEET_SIZE)].filter(
     ({ name, group }) => [...SEEN, ...ALWAYS_THERE].includes(name) || group === "crowd",
   )
-  const shown = there.filter(({ name }) => !without.includes(name)).flatMap(shownAs)
+  const shown = there.filter(({ name }) => !without.includes(name)).flatMap((one) => shownAs(one, keys))
   return [segments.office, segments.servers, { ...segments.crowd, ipv4: "10.77.16.0/24" }].map(({ ipv4 }) => {
     const start = ipv4.replace(/0\/24$/u, "")
     const machines = shown.filter(({ ip }) => ip.startsWith(start))
@@ -31,9 +39,9 @@ export const SHOWN_KEYS: ReadonlyMap<string, string> = new Map(
   ["router", ...SEEN.filter((name) => name.startsWith("shell"))].map((name) => [name, fingerprintOf(name)]),
 )
 
-function shownAs(machine: DeclaredMachine): readonly Shown[] {
+function shownAs(machine: DeclaredMachine, keys: boolean): readonly Shown[] {
   const { name, interfaces } = machine
-  const keyed = SHOWN_KEYS.has(name)
+  const keyed = keys && SHOWN_KEYS.has(name)
   const open = openPorts(machine, "tcp").filter((port) => !(keyed && port === 22))
   const ports = Object.fromEntries(open.map((port) => [port, saidOn(machine, port)]))
   // A router between keeps hardware addresses to itself.
