@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core"
 import { IconDots } from "@tabler/icons-react"
-import { useRouter } from "@tanstack/react-router"
+import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import type { MysteryTold } from "#api/explanation.ts"
 import type { MachineDossier } from "#api/shapes.ts"
@@ -18,7 +18,7 @@ type Open = FormKind | "later"
 const BUTTONS: readonly (readonly [FormKind, string, string])[] = [
   ["owner", "Set owner", "o"],
   ["purpose", "Set purpose", "p"],
-  ["merge", "Same machine as", "m"],
+  ["merge", "Same machine", "m"],
   ["never-touch", "Never touch", "t"],
 ]
 const MENU: readonly (readonly [FormKind, string])[] = [
@@ -71,14 +71,14 @@ function DecideMenu({ onOpen }: { readonly onOpen: (kind: FormKind) => void }) {
 /** What people can say of the mystery in sight, with its keys; each is a form in its place, and one step back. */
 export function Triage({ mystery, machine, onDecided }: TriageProps) {
   const [form, setForm] = useState<Open | null>(null)
-  const router = useRouter()
+  const navigate = useNavigate()
   const subject = subjectOf(mystery, machine)
   const open = (kind: Open) => {
     if (kind === "split" && subject.ips.length + subject.past.length < 2)
       tell("It had one address only, so there is nothing to split.")
     else setForm(kind)
   }
-  const unplug = () => router.history.push(`/machines/${encodeURIComponent(mystery.machine)}/unplug`)
+  const unplug = () => void navigate({ to: "/machines/$id/unplug", params: { id: mystery.machine } })
   const close = () => setForm(null)
   const done = () => {
     close()
