@@ -30,9 +30,10 @@ export interface DeclaredKey {
 /** machine: what it is known by; use: another machine that it uses, or that uses it. */
 export type DeclaredPart = "machine" | "use"
 
-/** How many declarations of a format a source has. */
+/** How many declarations of a format a source has, and in how many files. */
 export interface DeclaredFormat {
   readonly format: string
+  readonly files: number
   readonly declarations: number
 }
 
@@ -73,7 +74,7 @@ export function declarationsIn(db: Database) {
     `${SELECT} where declaration.source = ? and declaration.path = ? order by declaration.line, declaration.id`,
   )
   const formats = db.prepare<[number], DeclaredFormat>(`
-    select format, count(*) as declarations from declaration
+    select format, count(distinct path) as files, count(*) as declarations from declaration
     where source = ? group by format order by declarations desc, format`)
   const searched = db.prepare<[number, string, number, number], SearchedRow>(`
     select id, path, line, format, body from declaration

@@ -19,13 +19,18 @@ export async function listFormats(
     context.store.declarations.formats(source.id),
     filesByFormat(context, source),
   ])
-  const counts = new Map(declared.map(({ format, declarations }) => [format, declarations]))
-  const rest = [...files].flatMap(([format]) => (format === null || counts.has(format) ? [] : [format]))
-  const told = [...counts.keys(), ...rest.toSorted()].map((format) => ({
+  const declaring = new Set(declared.map(({ format }) => format))
+  const told: FormatTold[] = declared.map(({ format, declarations, files: inFiles }) => ({
     format,
-    files: files.get(format) ?? 0,
-    declarations: counts.get(format) ?? 0,
+    // Files that declare nothing are of the format, too; where that is not known, those that do are.
+    files: Math.max(inFiles, files.get(format) ?? 0),
+    declarations,
   }))
+  const silent = [...files.keys()].flatMap((format) =>
+    format === null || declaring.has(format) ? [] : [format],
+  )
+  for (const format of silent.toSorted())
+    told.push({ format, files: files.get(format) ?? 0, declarations: 0 })
   const others = files.get(null) ?? 0
   return others === 0 ? told : [...told, { format: null, files: others, declarations: 0 }]
 }

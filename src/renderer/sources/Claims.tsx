@@ -108,7 +108,7 @@ function AddClaim({ source }: { readonly source: SourceTold }) {
 /** Of which addresses the source claims to list every machine. */
 export function Claims({ source, canWrite }: { readonly source: SourceTold; readonly canWrite: boolean }) {
   return (
-    <Section title="It lists everything in" rule>
+    <Section title="It lists everything in">
       {source.claims.length === 0 ? (
         <p className="quiet">
           No range. Where a source claims to list every machine, one that it does not list stands out.

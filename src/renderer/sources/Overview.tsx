@@ -11,9 +11,8 @@ import { Empty } from "#renderer/ui/States.tsx"
 import { Claims } from "./Claims.tsx"
 import { Formats } from "./Formats.tsx"
 import { placeOf, ProblemMark } from "./problemColumns.tsx"
+import { FIRST, useFirstDead } from "./queries.ts"
 import { SelfTest } from "./SelfTest.tsx"
-
-const MOST_SHOWN = 8
 
 function All({ name, tab, total }: { readonly name: string; readonly tab: string; readonly total: number }) {
   return (
@@ -27,17 +26,17 @@ function All({ name, tab, total }: { readonly name: string; readonly tab: string
 function Unread({ source }: { readonly source: SourceTold }) {
   const { name, problems: total, synced } = source
   const query = useQuery(
-    questions.sources.problems.queryOptions({ input: { name, limit: MOST_SHOWN }, enabled: total > 0 }),
+    questions.sources.problems.queryOptions({ input: { name, limit: FIRST }, enabled: total > 0 }),
   )
   if (synced === null) return null
   return (
     <Section
       title="What could not be read"
       note={total === 0 ? "nothing" : counted(total, "line")}
-      aside={total > MOST_SHOWN ? <All name={name} tab="problems" total={total} /> : undefined}
+      aside={total > FIRST ? <All name={name} tab="problems" total={total} /> : undefined}
     >
       {total > 0 && (
-        <Part query={query} what="What could not be read" rows={Math.min(total, MOST_SHOWN)}>
+        <Part query={query} what="What could not be read" rows={Math.min(total, FIRST)}>
           {({ problems }) => (
             <ul className="source-problems">
               {problems.map((problem, at) => (
@@ -56,10 +55,9 @@ function Unread({ source }: { readonly source: SourceTold }) {
 }
 
 /** The first lines that name machines which never answer. */
-function Dead({ name }: { readonly name: string }) {
-  const query = useQuery(
-    questions.explanation.dead.queryOptions({ input: { source: name, limit: MOST_SHOWN } }),
-  )
+function Dead({ source }: { readonly source: SourceTold }) {
+  const query = useFirstDead(source)
+  const { name } = source
   const total = query.data?.total ?? 0
   return (
     <Section
@@ -95,7 +93,7 @@ export function Overview({ source, canWrite }: { readonly source: SourceTold; re
         <Pane label="What it claims and how it holds">
           <Claims source={source} canWrite={canWrite} />
           <SelfTest source={source} />
-          {source.synced !== null && <Dead name={source.name} />}
+          {source.synced !== null && <Dead source={source} />}
         </Pane>
       }
     >

@@ -12,13 +12,14 @@ import { DeadLines } from "./DeadLines.tsx"
 import { Declarations } from "./Declarations.tsx"
 import { Overview } from "./Overview.tsx"
 import { Problems } from "./Problems.tsx"
-import { useSources } from "./queries.ts"
+import { useFirstDead, useSources } from "./queries.ts"
 import { readSources, stopReading, useReadings } from "./readings.ts"
 import { RemoveDialog } from "./RemoveDialog.tsx"
 import { SourceHead } from "./SourceHead.tsx"
+import { Tables } from "./Tables.tsx"
 import "./Source.css"
 
-const TABS = ["overview", "declarations", "problems", "dead"] as const
+const TABS = ["overview", "declarations", "problems", "dead", "tables"] as const
 type Tab = (typeof TABS)[number]
 
 const TITLES: Readonly<Record<Tab, string>> = {
@@ -26,6 +27,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
   declarations: "Declarations",
   problems: "Not read",
   dead: "Never answer",
+  tables: "Tables",
 }
 
 function useTab(): readonly [Tab, (tab: Tab) => void] {
@@ -48,9 +50,11 @@ interface TabsProps {
 }
 
 function Tabs({ tab, onTab, source }: TabsProps) {
+  const dead = useFirstDead(source)
   const counts: Readonly<Partial<Record<Tab, number | undefined>>> = {
     declarations: source?.declarations,
     problems: source?.problems,
+    dead: dead.data?.total,
   }
   return (
     <div className="tabs" role="tablist" aria-label="Parts of this source">
@@ -85,6 +89,7 @@ function Loaded({ source, tab }: { readonly source: SourceTold; readonly tab: Ta
         {tab === "declarations" && <Declarations source={source} />}
         {tab === "problems" && <Problems source={source} />}
         {tab === "dead" && <DeadLines source={source} />}
+        {tab === "tables" && <Tables source={source} canWrite={canWrite} />}
       </div>
       <RemoveDialog
         source={source}
@@ -129,7 +134,7 @@ export function Source() {
     <Screen
       title={title}
       slot={<Tabs tab={tab} onTab={showTab} source={source} />}
-      note="read from a copy on this computer; nothing in it is run"
+      note="nothing in a source is ever run"
     >
       <Part query={sources} what="This source" rows={12}>
         {() => (source ? <Loaded key={name} source={source} tab={tab} /> : <NotKnown name={name} />)}

@@ -3,23 +3,23 @@ import type { SourceTold } from "#api/sources.ts"
 import { printable } from "#model/printable.ts"
 import { counted, exactly, whenInWords } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
-import { Copy, Mono } from "#renderer/ui/Mono.tsx"
+import { Mono } from "#renderer/ui/Mono.tsx"
 import { shortCommit } from "#renderer/ui/placeWords.ts"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { heldInWords } from "./Failures.tsx"
 import { ReadingLine, StopButton } from "./ReadingLine.tsx"
 import { type Reading, readSources } from "./readings.ts"
-import { branchInWords, kindInWords, standingOf } from "./sourceWords.ts"
+import { kindInWords, standingOf } from "./sourceWords.ts"
 
 function Facts({ source }: { readonly source: SourceTold }) {
-  const { kind, location, head, commits, network, synced } = source
+  const { kind, location, branch, head, commits, network, synced } = source
   return (
     <div className="source-facts">
       <span>{kindInWords(kind)}</span>
-      <span>
-        <span className="mono">{printable(location, 1_000)}</span> <Copy text={location} what="location" />
-      </span>
-      {kind === "repository" && <span>branch {branchInWords(source)}</span>}
+      <Mono text={location} copies="location" />
+      {kind === "repository" && (
+        <span>{branch === null ? "its HEAD" : `branch ${printable(branch, 120)}`}</span>
+      )}
       {head !== null && (
         <span>
           at <Mono text={head} short={shortCommit(head)} copies="commit" />, {counted(commits, "commit")}

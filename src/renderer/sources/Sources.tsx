@@ -73,9 +73,9 @@ function Head({ sources, canWrite, adding, onAdd, onReadAll }: HeadProps) {
         {sources.length === 1 ? "Read it again" : "Read all again"}
         <Kbd keys="Shift+R" />
       </Button>
-      <span className="small quiet push">
-        {canWrite ? "what is written down now" : "Sources are told of now only; nothing is read in the past."}
-      </span>
+      {!canWrite && (
+        <span className="small quiet push">Sources are told of now only; nothing is read in the past.</span>
+      )}
     </div>
   )
 }
@@ -118,7 +118,7 @@ export function Sources() {
     <Screen
       title="Sources"
       {...(some ? { sub: sumInWords(sources.data) } : {})}
-      note="read from a copy on this computer; nothing in it is run"
+      note="nothing in a source is ever run"
     >
       <Part query={sources} what="The list of sources" rows={8}>
         {(all) =>

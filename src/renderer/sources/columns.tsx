@@ -103,14 +103,14 @@ export const COLUMNS: readonly Column<Row>[] = [
     id: "name",
     title: "Source",
     width: "grow",
-    least: 184,
+    least: 176,
     pinned: true,
     cell: (row) => <Named {...row} />,
   },
   {
     id: "kind",
     title: "Kind",
-    width: 112,
+    width: 128,
     cell: ({ source }) => (
       <div className="stack">
         <span>{kindInWords(source.kind)}</span>
@@ -118,7 +118,7 @@ export const COLUMNS: readonly Column<Row>[] = [
       </div>
     ),
   },
-  { id: "state", title: "State", width: 200, cell: (row) => <State {...row} /> },
+  { id: "state", title: "State", width: 192, cell: (row) => <State {...row} /> },
   {
     id: "commits",
     title: "Commits",

@@ -66,10 +66,12 @@ const KINDS: Readonly<Record<DeclarationKind, string>> = {
 
 function State({ state, kind }: Pick<DeclarationTold, "state" | "kind">) {
   const { mark, word } = STATES[state]
-  const words = [KINDS[kind], state === "exact" && kind !== "machine" ? "" : word].filter(Boolean)
+  // Who owns something is said of paths and patterns by nature.
+  const plain = kind !== "machine" && (state === "exact" || kind === "ownership")
+  const words = [KINDS[kind], plain ? "" : word].filter(Boolean)
   return (
     <span className="presence">
-      <StateMark mark={mark} says="" />
+      <StateMark mark={plain ? "answered" : mark} says="" />
       <span className="cut">{words.join(", ")}</span>
     </span>
   )
@@ -97,7 +99,7 @@ export const DECLARATION_COLUMNS: readonly Column<DeclarationTold>[] = [
       )
     },
   },
-  { id: "state", title: "State", width: 112, cell: (declaration) => <State {...declaration} /> },
+  { id: "state", title: "State", width: 120, cell: (declaration) => <State {...declaration} /> },
   {
     id: "format",
     title: "Format",

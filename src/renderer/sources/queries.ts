@@ -38,6 +38,18 @@ export function useProblems({ name, synced }: SourceTold): Blocks<SourceProblemT
   }))
 }
 
+/** So many of a long list are told beside other things. */
+export const FIRST = 8
+
+/** The first lines of a source that name machines which never answer, and how many there are. */
+export const useFirstDead = (source: SourceTold | undefined) =>
+  useQuery(
+    questions.explanation.dead.queryOptions({
+      input: { source: source?.name ?? "", limit: FIRST },
+      enabled: source !== undefined && source.synced !== null,
+    }),
+  )
+
 /** Its lines that name machines which never answer, in blocks. */
 export function useDead(source: string): Blocks<DeadTold> {
   return useBlocks<DeadTold>((offset, limit) => ({

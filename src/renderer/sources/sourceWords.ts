@@ -2,6 +2,7 @@ import type { SourceTold } from "#api/sources.ts"
 import { printable } from "#model/printable.ts"
 import type { SourceKind } from "#model/source.ts"
 import { counted, percent, whenInWords } from "#renderer/ui/format.ts"
+import { shortCommit } from "#renderer/ui/placeWords.ts"
 import type { Mark } from "#renderer/ui/StateMark.tsx"
 import type { Reading } from "./readings.ts"
 
@@ -41,19 +42,20 @@ export interface Standing {
 
 /** How it stands when it is not being read at this moment. */
 export function standingOf({ state, said, synced }: SourceTold): Standing {
-  const read = synced === null ? "never read" : `read ${whenInWords(synced)}`
+  const read = synced === null ? "never read" : whenInWords(synced)
   if (state === "failed")
-    return { mark: "bad", word: "failed", second: synced === null ? read : `holds what was ${read}` }
+    return { mark: "bad", word: "failed", second: synced === null ? read : `holds what was read ${read}` }
   if (state === "new") return { mark: "not-asked", word: "not read yet", second: "" }
   if (state === "reading") return { mark: "not-asked", word: "being read", second: read }
   if (said !== null) return { mark: "doubt", word: "read in part", second: read }
   return { mark: "answered", word: "read", second: read }
 }
 
-/** "main", or that its HEAD names it; nothing for what has no branches. */
-export function branchInWords({ kind, branch }: SourceTold): string {
+/** "main at 1920d81", where nobody named a branch "HEAD at 1920d81"; nothing for what has no branches. */
+export function branchInWords({ kind, branch, head }: SourceTold): string {
   if (kind !== "repository") return ""
-  return branch === null ? "as its HEAD says" : printable(branch, 120)
+  const name = branch === null ? "HEAD" : printable(branch, 120)
+  return head === null ? name : `${name} at ${shortCommit(head)}`
 }
 
 /** "4 sources, 1,204 declarations, 1 failed". */
