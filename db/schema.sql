@@ -147,8 +147,9 @@ CREATE TABLE explained_from (
 
 CREATE TABLE gone_token (
   token text not null,
-  path integer not null references past_path (id) on delete cascade,
-  source_commit integer not null references source_commit (id) on delete cascade,
+  -- A past_path and a source_commit.
+  path integer not null,
+  source_commit integer not null,
   line integer,
   primary key (token, path)
 ) strict, without rowid;
@@ -488,10 +489,6 @@ CREATE INDEX endpoint_by_address on endpoint (network, address);
 CREATE INDEX explained_by_owner on explained (until, owner) where owner is not null;
 
 CREATE INDEX explained_by_word on explained (until, explanation, machine);
-
-CREATE INDEX gone_token_by_commit on gone_token (source_commit);
-
-CREATE INDEX gone_token_by_path on gone_token (path);
 
 CREATE INDEX machine_address_by_address on machine_address (address);
 

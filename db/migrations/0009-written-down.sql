@@ -143,17 +143,17 @@ create table commit_path (
 
 create index commit_path_by_commit on commit_path (source_commit, path);
 
--- Lines that were taken out: the last time that a token went from a file. What the line said is not kept.
+-- Lines that were taken out: the last time that a token went from a file. What the line said is not kept. There are
+-- very many, and an index for each reference would be written at as many places again: whoever forgets a source's
+-- history forgets these first.
 create table gone_token (
   token text not null,
-  path integer not null references past_path (id) on delete cascade,
-  source_commit integer not null references source_commit (id) on delete cascade,
+  -- A past_path and a source_commit.
+  path integer not null,
+  source_commit integer not null,
   line integer,
   primary key (token, path)
 ) strict, without rowid;
-
-create index gone_token_by_path on gone_token (path);
-create index gone_token_by_commit on gone_token (source_commit);
 
 -- Who wrote lines of a blob last: asking git takes longer than a page may.
 create table blame (

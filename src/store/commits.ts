@@ -2,6 +2,7 @@ import type { Author, Commit } from "#model/history.ts"
 import type { Moment } from "#model/moment.ts"
 import { askedOnce } from "./asked-once.ts"
 import type { Database } from "./database.ts"
+import { forgettingGone } from "./forget-gone.ts"
 import { fromJson } from "./json.ts"
 import { inSlices, untilNothing } from "./slices.ts"
 
@@ -181,8 +182,10 @@ function forgetting(db: Database) {
     "delete from author where not exists (select 1 from source_commit where source_commit.author = author.id)",
   )
   const blames = db.prepare<[number]>("delete from blame where source = ?")
+  const forgetGone = forgettingGone(db)
   return async (source: number): Promise<void> => {
     blames.run(source)
+    await forgetGone(source)
     await untilNothing(() => commits.run(source).changes)
     await untilNothing(() => paths.run(source).changes)
     authors.run()

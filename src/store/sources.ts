@@ -4,6 +4,7 @@ import { Failure } from "#model/failure.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
 import { declarationWriter, type DeclarationChange } from "./declarations.ts"
+import { forgettingGone } from "./forget-gone.ts"
 import { inSlices, untilNothing } from "./slices.ts"
 import { tableMappingsIn } from "./table-mappings.ts"
 
@@ -241,10 +242,12 @@ function endingOf(db: Database) {
 /** Takes a source away with everything it held, a little at a time. */
 function removing(db: Database) {
   const hide = db.prepare<[number]>("update source set synced = null, state = 'new' where id = ?")
+  const forgetGone = forgettingGone(db)
   const slices = removals(db)
   const remove = db.prepare<[number]>("delete from source where id = ?")
   return async (id: number): Promise<boolean> => {
     hide.run(id)
+    await forgetGone(id)
     for (const slice of slices) await untilNothing(() => slice.run({ source: id }).changes)
     return remove.run(id).changes > 0
   }

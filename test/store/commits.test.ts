@@ -89,6 +89,24 @@ test("history that another took the place of is forgotten, and files stay", asyn
   expect(await store.sources.file(source, "a")).toBe("1")
 })
 
+test("what was taken out of a source goes with it, however much it is, and that of others stays", async () => {
+  const { store, source } = await withHistory()
+  const other = await store.sources.add(repository("other"))
+  await store.commits.add(other, 5_000, [commit("d1", 100, ["a"])])
+  const many = Array.from({ length: 12_000 }, (_, at) => `web${at}`)
+  const gone = (token: string, oid: string) => ({ token, path: "a", oid, line: 1 })
+  await store.pastLines.addGone(
+    source,
+    many.map((token) => gone(token, "c1")),
+  )
+  await store.pastLines.addGone(other, [gone("web7", "d1")])
+  await store.sources.remove(source)
+  // The numbers of its paths and commits may come again, and must not bring its tokens with them.
+  const again = await store.sources.add(repository("infra"))
+  await store.commits.add(again, 6_000, [commit("c1", 100, ["a"]), commit("c2", 200, ["a", "b"])])
+  expect(await store.pastLines.gone(many)).toEqual([{ ...gone("web7", "d1"), source: other }])
+})
+
 test("who wrote lines is remembered until the file changes", async () => {
   const { store, source } = await withHistory()
   await store.mentions.begin(["1", "2"].map((oid) => ({ oid, size: 1 })))
