@@ -16,7 +16,6 @@ export const USUAL_COLUMNS: readonly string[] = [
   "services",
   "firstSeen",
   "lastSeen",
-  "network",
 ]
 
 const MOST_PORTS = 24
@@ -136,8 +135,42 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
     {
       id: "explanation",
       title: "Explanation",
-      width: 104,
+      width: 100,
       cell: ({ explanation }) => <ExplanationMark explanation={explanation} />,
+    },
+    {
+      id: "owner",
+      title: "Owner",
+      width: 128,
+      cell: ({ owner }) =>
+        owner === null ? (
+          <span className="faint">nobody</span>
+        ) : (
+          <span title={printable(owner.name)}>
+            {printable(owner.name, 120)}{" "}
+            {owner.how !== "decided" && <span className="quiet small">{owner.how}</span>}
+          </span>
+        ),
+    },
+    {
+      id: "environment",
+      title: "Environment",
+      width: 104,
+      cell: ({ environment }) =>
+        environment === null ? <span className="faint">not set</span> : printable(environment, 80),
+    },
+    {
+      id: "groups",
+      title: "Groups",
+      width: 180,
+      cell: ({ groups }) => {
+        const says = groups.map((group) => printable(group, 80)).join(", ")
+        return (
+          <span className="quiet" title={says}>
+            {says}
+          </span>
+        )
+      },
     },
     { id: "kind", title: "Kind", width: 116, sorts: true, cell: ({ kind }) => orUnknown(kind) },
     { id: "role", title: "Role", width: 108, sorts: true, cell: ({ role }) => orUnknown(role) },
@@ -210,40 +243,6 @@ function columnsFor(shown: Shown): readonly Column<Machine>[] {
             .join(", ")}
         </span>
       ),
-    },
-    {
-      id: "owner",
-      title: "Owner",
-      width: 144,
-      cell: ({ owner }) =>
-        owner === null ? (
-          <span className="faint">nobody</span>
-        ) : (
-          <span title={printable(owner.name)}>
-            {printable(owner.name, 120)}{" "}
-            {owner.how !== "decided" && <span className="quiet small">{owner.how}</span>}
-          </span>
-        ),
-    },
-    {
-      id: "environment",
-      title: "Environment",
-      width: 104,
-      cell: ({ environment }) =>
-        environment === null ? <span className="faint">not set</span> : printable(environment, 80),
-    },
-    {
-      id: "groups",
-      title: "Groups",
-      width: 180,
-      cell: ({ groups }) => {
-        const says = groups.map((group) => printable(group, 80)).join(", ")
-        return (
-          <span className="quiet" title={says}>
-            {says}
-          </span>
-        )
-      },
     },
     {
       id: "purpose",
