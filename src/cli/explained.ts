@@ -1,6 +1,5 @@
 import type { CommitTold, ExplainedTold, LinkTold } from "#api/explanation.ts"
 import type { Owner } from "#model/machine.ts"
-import { printable } from "#model/printable.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { counted, dayText } from "./words.ts"
@@ -58,10 +57,13 @@ export function explainedParts(
     [candidatesAre === "owners" ? "Whom its lines speak for" : "Contacts", candidateTable(told)],
     ["Who can explain it", explainerTable(told)],
     ["Who would notice", dependantTable(told)],
-    ["Could it be rebuilt?", facetTable(told)],
+    [`Could it be rebuilt? ${writtenText(told)}`, facetTable(told)],
     ["Lines", linkTable(told.links)],
   ]
 }
+
+const writtenText = ({ rebuildable: { of, missing } }: ExplainedTold) =>
+  `${of - missing.length} of ${counted(of, "part")} have a line`
 
 /** A decided or declared owner leaves nothing to be inferred. */
 const candidateTable = ({ owner, candidates }: ExplainedTold) =>
@@ -85,45 +87,56 @@ const explainerTable = ({ explainers }: ExplainedTold) =>
   ])
 
 const dependantTable = ({ dependants }: ExplainedTold) =>
-  table(dependants, [
-    { title: "who", value: ({ name }) => name, widest: 40 },
-    { title: "how", value: ({ standing }) => standing },
-    { title: "seen", value: ({ seen }) => (seen === null ? "" : dayText(seen)) },
-    { title: "what", value: ({ what }) => what, widest: 90 },
-  ])
+  few(dependants, 30, (shown) =>
+    table(shown, [
+      { title: "who", value: ({ name }) => name, widest: 40 },
+      { title: "how", value: ({ standing }) => standing },
+      { title: "seen", value: ({ seen }) => (seen === null ? "" : dayText(seen)) },
+      { title: "what", value: ({ what }) => what, widest: 90 },
+    ]),
+  )
 
 const facetTable = ({ rebuildable }: ExplainedTold) =>
-  table(rebuildable.facets, [
-    { title: "part", value: ({ kind }) => kind },
-    { title: "which", value: ({ subject }) => subject },
-    {
-      title: "line that would make it again",
-      value: ({ by }) => (by !== null && "path" in by ? `${by.source} ${by.path}:${by.line}` : "none"),
-      widest: 120,
-    },
-  ])
+  few(rebuildable.facets, 30, (shown) =>
+    table(shown, [
+      { title: "part", value: ({ kind }) => kind },
+      { title: "which", value: ({ subject }) => subject },
+      {
+        title: "line that would make it again",
+        value: ({ by }) => (by !== null && "path" in by ? `${by.source} ${by.path}:${by.line}` : "none"),
+        widest: 120,
+      },
+    ]),
+  )
 
-const MOST_LINES = 60
+/** What says most first, as the engine tells them. */
+const linkTable = (links: readonly LinkTold[]) =>
+  few(links, 60, (shown) =>
+    table(shown, [
+      {
+        title: "about it",
+        value: ({ confidence, standing }) => (standing === "candidate" ? "perhaps" : confidence),
+      },
+      {
+        title: "as",
+        value: ({ state, declares, format }) =>
+          [declares === null ? "mention" : (format ?? declares), state].join(", "),
+      },
+      { title: "commit", value: (link) => commitOf(link)?.oid.slice(0, 7) ?? "" },
+      { title: "date", value: (link) => timeOf(commitOf(link)) },
+      { title: "author", value: (link) => commitOf(link)?.author ?? "", widest: 24 },
+      { title: "line", value: ({ source, path, line }) => `${source} ${path}:${line}`, widest: 200 },
+    ]),
+  )
 
-/** What says most first, as the engine tells them; the rest is in --json. */
-function linkTable(links: readonly LinkTold[]): readonly string[] {
-  const shown = table(links.slice(0, MOST_LINES), [
-    {
-      title: "about it",
-      value: ({ confidence, standing }) => (standing === "candidate" ? "perhaps" : confidence),
-    },
-    {
-      title: "as",
-      value: ({ state, declares, format }) =>
-        [declares === null ? "mention" : (format ?? declares), state].join(", "),
-    },
-    { title: "commit", value: (link) => commitOf(link)?.oid.slice(0, 7) ?? "" },
-    { title: "date", value: (link) => timeOf(commitOf(link)) },
-    { title: "author", value: (link) => commitOf(link)?.author ?? "", widest: 24 },
-    { title: "line", value: ({ source, path, line }) => `${source} ${path}:${line}`, widest: 200 },
-  ])
-  const more = links.length - MOST_LINES
-  return more > 0 ? [...shown, printable(`and ${more} more, which --json tells`)] : shown
+/** The first rows, and how many more there are. */
+function few<Row>(
+  rows: readonly Row[],
+  most: number,
+  write: (rows: readonly Row[]) => readonly string[],
+): readonly string[] {
+  const lines = write(rows.slice(0, most))
+  return rows.length > most ? [...lines, `and ${rows.length - most} more, which --json tells`] : lines
 }
 
 const commitOf = ({ introduced, removed }: LinkTold) => removed ?? introduced

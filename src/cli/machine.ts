@@ -74,7 +74,7 @@ async function writeSheet(
 ): Promise<void> {
   const { bold, dim } = terminal.colours
   await terminal.line(bold(printable(dossier.name)))
-  for (const [label, text] of headOf(dossier)) {
+  for (const [label, text] of headOf(dossier, explained)) {
     if (text !== "") await terminal.line(`${dim(label.padEnd(LABEL))}${printable(text)}`)
   }
   if (explained !== null) await writeAnswers(terminal, explained)
@@ -104,13 +104,17 @@ async function writePart(terminal: Terminal, title: string, lines: readonly stri
   for (const row of rows) await terminal.line(row)
 }
 
-function headOf(dossier: MachineDossier): readonly (readonly [string, string])[] {
+/** What it is stands among the answers, where there are any. */
+function headOf(
+  dossier: MachineDossier,
+  explained: ExplainedTold | null,
+): readonly (readonly [string, string])[] {
   return [
     ["id", [dossier.id, ...dossier.aka].join(" ")],
     ["names", dossier.names.filter((name) => name !== dossier.name).join(" ")],
-    ["what", whatText(dossier)],
+    ["what", explained === null ? whatText(dossier) : ""],
     ["support", supportText(dossier.classification.support)],
-    ["explained", explanationText(dossier.explanation)],
+    ["explanation", explanationText(dossier.explanation)],
     ["owner", ownerText(dossier.owner)],
     ["environment", dossier.environment ?? ""],
     ["groups", dossier.groups.join(" ")],

@@ -76,7 +76,7 @@ function noneText({ counts, states }: Mysteries, { state }: Options): string {
 }
 
 const reasonsOf = ({ why }: MysteryTold) =>
-  why.map(({ sentence }) => sentence.replace(/\.$/u, "")).join("; ") || "nothing that is known"
+  why.map(({ sentence }) => sentence.replace(/\.?$/u, ".")).join(" ")
 
 /** What is known of it in a few words: its kind and system, or else what answers on it. */
 function whatOf({ kind, os, role, products, ports }: MysteryTold): string {

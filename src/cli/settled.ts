@@ -1,6 +1,7 @@
 import type { Client } from "#api/client.ts"
 import type { Concluded } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
+import { changedCountsText } from "./counts.ts"
 import type { Terminal } from "./terminal.ts"
 
 const QUIET_MS = 1_000
@@ -16,6 +17,19 @@ export async function settled(terminal: Terminal, client: Client): Promise<Concl
   } finally {
     clearTimeout(saying)
   }
+}
+
+/** Does what may explain machines, and says how many are explained after it, and how many more or fewer that is. */
+export async function tellingCounts<Done>(
+  terminal: Terminal,
+  client: Client,
+  work: () => Promise<Done>,
+): Promise<Done> {
+  const { counts: before } = await settled(terminal, client)
+  const done = await work()
+  const { counts: after } = await settled(terminal, client)
+  terminal.say(terminal.sayColours.dim(`${changedCountsText(before, after)}.`))
+  return done
 }
 
 /** Names the sources that could not be read, since what they say is missing in the answer. */
