@@ -36,11 +36,7 @@ function KnownFrom({ evidence }: { readonly evidence: readonly Reference[] }) {
     case "declaration":
     case "mention": {
       const at = `${first.source} ${placeInWords(first)}`
-      return (
-        <span className="mono quiet" title={printable(at, 400)}>
-          {printable(at, 300)}
-        </span>
-      )
+      return <span className="mono quiet">{printable(at, 300)}</span>
     }
     case "commit":
       return <span className="quiet">a commit</span>
@@ -64,7 +60,7 @@ function ConsumerRow({ consumer, nameOf }: ConsumerRowProps) {
       <td>
         <StateMark mark={MARKS[standing]} says="" />
       </td>
-      <td title={called}>
+      <td className="consumers-as">
         {machine === null ? (
           called
         ) : (
@@ -73,9 +69,7 @@ function ConsumerRow({ consumer, nameOf }: ConsumerRowProps) {
           </Link>
         )}
       </td>
-      <td className="quiet" title={printable(what, 300)}>
-        {printable(what, 200)}
-      </td>
+      <td className="quiet consumers-as">{printable(what, 200)}</td>
       <td className="consumers-from">
         <KnownFrom evidence={evidence} />
       </td>

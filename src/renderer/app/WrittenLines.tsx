@@ -18,7 +18,12 @@ const MOST_LINES = 40
 function Blame({ line: { oid, author, time, subject, boundary } }: { readonly line: Line }) {
   if (oid === null || time === null) return <span className="faint">no history says who</span>
   // The first commit of a history that was cut is not who wrote it.
-  if (boundary) return <span className="faint">before {day(time)}, older than the history that is here</span>
+  if (boundary)
+    return (
+      <span className="cut faint" title="The history that is here begins with that commit.">
+        before {day(time)}, where the history begins
+      </span>
+    )
   const says = `${printable(author ?? "", 80)}, ${day(time)}`
   return (
     <span className="cut" title={`${says}\n${exactly(time)}\n${printable(subject ?? "", 300)}`}>
@@ -43,8 +48,7 @@ const hasMoved = ({ commit }: LinesTold, place: Place) =>
 function Lines({ told, place, named }: LinesProps) {
   const { withheld, lines, commit } = told
   const moved = hasMoved(told, place)
-  if (withheld !== null)
-    return <p className="small quiet written-none">Not shown, because {printable(withheld, 200)}.</p>
+  if (withheld !== null) return <p className="small quiet written-none">{printable(withheld, 300)}</p>
   if (lines.length === 0)
     return (
       <p className="small quiet written-none">

@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router"
-import { useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { useMachineNames } from "#renderer/app/machineNames.ts"
-import { count, exactly, when } from "#renderer/ui/format.ts"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
+import { exactly, when } from "#renderer/ui/format.ts"
 import { Mono } from "#renderer/ui/Mono.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 
 type Address = MachineDossier["addresses"][number]
 
@@ -85,41 +87,29 @@ function inOrder(addresses: readonly Address[]): readonly Address[] {
 
 const SHOWN_FIRST = 12
 
+const COLUMNS = [
+  { title: "Address" },
+  { title: "Hardware address" },
+  { title: "Network" },
+  { title: "Since" },
+  { title: "Until" },
+  { title: "Evidence", numeric: true },
+]
+
 /** Every address it had, and when. */
 export function Addresses({ machine }: { readonly machine: MachineDossier }) {
-  const [all, setAll] = useState(false)
-  const ordered = inOrder(machine.addresses)
-  const shown = all ? ordered : ordered.slice(0, SHOWN_FIRST)
+  const { shown, extent } = useFirstOf(inOrder(machine.addresses), SHOWN_FIRST)
   const nameOf = useMachineNames(shown.flatMap(({ candidates }) => candidates))
-  const more = ordered.length > SHOWN_FIRST && (
-    <button type="button" className="link no-print" onClick={() => setAll(!all)}>
-      {all ? `Only the last ${SHOWN_FIRST}` : `All ${count(ordered.length)}`}
-    </button>
-  )
   return (
-    <Section title="Addresses over time" aside={more}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Address</th>
-            <th scope="col">Hardware address</th>
-            <th scope="col">Network</th>
-            <th scope="col">Since</th>
-            <th scope="col">Until</th>
-            <th scope="col" className="num">
-              Evidence
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((address) => (
-            <AddressRow
-              key={`${address.network} ${address.ip} ${address.since}`}
-              {...{ address, nameOf, name: machine.name }}
-            />
-          ))}
-        </tbody>
-      </table>
+    <Section title="Addresses over time" aside={<AllOrFirst extent={extent} called="last" />}>
+      <Table columns={COLUMNS}>
+        {shown.map((address) => (
+          <AddressRow
+            key={`${address.network} ${address.ip} ${address.since}`}
+            {...{ address, nameOf, name: machine.name }}
+          />
+        ))}
+      </Table>
     </Section>
   )
 }

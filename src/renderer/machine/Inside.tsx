@@ -5,10 +5,13 @@ import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import type { Listener, Peer } from "#model/inside.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { count, counted, exactly, span, whenInWords } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { Pane, Panes, Section } from "#renderer/ui/Section.tsx"
 import { Empty } from "#renderer/ui/States.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import type { Actions } from "./actions.ts"
 import { numberIn } from "./detail.ts"
 import {
@@ -51,10 +54,9 @@ const SHOWN_FIRST = 12
 /** Lines of which the first stand there; many can be filtered by words. */
 function Lines({ lines, what }: { readonly lines: readonly string[]; readonly what: string }) {
   const [words, setWords] = useState("")
-  const [all, setAll] = useState(false)
   const wanted = words.toLowerCase().split(/\s+/u).filter(Boolean)
   const matching = lines.filter((line) => wanted.every((word) => line.toLowerCase().includes(word)))
-  const shown = all ? matching.slice(0, MOST_SHOWN) : matching.slice(0, SHOWN_FIRST)
+  const { shown, extent } = useFirstOf(matching, SHOWN_FIRST)
   return (
     <>
       {lines.length > SHOWN_FIRST && (
@@ -72,16 +74,12 @@ function Lines({ lines, what }: { readonly lines: readonly string[]; readonly wh
         </div>
       )}
       <ul className="inside-lines mono">
-        {shown.map((line) => (
+        {shown.slice(0, MOST_SHOWN).map((line) => (
           <li key={line}>{printable(line, 400)}</li>
         ))}
       </ul>
       {matching.length === 0 && <p className="quiet">Nothing matches.</p>}
-      {matching.length > SHOWN_FIRST && (
-        <button type="button" className="link small no-print" onClick={() => setAll(!all)}>
-          {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(matching.length)}`}
-        </button>
-      )}
+      <AllOrFirst extent={extent} />
     </>
   )
 }
@@ -108,61 +106,49 @@ function LinesPart({
 
 const endOf = (ip: string, port: number) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)
 
+const PEERS = [
+  { title: "Who uses whom" },
+  { title: "Peer" },
+  { title: "Port" },
+  { title: "Process here" },
+  { title: "Connections", numeric: true },
+]
+
+const LISTENERS = [{ title: "Listens on" }, { title: "Process" }, { title: "Unit" }]
+
 function Peers({ peers }: { readonly peers: readonly Peer[] }) {
   return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">Who uses whom</th>
-          <th scope="col">Peer</th>
-          <th scope="col">Port</th>
-          <th scope="col">Process here</th>
-          <th scope="col" className="num">
-            Connections
-          </th>
+    <Table columns={PEERS}>
+      {peers.slice(0, MOST_SHOWN).map(({ direction, ip, port, process, count: number }) => (
+        <tr key={`${direction} ${ip} ${port} ${process ?? ""}`}>
+          <td className="quiet">{direction === "in" ? "uses this machine" : "is used by it"}</td>
+          <td>
+            <Link to="/machines/$id" params={{ id: ip }} className="link mono">
+              {printable(ip, 60)}
+            </Link>
+          </td>
+          <td className="mono">{port}</td>
+          <td>{process === null ? <span className="faint">not seen</span> : printable(process, 80)}</td>
+          <td className="num">{count(number)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {peers.slice(0, MOST_SHOWN).map(({ direction, ip, port, process, count: number }) => (
-          <tr key={`${direction} ${ip} ${port} ${process ?? ""}`}>
-            <td className="quiet">{direction === "in" ? "uses this machine" : "is used by it"}</td>
-            <td>
-              <Link to="/machines/$id" params={{ id: ip }} className="link mono">
-                {printable(ip, 60)}
-              </Link>
-            </td>
-            <td className="mono">{port}</td>
-            <td>{process === null ? <span className="faint">not seen</span> : printable(process, 80)}</td>
-            <td className="num">{count(number)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }
 
 function Listeners({ listeners }: { readonly listeners: readonly Listener[] }) {
   return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">Listens on</th>
-          <th scope="col">Process</th>
-          <th scope="col">Unit</th>
+    <Table columns={LISTENERS}>
+      {listeners.slice(0, MOST_SHOWN).map(({ protocol, ip, port, process, unit }) => (
+        <tr key={`${protocol} ${ip} ${port} ${process ?? ""}`}>
+          <td className="mono">
+            {printable(endOf(ip, port), 80)} <span className="quiet">{protocol}</span>
+          </td>
+          <td>{process === null ? <span className="faint">not seen</span> : printable(process, 80)}</td>
+          <td className="quiet">{unit === null ? "" : printable(unit, 120)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {listeners.slice(0, MOST_SHOWN).map(({ protocol, ip, port, process, unit }) => (
-          <tr key={`${protocol} ${ip} ${port} ${process ?? ""}`}>
-            <td className="mono">
-              {printable(endOf(ip, port), 80)} <span className="quiet">{protocol}</span>
-            </td>
-            <td>{process === null ? <span className="faint">not seen</span> : printable(process, 80)}</td>
-            <td className="quiet">{unit === null ? "" : printable(unit, 120)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }
 

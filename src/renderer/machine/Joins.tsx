@@ -1,9 +1,10 @@
-import { useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
 import { STRENGTHS } from "#model/machine.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
-import { count, counted } from "#renderer/ui/format.ts"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
+import { counted } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { canSplit, type Deciding } from "./deciding.ts"
@@ -53,8 +54,7 @@ function JoinRow({ join }: { readonly join: Join }) {
 const SHOWN_FIRST = 8
 
 function Rows({ joins }: { readonly joins: readonly Join[] }) {
-  const [all, setAll] = useState(false)
-  const shown = all ? joins : joins.slice(0, SHOWN_FIRST)
+  const { shown, extent } = useFirstOf(joins, SHOWN_FIRST)
   return (
     <>
       {shown.map((join, at) => (
@@ -62,9 +62,7 @@ function Rows({ joins }: { readonly joins: readonly Join[] }) {
       ))}
       {joins.length > SHOWN_FIRST && (
         <li className="join-more">
-          <button type="button" className="link small" onClick={() => setAll(!all)}>
-            {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(joins.length)} joins`}
-          </button>
+          <AllOrFirst extent={extent} what="joins" />
         </li>
       )}
     </>

@@ -157,7 +157,7 @@ function Candidates({ links }: { readonly links: readonly LinkTold[] }) {
 function Unread({ unread }: Pick<ExplainedTold, "unread">) {
   if (unread.length === 0) return null
   return (
-    <p className="small doubt">
+    <p className="small doubt lines-unread">
       Not read whole: {printable(unread.join(", "), 300)}. A line may be missing here.
     </p>
   )

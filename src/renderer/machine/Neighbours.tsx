@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router"
-import { useState } from "react"
 import type { Evidence } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
-import { count, exactly, when } from "#renderer/ui/format.ts"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
+import { exactly, when } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import { type Neighbour, neighboursIn } from "./inside.ts"
 
 const SHOWN_FIRST = 12
@@ -35,43 +37,29 @@ function NeighbourRow({ neighbour, name }: { readonly neighbour: Neighbour; read
   )
 }
 
+const COLUMNS = [
+  { title: "It", width: "neighbour-says" },
+  { title: "Where" },
+  { title: "Says" },
+  { title: "Since", width: "services-since" },
+  { title: "Evidence", width: "services-tally", numeric: true },
+]
+
 /** Which switch port it hangs on and who else has seen it, as others claim. */
 export function Neighbours({ facts, name }: { readonly facts: readonly Evidence[]; readonly name: string }) {
-  const [all, setAll] = useState(false)
-  const neighbours = neighboursIn(facts)
-  if (neighbours.length === 0) return null
-  const more = neighbours.length > SHOWN_FIRST && (
-    <button type="button" className="link no-print" onClick={() => setAll(!all)}>
-      {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(neighbours.length)}`}
-    </button>
-  )
+  const { shown, extent } = useFirstOf(neighboursIn(facts), SHOWN_FIRST)
+  if (shown.length === 0) return null
   return (
-    <Section title="Where it hangs" note="claimed by switches and routers" aside={more}>
-      <table className="table fixed">
-        <colgroup>
-          <col className="neighbour-says" />
-          <col />
-          <col />
-          <col className="services-since" />
-          <col className="services-tally" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">It</th>
-            <th scope="col">Where</th>
-            <th scope="col">Says</th>
-            <th scope="col">Since</th>
-            <th scope="col" className="num">
-              Evidence
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {(all ? neighbours : neighbours.slice(0, SHOWN_FIRST)).map((neighbour) => (
-            <NeighbourRow key={neighbour.fact.id} {...{ neighbour, name }} />
-          ))}
-        </tbody>
-      </table>
+    <Section
+      title="Where it hangs"
+      note="claimed by switches and routers"
+      aside={<AllOrFirst extent={extent} />}
+    >
+      <Table columns={COLUMNS}>
+        {shown.map((neighbour) => (
+          <NeighbourRow key={neighbour.fact.id} {...{ neighbour, name }} />
+        ))}
+      </Table>
     </Section>
   )
 }

@@ -1,13 +1,23 @@
 import { Link } from "@tanstack/react-router"
-import { useState } from "react"
 import type { MachineDossier } from "#api/shapes.ts"
 import type { Spent } from "#model/spent.ts"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { bytes, count, counted, exactly, when } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 
 type ByScan = MachineDossier["spent"]
 
 const SHOWN_FIRST = 5
+
+const COLUMNS = [
+  { title: "Scan" },
+  { title: "When" },
+  { title: "Packets", numeric: true },
+  { title: "Connections", numeric: true },
+  { title: "Bytes", numeric: true },
+]
 
 function Cells({ spent }: { readonly spent: Spent }) {
   return (
@@ -54,48 +64,26 @@ function Rest({ spent, hidden }: { readonly spent: ByScan; readonly hidden: BySc
 
 /** What it got from us, scan by scan and in all: asking is never free for the one who is asked. */
 export function Politeness({ spent }: { readonly spent: ByScan }) {
-  const [all, setAll] = useState(false)
+  const { shown, extent } = useFirstOf(spent.scans, SHOWN_FIRST)
   if (spent.inAll.packets === 0)
     return (
       <Section title="What it got from us">
         <p className="quiet">Nothing was sent to it. What is known came from files, or from others.</p>
       </Section>
     )
-  const shown = all ? spent.scans : spent.scans.slice(0, SHOWN_FIRST)
-  const more = spent.scans.length > SHOWN_FIRST && (
-    <button type="button" className="link no-print" onClick={() => setAll(!all)}>
-      {all ? `Only the last ${SHOWN_FIRST}` : `All ${count(spent.scans.length)}`}
-    </button>
-  )
+  const more = <AllOrFirst extent={extent} called="last" />
   return (
     <Section title="What it got from us" note={counted(spent.inAll.packets, "packet")} aside={more}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Scan</th>
-            <th scope="col">When</th>
-            <th scope="col" className="num">
-              Packets
-            </th>
-            <th scope="col" className="num">
-              Connections
-            </th>
-            <th scope="col" className="num">
-              Bytes
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((each) => (
-            <ScanRow key={each.scan} spent={each} />
-          ))}
-          <Rest spent={spent} hidden={spent.scans.slice(shown.length)} />
-          <tr className="strong">
-            <td colSpan={2}>In all</td>
-            <Cells spent={spent.inAll} />
-          </tr>
-        </tbody>
-      </table>
+      <Table columns={COLUMNS}>
+        {shown.map((each) => (
+          <ScanRow key={each.scan} spent={each} />
+        ))}
+        <Rest spent={spent} hidden={spent.scans.slice(shown.length)} />
+        <tr className="strong">
+          <td colSpan={2}>In all</td>
+          <Cells spent={spent.inAll} />
+        </tr>
+      </Table>
     </Section>
   )
 }

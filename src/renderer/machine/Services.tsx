@@ -1,7 +1,7 @@
 import type { ExplainedTold } from "#api/explanation.ts"
 import type { Evidence, MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
-import { EvidenceTally } from "#renderer/app/Evidence.tsx"
+import { EvidenceTally, showEvidence } from "#renderer/app/Evidence.tsx"
 import { count, exactly, when } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
 import { placeInWords } from "#renderer/ui/placeWords.ts"
@@ -11,7 +11,7 @@ import { certificateInWords } from "./certificate.ts"
 import { shortAddress } from "./joinGraph.ts"
 import { type SpokenService, spokenServices } from "./services.ts"
 import { type Explaining, Told } from "./Told.tsx"
-import { type WrittenService, writtenService } from "./writtenService.ts"
+import { anyWritten, type WrittenService, writtenService } from "./writtenService.ts"
 import "./Services.css"
 
 /** "SHA256:Qm7vX2…t0E": enough to compare by eye; copied whole. */
@@ -71,23 +71,38 @@ function Says({ spoken, now }: { readonly spoken: SpokenService; readonly now: n
   )
 }
 
-function Line({ written, about }: { readonly written: WrittenService | null; readonly about: string }) {
+interface LineProps {
+  readonly written: WrittenService | null
+  readonly about: string
+  /** Other services of the machine have a line, so that this one is the exception. */
+  readonly others: boolean
+}
+
+function Line({ written, about, others }: LineProps) {
   if (written === null) return null
   if (written.kind === "none")
-    return (
+    return others ? (
       <span className="service-written mystery">
         <StateMark mark="mystery" says="" />
         no line would recreate it
       </span>
+    ) : (
+      <span className="faint">no line</span>
     )
   const { by, kind } = written
   const place = by.kind === "declaration" || by.kind === "mention" ? placeInWords(by) : "a line"
   return (
-    <span className="service-written" title={printable(place, 400)}>
-      <span className="mono cut">{printable(place, 300)}</span>
-      {kind === "port" && <span className="quiet nowrap">port only</span>}
-      <EvidenceTally about={`${place} would recreate ${about}`} for={[by]} />
-    </span>
+    <>
+      <button
+        type="button"
+        className="mono quiet service-line"
+        aria-label={`Evidence for ${about}: ${printable(place, 300)}`}
+        onClick={() => showEvidence({ about: `${place} would recreate ${about}`, for: [by] })}
+      >
+        {printable(place, 300)}
+      </button>
+      {kind === "port" && <div className="quiet">opens the port only</div>}
+    </>
   )
 }
 
@@ -95,7 +110,9 @@ function Line({ written, about }: { readonly written: WrittenService | null; rea
 function WrittenIn({ explaining, service, about }: WrittenInProps) {
   return (
     <Told explaining={explaining} rows={1}>
-      {({ rebuildable }) => <Line written={writtenService(rebuildable, service)} about={about} />}
+      {({ rebuildable }) => (
+        <Line written={writtenService(rebuildable, service)} about={about} others={anyWritten(rebuildable)} />
+      )}
     </Told>
   )
 }
@@ -179,7 +196,8 @@ function noteOf(services: readonly SpokenService[], told: ExplainedTold | undefi
   const written = services.filter(
     ({ service }) => writtenService(told.rebuildable, service)?.kind === "line",
   ).length
-  return `${answer}, ${count(written)} ${written === 1 ? "has" : "have"} a line that would recreate ${written === 1 ? "it" : "them"}`
+  if (written === 0) return `${answer}, none has a line that would recreate it`
+  return `${answer}, ${count(written)} ${written === 1 ? "has a line that would recreate it" : "have a line that would recreate them"}`
 }
 
 /** What answers on its ports, what each said of itself, and the line that would recreate it. */

@@ -1,11 +1,20 @@
-import { useState } from "react"
 import type { Verdict, Vote } from "#model/classification.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
-import { count, percent } from "#renderer/ui/format.ts"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
+import { percent } from "#renderer/ui/format.ts"
+import { Table } from "#renderer/ui/Table.tsx"
 import { gathered } from "./what.ts"
 
 const MOST_VOTES = 12
+
+const COLUMNS = [
+  { title: "Points", width: "what-points", numeric: true },
+  { title: "Because" },
+  { title: "By the rule", width: "what-rules" },
+  { title: "Evidence", width: "what-tally", numeric: true },
+]
 
 const pointsInWords = (points: number) => (points === 0 ? "0" : points < 0.05 ? "< 0.1" : points.toFixed(1))
 
@@ -35,42 +44,15 @@ interface VoteRowProps {
 }
 
 function VoteTable({ title, votes, value, about }: VoteTableProps) {
-  const [all, setAll] = useState(false)
-  const every = gathered(votes)
-  const shown = all ? every : every.slice(0, MOST_VOTES)
+  const { shown, extent } = useFirstOf(gathered(votes), MOST_VOTES)
   return (
     <>
-      <table className="table fixed what-table">
-        <caption>{title}</caption>
-        <colgroup>
-          <col className="what-points" />
-          <col />
-          <col className="what-rules" />
-          <col className="what-tally" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col" className="num">
-              Points
-            </th>
-            <th scope="col">Because</th>
-            <th scope="col">By the rule</th>
-            <th scope="col" className="num">
-              Evidence
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((vote) => (
-            <VoteRow key={`${vote.value}\n${vote.rule}\n${vote.because}`} {...{ vote, value, about }} />
-          ))}
-        </tbody>
-      </table>
-      {every.length > MOST_VOTES && (
-        <button type="button" className="link small" onClick={() => setAll(!all)}>
-          {all ? "Only the strongest" : `All ${count(every.length)} votes`}
-        </button>
-      )}
+      <Table columns={COLUMNS} className="what-table" caption={title}>
+        {shown.map((vote) => (
+          <VoteRow key={`${vote.value}\n${vote.rule}\n${vote.because}`} {...{ vote, value, about }} />
+        ))}
+      </Table>
+      <AllOrFirst extent={extent} what="votes" called="strongest" />
     </>
   )
 }

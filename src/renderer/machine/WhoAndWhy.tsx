@@ -4,6 +4,7 @@ import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
 import type { AnswerState } from "#model/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
+import { begun } from "#renderer/ui/format.ts"
 import { ANSWER_MARKS, type Mark } from "#renderer/ui/StateMark.tsx"
 import { Answer } from "./Answer.tsx"
 import { DecidedBy } from "./Decided.tsx"
@@ -41,18 +42,10 @@ function markOf(state: AnswerState | undefined, known: boolean, sources: number 
   return state === "unanswered" && sources === 0 ? "not-asked" : ANSWER_MARKS[state]
 }
 
-function Against({ told: { against, conflicts, owner } }: { readonly told: ExplainedTold }) {
-  const others = owner === null ? [] : conflicts
-  return (
-    <>
-      {against.length > 0 && <p className="small doubt">But {printable(against.join("; "), 400)}.</p>}
-      {others.map(({ how, names }) => (
-        <p key={how} className="small doubt">
-          {printable(`${names.length} are ${how}: ${names.join(", ")}`, 300)}.
-        </p>
-      ))}
-    </>
-  )
+/** What speaks against the owner; where several are said in one way, all that is said stands further below. */
+function Against({ told: { against } }: { readonly told: ExplainedTold }) {
+  if (against.length === 0) return null
+  return <p className="small doubt">But {printable(against.join("; "), 400)}.</p>
 }
 
 function WhoTold({ told, name }: { readonly told: ExplainedTold; readonly name: string }) {
@@ -110,7 +103,7 @@ function WhyTold({ told, name }: { readonly told: ExplainedTold; readonly name: 
   return (
     <>
       <p className="answer-long" title={printable(why.sentence)}>
-        {printable(why.sentence, 1_000)}
+        {begun(printable(why.sentence, 1_000))}
       </p>
       {beside.length > 0 && <p className="small quiet">{printable(beside.join("; "), 300)}</p>}
       <EvidenceTally about={`why ${name} is there: ${why.sentence}`} for={why.evidence} />

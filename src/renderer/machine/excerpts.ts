@@ -1,6 +1,6 @@
 import type { ConsumerTold, LinkTold } from "#api/explanation.ts"
 import type { Place } from "#model/written.ts"
-import { linkInWords } from "#renderer/app/linkWords.ts"
+import { becauseOf, linkInWords } from "#renderer/app/linkWords.ts"
 
 /** One thing that a line says of the machine. */
 export interface Saying {
@@ -48,12 +48,18 @@ const isAt = ({ source, path, line, endLine }: Place, other: Place) =>
 
 type Used = Place & { readonly consumer: ConsumerTold }
 
+/** What may mean another machine, or no longer names this one, explains nothing. */
+const explains = ({ standing }: ConsumerTold) =>
+  standing === "uses it" || standing === "names it" || standing === "watches it"
+
 function usedAt(consumers: readonly ConsumerTold[]): readonly Used[] {
-  return consumers.flatMap((consumer) =>
-    consumer.evidence.flatMap((reference) =>
-      reference.kind === "declaration" || reference.kind === "mention" ? [{ ...reference, consumer }] : [],
-    ),
-  )
+  return consumers
+    .filter(explains)
+    .flatMap((consumer) =>
+      consumer.evidence.flatMap((reference) =>
+        reference.kind === "declaration" || reference.kind === "mention" ? [{ ...reference, consumer }] : [],
+      ),
+    )
 }
 
 function fromLink(link: LinkTold, used: readonly Used[]): Written {
@@ -72,8 +78,11 @@ const placeOf = ({ source, path, line, endLine, commit }: Place): Place => ({
 })
 
 function fromUse(place: Used): Written {
-  const { name, standing, what } = place.consumer
-  const saying = { line: place.line, words: `${name} ${standing}: ${what}`, link: null }
+  const { name, standing, what, evidence } = place.consumer
+  // A mention has no name but its place, which stands above it.
+  const isMention = evidence.every(({ kind }) => kind === "mention")
+  const words = isMention ? what : `${name} ${standing}: ${what}`
+  const saying = { line: place.line, words, link: null }
   return { ...placeOf(place), ...spanOf(place), saying, weight: 4 }
 }
 
@@ -112,6 +121,12 @@ function together(lines: readonly Written[]): readonly Excerpt[] {
   return found.flatMap(excerptFrom)
 }
 
+/** One line may name a machine twice, by its name and by its address: what sounds the same is said once. */
+function once(sayings: readonly Saying[]): readonly Saying[] {
+  const same = ({ line, words, link }: Saying) => `${line} ${words} ${link === null ? "" : becauseOf(link)}`
+  return [...new Map(sayings.map((saying) => [same(saying), saying])).values()]
+}
+
 function excerptFrom(lines: readonly Written[]): readonly Excerpt[] {
   const [first] = lines
   if (!first) return []
@@ -121,7 +136,7 @@ function excerptFrom(lines: readonly Written[]): readonly Excerpt[] {
       key: `${first.source}\n${first.path}\n${first.line}`,
       place: { ...placeOf(first), endLine },
       named: lines.map(spanOf),
-      sayings: lines.map(({ saying }) => saying),
+      sayings: once(lines.map(({ saying }) => saying)),
     },
   ]
 }

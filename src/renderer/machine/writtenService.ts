@@ -17,6 +17,10 @@ const isOn =
   ({ kind, subject }: RebuiltFacet) =>
     (kind === "service" || kind === "port") && subject.split(" ")[0] === `${port}/${protocol}`
 
+/** Whether any service or port of the machine has a line: where none has, that none has is no exception. */
+export const anyWritten = ({ facets }: Pick<Rebuildable, "facets">): boolean =>
+  facets.some(({ kind, by }) => (kind === "service" || kind === "port") && by !== null)
+
 /** What is written down of the service on a port; null where nobody asked that of it. */
 export function writtenService({ facets }: Pick<Rebuildable, "facets">, on: Port): WrittenService | null {
   const here = facets.filter(isOn(on))

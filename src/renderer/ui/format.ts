@@ -135,6 +135,12 @@ export function bytes(size: number): string {
   return `${(size / 1_000 ** step).toFixed(1)} ${units[step - 1] ?? ""}`
 }
 
+/** Text as a sentence begins. */
+export function begun(text: string): string {
+  const [first = "", ...rest] = text
+  return first.toUpperCase() + rest.join("")
+}
+
 /** "a, b and c". */
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join("")

@@ -3,6 +3,7 @@ import { printable } from "#model/printable.ts"
 import { Rebuilt } from "#renderer/app/Rebuilt.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import { ask } from "./documents.ts"
+import { becauseInWords } from "./unplugWords.ts"
 
 function WhoToAsk({ dossier }: { readonly dossier: DossierTold }) {
   return (
@@ -13,7 +14,7 @@ function WhoToAsk({ dossier }: { readonly dossier: DossierTold }) {
           <li key={name} className="unplug-ask">
             <span className="unplug-whom">
               <span>{printable(name, 120)}</span>
-              <span className="small quiet">{printable(because, 400)}</span>
+              <span className="small quiet">{becauseInWords(name, because)}</span>
             </span>
             {/* The first is asked by the filled button. */}
             {at > 0 && (

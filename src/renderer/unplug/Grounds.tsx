@@ -23,7 +23,7 @@ export function Grounds({ title, mark, grounds, none }: GroundsProps) {
   const told = groundsOf(grounds)
   const shown = all ? told : told.slice(0, SHOWN_FIRST)
   return (
-    <Section title={title} aside={count(told.length)}>
+    <Section title={title} aside={count(grounds.length)}>
       {told.length === 0 && <p className="quiet">{none}</p>}
       <ul>
         {shown.map(({ sentence, evidence }) => (

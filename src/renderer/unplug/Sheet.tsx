@@ -10,7 +10,7 @@ import { PresenceMark } from "#renderer/ui/StateMark.tsx"
 import { Beside } from "./Beside.tsx"
 import { Grounds } from "./Grounds.tsx"
 import { NotChecked } from "./NotChecked.tsx"
-import { distinct, drawnUpInWords, groundsOf, reasonOf, VERDICT_WORDS } from "./unplugWords.ts"
+import { distinct, drawnUpInWords, reasonOf, VERDICT_WORDS } from "./unplugWords.ts"
 
 function Verdict({ dossier }: { readonly dossier: DossierTold }) {
   const { verdict, against, notChecked, for: inFavour } = dossier
@@ -19,10 +19,10 @@ function Verdict({ dossier }: { readonly dossier: DossierTold }) {
     <div className="unplug-verdict">
       <h2 className={`unplug-word unplug-${verdict}`}>{VERDICT_WORDS[verdict]}</h2>
       <div className="stack">
-        <p className="lead strong">{printable(reasonOf(dossier), 1_000)}</p>
+        <p className="unplug-reason">{printable(reasonOf(dossier), 1_000)}</p>
         <p className="quiet">
-          {count(groundsOf(inFavour).length)} for it, {count(groundsOf(against).length)} against, on{" "}
-          {counted(pieces, "piece")} of evidence; {count(notChecked.length)} not checked.
+          {count(inFavour.length)} for it, {count(against.length)} against, on {counted(pieces, "piece")} of
+          evidence; {count(notChecked.length)} not checked.
         </p>
       </div>
     </div>

@@ -2,7 +2,7 @@ import type { DossierTold } from "#api/explanation.ts"
 import type { Ground, Reference } from "#model/explanation.ts"
 import type { UnplugVerdict } from "#model/dossier.ts"
 import { printable } from "#model/printable.ts"
-import { exactly, whenInWords } from "#renderer/ui/format.ts"
+import { begun, exactly, whenInWords } from "#renderer/ui/format.ts"
 import { shortCommit } from "#renderer/ui/placeWords.ts"
 
 /** The verdict in one word. */
@@ -16,8 +16,7 @@ export const VERDICT_WORDS: Readonly<Record<UnplugVerdict, string>> = {
 export function reasonOf({ sentence, verdict }: Pick<DossierTold, "sentence" | "verdict">): string {
   const word = VERDICT_WORDS[verdict]
   const rest = sentence.startsWith(word) ? sentence.slice(word.length).replace(/^[,.:]? ?/u, "") : sentence
-  const [first = "", ...others] = rest === "" ? sentence : rest
-  return first.toUpperCase() + others.join("")
+  return begun(rest === "" ? sentence : rest)
 }
 
 const keyOf = (reference: Reference) => JSON.stringify(reference)
@@ -55,6 +54,12 @@ export function howInWords(how: string): string {
     .replace(/^rollcall sources add, with /u, "adding ")
     .replace(/^rollcall sources sync$/u, "reading the sources again")
     .replace(/^rollcall sources, which/u, "the list of sources, which")
+}
+
+/** Why they are asked, without the name that stands above it. */
+export function becauseInWords(name: string, because: string): string {
+  const begins = `${name}, `
+  return printable(because.startsWith(begins) ? because.slice(begins.length) : because, 400)
 }
 
 /** When it was drawn up, and from what. */
