@@ -2,7 +2,7 @@ import { Failure } from "#model/failure.ts"
 import type { Machine } from "#model/machine.ts"
 import { isoTime } from "#model/moment.ts"
 import { MACHINE_SORTS } from "#model/view.ts"
-import { printableJson } from "#model/printable.ts"
+import { printable, printableJson } from "#model/printable.ts"
 import { machineQuestion } from "#api/shapes.ts"
 import type { Context } from "./context.ts"
 import { select } from "./methods/machines.ts"
@@ -72,6 +72,11 @@ const COLUMNS: readonly (readonly [string, (machine: Machine) => string])[] = [
   ["kind", ({ kind }) => kind ?? ""],
   ["model", ({ model }) => model ?? ""],
   ["role", ({ role }) => role ?? ""],
+  ["explanation", ({ explanation }) => explanation],
+  ["owner", ({ owner }) => owner?.name ?? ""],
+  ["ownerHow", ({ owner }) => owner?.how ?? ""],
+  ["environment", ({ environment }) => environment ?? ""],
+  ["groups", ({ groups }) => groups.join(" ")],
   ["network", ({ addresses }) => addresses[0]?.network ?? ""],
   ["ports", ({ services }) => services.map(({ port, protocol }) => `${port}/${protocol}`).join(" ")],
   ["services", ({ services }) => services.map(serviceText).filter(Boolean).join("; ")],
@@ -92,7 +97,10 @@ async function* csvOf(pages: AsyncIterable<readonly Machine[]>): AsyncGenerator<
 // A spreadsheet runs a cell that begins like this as a formula (OWASP, CSV injection).
 const FORMULA = /^[=+\-@\t\r]/
 
+const LONGEST_CELL = 100_000
+
 function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text
+  const shown = printable(text, LONGEST_CELL)
+  const safe = FORMULA.test(shown) ? `'${shown}` : shown
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

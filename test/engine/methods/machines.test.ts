@@ -145,6 +145,7 @@ describe("an export", () => {
     const { text } = await exported("format=csv&all=true")
     const rows = text.trimEnd().split("\r\n")
     expect(rows).toHaveLength(5)
+    expect(rows[0]).toContain(",explanation,owner,ownerHow,environment,groups,")
     expect(text).toContain(",'=nas+1,")
     expect(text).toContain('"Synology DSM, 7"')
     expect(rows.flatMap((row) => row.split(",")).filter((cell) => /^"?[=+@-]/.test(cell))).toEqual([])
