@@ -72,12 +72,15 @@ const unique = (identifiers: readonly Identifier[]): readonly Identifier[] =>
     ...new Map(identifiers.toReversed().map((each) => [`${each.kind} ${each.value}`, each])).values(),
   ].toReversed()
 
+// A file of host_vars is called as its machine is: the "test" in "web1.lab.test.yml" is a part of a domain.
+const folderOf = (path: string): string => path.replace(/(?:^|\/)host_vars\/.*$/u, "")
+
 function said({ own, inherited, path, plays, remark }: Place) {
   const environment = own.environment ?? inherited.environment
   return {
     environment:
       environment === null
-        ? (inherited.groupEnvironment ?? environmentIn(path))
+        ? (inherited.groupEnvironment ?? environmentIn(folderOf(path)))
         : environmentFrom(environment),
     role: (own.role ?? inherited.role)?.variable.value ?? roleOf(plays),
     status: own.status === null ? inherited.groupStatus : own.status.variable.value.toLowerCase(),

@@ -1,4 +1,4 @@
-import type { Declared, DeclaredOwner, Identifier } from "#model/declaration.ts"
+import type { Declared, DeclaredOwner, Identifier, Use } from "#model/declaration.ts"
 import { attributesFrom, namesOwner, ownerFrom } from "./attributes.ts"
 import { declared, environmentIn, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
@@ -128,6 +128,26 @@ function scraped(target: WrittenText, group: Written, job: Job): Declared | null
   return declaredAs(target, group, job, seenAt({ ...endpoint, raw: text }, target.line, name))
 }
 
+/** Who watches a machine: the server that reads this, of which the file does not say which machine it is. */
+function watching(
+  { job, isProbe }: Job,
+  { identifiers = [], services = [] }: Partial<Declared>,
+  line: number,
+) {
+  if (identifiers.length === 0) return []
+  const by = job === "" || isTemplated(job) ? "Prometheus" : `job ${job.slice(0, 200)}`
+  const what = `${isProbe ? "probed" : "scraped"} by ${by}`
+  const use: Use = {
+    direction: "to",
+    other: [],
+    port: services[0]?.port ?? null,
+    protocol: "tcp",
+    what,
+    line,
+  }
+  return [use]
+}
+
 interface Seen {
   readonly machine: Identifier
   readonly port: number | null
@@ -187,6 +207,7 @@ function declaredAs(target: WrittenText, group: Written, job: Job, said: Partial
         : (environmentIn(environment) ?? environment),
     role: label("role") ?? null,
     owner: ownerOf(group),
+    uses: watching(job, said, target.line),
     attributes: attributesFrom([
       ["job", literal(label("job") ?? job.job)],
       ["probe", job.isProbe ? target.text.replace(/\/\/[^/@]*@/u, "//").replace(/[?#].*$/u, "") : null],

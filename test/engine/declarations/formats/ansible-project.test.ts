@@ -157,6 +157,21 @@ test("what comes from programs, clouds and places outside is missing, and nothin
   ])
 })
 
+test("an environment is told by the folder of a machine's variables, never by the domain in the file's name", () => {
+  const { declarations } = read({
+    "inventories/prod/hosts": "web1.dev.example.lan\n",
+    "inventories/prod/host_vars/web1.dev.example.lan.yml": "workers: 2\n",
+    "inventories/fleet/hosts": "c1.lab.test\n",
+    "inventories/fleet/host_vars/c1.lab.test/main.yml": "workers: 2\n",
+  })
+  expect(declarations.map(({ path, environment }) => [path, environment])).toEqual([
+    ["inventories/prod/hosts", "prod"],
+    ["inventories/fleet/hosts", null],
+    ["inventories/prod/host_vars/web1.dev.example.lan.yml", "prod"],
+    ["inventories/fleet/host_vars/c1.lab.test/main.yml", null],
+  ])
+})
+
 test("names that objects are made with are names of machines, groups and variables like others", () => {
   const text = "[__proto__]\nconstructor __proto__=1 toString_port=80\n[constructor:children]\n__proto__\n"
   const { declarations } = read({

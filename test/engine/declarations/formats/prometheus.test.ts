@@ -137,3 +137,22 @@ test("whatever a file holds, reading ends and stays within it", () => {
   staysWithin(PROMETHEUS, PATH, TEXT)
   staysWithin(PROMETHEUS, "targets/kvm.json", LIST)
 })
+
+test("who watches a machine is said: the job that scrapes or probes it; what runs here watches itself", () => {
+  const { declarations } = PROMETHEUS.read(files)
+  const watched = declarations.flatMap(({ identifiers, uses }) =>
+    uses.map(({ what, port, line, other }) => [identifiers[0]?.value, what, port, line, other.length]),
+  )
+  const line = (text: string) => lineWith(TEXT, text)
+  expect(watched).toEqual([
+    ["web1.example.lan", "scraped by job node", 9100, line("web1.example.lan"), 0],
+    ["2001:db8::7", "scraped by job node", 9100, line("2001:db8::7"), 0],
+    ["db1", "scraped by job node", null, line("- db1"), 0],
+    ["10.0.4.9", "scraped by job node", 9100, line("10.0.4.9"), 0],
+    ["www.example.org", "probed by job blackbox", 443, line("www.example.org"), 0],
+    ["shop.example.org", "probed by job blackbox", 443, line("shop.example.org"), 0],
+    ["mail.example.org", "probed by job blackbox", 25, line("mail.example.org"), 0],
+    ["kvm1.example.lan", "scraped by job kvm", 9100, 3, 0],
+    ["kvm2.example.lan", "scraped by job kvm", 9100, 3, 0],
+  ])
+})
