@@ -139,11 +139,9 @@ test("whatever a file holds, reading ends and stays within it", () => {
 })
 
 test("who watches a machine is said: the job that scrapes or probes it; what runs here watches itself", () => {
-  const { declarations } = PROMETHEUS.read(files)
   const watched = declarations.flatMap(({ identifiers, uses }) =>
     uses.map(({ what, port, line, other }) => [identifiers[0]?.value, what, port, line, other.length]),
   )
-  const line = (text: string) => lineWith(TEXT, text)
   expect(watched).toEqual([
     ["web1.example.lan", "scraped by job node", 9100, line("web1.example.lan"), 0],
     ["2001:db8::7", "scraped by job node", 9100, line("2001:db8::7"), 0],
