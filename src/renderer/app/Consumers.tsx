@@ -1,11 +1,14 @@
 import { Link } from "@tanstack/react-router"
-import { useState } from "react"
 import type { ConsumerTold } from "#api/explanation.ts"
 import type { Reference } from "#model/explanation.ts"
 import { printable } from "#model/printable.ts"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { LeftOut } from "#renderer/ui/LeftOut.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { count, exactly, when } from "#renderer/ui/format.ts"
 import { placeInWords } from "#renderer/ui/placeWords.ts"
 import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import { EvidenceTally } from "./Evidence.tsx"
 import { useMachineNames } from "./machineNames.ts"
 import "./Consumers.css"
@@ -86,50 +89,29 @@ function ConsumerRow({ consumer, nameOf }: ConsumerRowProps) {
 
 const SHOWN_FIRST = 12
 
+const COLUMNS = [
+  { title: "Whether it needs it", width: "consumers-mark", hidden: true },
+  { title: "Consumer", width: "consumers-name" },
+  { title: "As", width: "consumers-what" },
+  { title: "Known from" },
+  { title: "Seen", width: "consumers-seen" },
+  { title: "Reading", width: "consumers-standing" },
+  { title: "Evidence", width: "consumers-tally", numeric: true },
+]
+
 /** Who uses it, names it or watches it, and how that is known. */
 export function Consumers({ consumers }: { readonly consumers: readonly ConsumerTold[] }) {
-  const [all, setAll] = useState(false)
-  const shown = all ? consumers : consumers.slice(0, SHOWN_FIRST)
+  const { shown, extent } = useFirstOf(consumers, SHOWN_FIRST)
   const nameOf = useMachineNames(shown.flatMap(({ machine }) => machine ?? []))
   return (
     <>
-      <table className="table fixed consumers">
-        <colgroup>
-          <col className="consumers-mark" />
-          <col className="consumers-name" />
-          <col className="consumers-what" />
-          <col />
-          <col className="consumers-seen" />
-          <col className="consumers-standing" />
-          <col className="consumers-tally" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th aria-hidden />
-            <th scope="col">Consumer</th>
-            <th scope="col">As</th>
-            <th scope="col">Known from</th>
-            <th scope="col">Seen</th>
-            <th scope="col">Reading</th>
-            <th scope="col" className="num">
-              Evidence
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((consumer) => (
-            <ConsumerRow key={JSON.stringify(consumer)} consumer={consumer} nameOf={nameOf} />
-          ))}
-        </tbody>
-      </table>
-      {consumers.length > SHOWN_FIRST && (
-        <button type="button" className="link small consumers-more no-print" onClick={() => setAll(!all)}>
-          {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(consumers.length)}`}
-        </button>
-      )}
-      {consumers.length > shown.length && (
-        <p className="small print-only">And {count(consumers.length - shown.length)} more.</p>
-      )}
+      <Table className="consumers" columns={COLUMNS}>
+        {shown.map((consumer) => (
+          <ConsumerRow key={JSON.stringify(consumer)} consumer={consumer} nameOf={nameOf} />
+        ))}
+      </Table>
+      <AllOrFirst extent={extent} />
+      <LeftOut number={consumers.length - shown.length} />
     </>
   )
 }

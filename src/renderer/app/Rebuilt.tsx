@@ -1,7 +1,8 @@
 import { useState } from "react"
 import type { FacetKind, Rebuildable, RebuiltFacet } from "#model/dossier.ts"
 import { printable } from "#model/printable.ts"
-import { count } from "#renderer/ui/format.ts"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { LeftOut } from "#renderer/ui/LeftOut.tsx"
 import { placeInWords } from "#renderer/ui/placeWords.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
@@ -71,8 +72,8 @@ const SHOWN_FIRST = 12
 
 /** Which parts of a machine have a line that would recreate them. */
 export function Rebuilt({ rebuildable }: { readonly rebuildable: Rebuildable }) {
-  const [all, setAll] = useState(false)
   const { of } = rebuildable
+  const [all, onAll] = useState(false)
   const shown = facetsShown(rebuildable, all ? of : SHOWN_FIRST)
   return (
     <Section title="Could it be rebuilt?" aside={rebuiltInWords(rebuildable)} rule>
@@ -86,12 +87,8 @@ export function Rebuilt({ rebuildable }: { readonly rebuildable: Rebuildable }) 
               <Facet key={`${facet.kind} ${facet.subject}`} facet={facet} />
             ))}
           </ul>
-          {of > SHOWN_FIRST && (
-            <button type="button" className="link small rebuilt-more no-print" onClick={() => setAll(!all)}>
-              {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(of)}`}
-            </button>
-          )}
-          {of > shown.length && <p className="small print-only">And {count(of - shown.length)} more.</p>}
+          <AllOrFirst extent={{ all, of, most: SHOWN_FIRST, onAll }} what="parts" />
+          <LeftOut number={of - shown.length} />
         </>
       )}
     </Section>

@@ -6,6 +6,8 @@ import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { becauseOf, linkEvidence, removedInWords } from "#renderer/app/linkWords.ts"
 import { Part } from "#renderer/app/Part.tsx"
 import { WrittenLines } from "#renderer/app/WrittenLines.tsx"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { count, counted, exactly, day } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
 import { placeInWords, shortCommit } from "#renderer/ui/placeWords.ts"
@@ -115,13 +117,13 @@ const MOST_REMOVED = 8
 
 /** Lines that named it once and were taken out: where it may have come from. */
 function Removed({ links }: { readonly links: readonly LinkTold[] }) {
-  const [all, setAll] = useState(false)
+  const { shown, extent } = useFirstOf(links, MOST_REMOVED)
   if (links.length === 0) return null
   return (
     <div className="lines-apart">
       <h3>No longer there</h3>
       <ul aria-label="Lines that are no longer there">
-        {(all ? links : links.slice(0, MOST_REMOVED)).map((link) => (
+        {shown.map((link) => (
           <li key={`${link.source} ${placeInWords(link)} ${link.commit}`} className="lines-removed">
             <StateMark mark="gone" says="" />
             <span>
@@ -131,11 +133,7 @@ function Removed({ links }: { readonly links: readonly LinkTold[] }) {
           </li>
         ))}
       </ul>
-      {links.length > MOST_REMOVED && !all && (
-        <button type="button" className="link small no-print" onClick={() => setAll(true)}>
-          All {count(links.length)}
-        </button>
-      )}
+      <AllOrFirst extent={extent} />
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { counted, day, exactly, listed, percent } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import { busFactorInWords, levelInWords } from "./whoWords.ts"
 import "./People.css"
 
@@ -87,6 +88,13 @@ function Explainer({ explainer }: { readonly explainer: ExplainerTold }) {
   )
 }
 
+const COLUMNS = [
+  { title: "Who" },
+  { title: "Wrote of it" },
+  { title: "Last commit", width: "knowing-last" },
+  { title: "Evidence", width: "knowing-tally", numeric: true },
+]
+
 function Explainers({ told: { explainers, busFactor } }: { readonly told: ExplainedTold }) {
   if (explainers.length === 0) return null
   const factor = busFactorInWords(busFactor)
@@ -94,29 +102,11 @@ function Explainers({ told: { explainers, busFactor } }: { readonly told: Explai
     <>
       <h3>Who can explain it</h3>
       {factor !== null && <p className={busFactor === 1 ? "small doubt" : "small quiet"}>{factor}</p>}
-      <table className="table fixed knowing-explainers">
-        <colgroup>
-          <col />
-          <col />
-          <col className="knowing-last" />
-          <col className="knowing-tally" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Who</th>
-            <th scope="col">Wrote of it</th>
-            <th scope="col">Last commit</th>
-            <th scope="col" className="num">
-              Evidence
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {explainers.map((explainer) => (
-            <Explainer key={`${explainer.mail} ${explainer.name}`} explainer={explainer} />
-          ))}
-        </tbody>
-      </table>
+      <Table className="knowing-explainers" columns={COLUMNS}>
+        {explainers.map((explainer) => (
+          <Explainer key={`${explainer.mail} ${explainer.name}`} explainer={explainer} />
+        ))}
+      </Table>
     </>
   )
 }

@@ -7,6 +7,7 @@ import { Copy } from "#renderer/ui/Mono.tsx"
 import { placeInWords } from "#renderer/ui/placeWords.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import { certificateInWords } from "./certificate.ts"
 import { shortAddress } from "./joinGraph.ts"
 import { type SpokenService, spokenServices } from "./services.ts"
@@ -190,6 +191,16 @@ interface ServicesProps {
   readonly sources: number | undefined
 }
 
+const columnsFor = (written: Explaining) => [
+  { title: "Port", width: "services-port" },
+  { title: "Product", width: "services-product" },
+  { title: "Says" },
+  written === null
+    ? { title: "Since", width: "services-since" }
+    : { title: "Written down in", width: "services-written" },
+  { title: "Evidence", width: "services-tally", numeric: true },
+]
+
 function noteOf(services: readonly SpokenService[], told: ExplainedTold | undefined): string {
   const answer = `${count(services.length)} answer`
   if (told === undefined) return answer
@@ -213,31 +224,11 @@ export function Services({ machine, facts, now, explaining, sources = 0 }: Servi
   const written = sources > 0 ? explaining : null
   return (
     <Section title="Services" note={noteOf(services, written?.data)}>
-      <table className="table fixed services">
-        <colgroup>
-          <col className="services-port" />
-          <col className="services-product" />
-          <col />
-          <col className={written === null ? "services-since" : "services-written"} />
-          <col className="services-tally" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Port</th>
-            <th scope="col">Product</th>
-            <th scope="col">Says</th>
-            <th scope="col">{written === null ? "Since" : "Written down in"}</th>
-            <th scope="col" className="num">
-              Evidence
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {services.map((spoken) => (
-            <ServiceRow key={spoken.key} {...{ spoken, machine, many, now }} explaining={written} />
-          ))}
-        </tbody>
-      </table>
+      <Table className="services" columns={columnsFor(written)}>
+        {services.map((spoken) => (
+          <ServiceRow key={spoken.key} {...{ spoken, machine, many, now }} explaining={written} />
+        ))}
+      </Table>
     </Section>
   )
 }

@@ -1,8 +1,10 @@
-import { useState } from "react"
 import type { Ground } from "#model/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { count } from "#renderer/ui/format.ts"
+import { LeftOut } from "#renderer/ui/LeftOut.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
 import { groundsOf } from "./unplugWords.ts"
@@ -19,9 +21,8 @@ const SHOWN_FIRST = 10
 
 /** What speaks on one side, each with its evidence. */
 export function Grounds({ title, mark, grounds, none }: GroundsProps) {
-  const [all, setAll] = useState(false)
   const told = groundsOf(grounds)
-  const shown = all ? told : told.slice(0, SHOWN_FIRST)
+  const { shown, extent } = useFirstOf(told, SHOWN_FIRST)
   return (
     <Section title={title} aside={count(grounds.length)}>
       {told.length === 0 && <p className="quiet">{none}</p>}
@@ -34,14 +35,8 @@ export function Grounds({ title, mark, grounds, none }: GroundsProps) {
           </li>
         ))}
       </ul>
-      {told.length > SHOWN_FIRST && (
-        <button type="button" className="link small unplug-more no-print" onClick={() => setAll(!all)}>
-          {all ? `Only the first ${SHOWN_FIRST}` : `All ${count(told.length)}`}
-        </button>
-      )}
-      {told.length > shown.length && (
-        <p className="small print-only">And {count(told.length - shown.length)} more.</p>
-      )}
+      <AllOrFirst extent={extent} />
+      <LeftOut number={told.length - shown.length} />
     </Section>
   )
 }
