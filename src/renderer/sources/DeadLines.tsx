@@ -14,6 +14,7 @@ import { DEAD_COLUMNS } from "./deadColumns.tsx"
 import { LinesBar } from "./LinesBar.tsx"
 import { PatchDrawer } from "./PatchDrawer.tsx"
 import { useDead } from "./queries.ts"
+import { NOBODY_DEAD } from "./sourceWords.ts"
 
 const keyOf = ({ id }: DeadTold) => String(id)
 
@@ -65,8 +66,8 @@ export function DeadLines({ source }: { readonly source: SourceTold }) {
   if (blocks.total === 0)
     return (
       <div className="pane">
-        <Empty title="Every machine that it names has answered, or was not asked yet.">
-          A line stands here once its machine was asked in several roll calls and never answered.
+        <Empty title={NOBODY_DEAD}>
+          A line stands here once its machine was asked at least twice over a week and never answered.
         </Empty>
       </div>
     )

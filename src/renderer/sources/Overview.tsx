@@ -13,6 +13,7 @@ import { Formats } from "./Formats.tsx"
 import { placeOf, ProblemMark } from "./problemColumns.tsx"
 import { FIRST, useFirstDead } from "./queries.ts"
 import { SelfTest } from "./SelfTest.tsx"
+import { NOBODY_DEAD } from "./sourceWords.ts"
 
 function All({ name, tab, total }: { readonly name: string; readonly tab: string; readonly total: number }) {
   return (
@@ -68,7 +69,7 @@ function Dead({ source }: { readonly source: SourceTold }) {
       <Part query={query} what="Lines that name nobody who answers" rows={3}>
         {({ dead }) =>
           dead.length === 0 ? (
-            <p className="quiet">Every machine that it names has answered, or was not asked yet.</p>
+            <p className="quiet">{NOBODY_DEAD}</p>
           ) : (
             <ul className="source-dead">
               {dead.map((each) => (

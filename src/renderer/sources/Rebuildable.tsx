@@ -4,7 +4,7 @@ import type { RebuildableTold } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { questions } from "#renderer/app/client.ts"
 import { Part } from "#renderer/app/Part.tsx"
-import { count, counted, percent } from "#renderer/ui/format.ts"
+import { count, percent } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 
 const byShare = (a: RebuildableTold, b: RebuildableTold) =>
@@ -34,7 +34,7 @@ function Network({ name, machines, parts, written, share }: RebuildableTold) {
         )}
       </td>
       <td className="num quiet">
-        {count(written)} of {counted(parts, "part")}
+        {count(written)} of {count(parts)}
       </td>
     </tr>
   )
@@ -53,7 +53,14 @@ export function Rebuildable() {
           networks.length === 0 ? (
             <p className="quiet">Nothing has been seen yet that could be rebuilt.</p>
           ) : (
-            <table className="table source-rebuildable">
+            <table className="table fixed source-rebuildable">
+              <colgroup>
+                <col />
+                <col className="source-number" />
+                <col className="source-number" />
+                <col className="source-bar" />
+                <col className="source-parts" />
+              </colgroup>
               <thead>
                 <tr>
                   <th scope="col">Network</th>
@@ -67,7 +74,7 @@ export function Rebuildable() {
                     <span className="hidden">Share</span>
                   </th>
                   <th scope="col" className="num">
-                    Parts
+                    Parts with a line
                   </th>
                 </tr>
               </thead>

@@ -39,10 +39,11 @@ function useSaving({ source: { name }, table }: Saving) {
 }
 
 function Meaning({ column, field, canWrite, onField }: MeaningProps) {
-  if (column.secret) return <span className="faint">may hold secrets, never read</span>
+  if (column.secret) return <span className="faint">may be a secret</span>
   return (
     <Select
       size="xs"
+      className="soft"
       aria-label={`What ${printable(column.header, 60)} means`}
       placeholder="not read"
       clearable

@@ -6,23 +6,25 @@ export interface PatchLine {
   readonly text: string
 }
 
-const HEAD = /^(?:diff --git |index |--- |\+\+\+ |new file mode |deleted file mode |old mode |new mode )/u
+const PLACE = /^@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@/u
 
 /** The lines of a patch as git writes it, each with what it does. */
 export function patchLines(text: string): readonly PatchLine[] {
-  let inFile = false
-  return text.split("\n").map((line) => {
-    if (line.startsWith("diff --git ")) inFile = true
-    // A mail's signature ends the last file.
-    if (line === "-- ") inFile = false
-    return { kind: inFile ? kindOf(line) : "head", text: line.replace(/\r$/u, "") }
-  })
-}
-
-function kindOf(line: string): PatchKind {
-  if (HEAD.test(line)) return "head"
-  if (line.startsWith("@@")) return "place"
-  if (line.startsWith("+")) return "added"
-  if (line.startsWith("-")) return "removed"
-  return "kept"
+  // How many lines of the file before and after are still to come: only they tell "-- " of a line that goes from the
+  // end of the letter.
+  let [before, after] = [0, 0]
+  const kindOf = (line: string): PatchKind => {
+    if (before <= 0 && after <= 0) {
+      const place = PLACE.exec(line)
+      if (place === null) return "head"
+      ;[before, after] = [Number(place[1] ?? 1), Number(place[2] ?? 1)]
+      return "place"
+    }
+    if (line.startsWith("\\")) return "kept"
+    if (!line.startsWith("+")) before -= 1
+    if (!line.startsWith("-")) after -= 1
+    if (line.startsWith("+")) return "added"
+    return line.startsWith("-") ? "removed" : "kept"
+  }
+  return text.split("\n").map((line) => ({ kind: kindOf(line), text: line.replace(/\r$/u, "") }))
 }

@@ -58,6 +58,9 @@ export function branchInWords({ kind, branch, head }: SourceTold): string {
   return head === null ? name : `${name} at ${shortCommit(head)}`
 }
 
+/** What there is to say where no line names a machine that never answers. */
+export const NOBODY_DEAD = "Every machine that it names has answered, or was not asked often enough to tell."
+
 /** "4 sources, 1,204 declarations, 1 failed". */
 export function sumInWords(sources: readonly SourceTold[]): string {
   const declarations = sources.reduce((sum, source) => sum + source.declarations, 0)
