@@ -1,5 +1,6 @@
 import { setTimeout as after } from "node:timers/promises"
 import { clientOver, type Client } from "#api/client.ts"
+import type { EngineOptions } from "#engine/engine.ts"
 import type { Handler } from "#http/bridge.ts"
 import type { Places } from "#http/places.ts"
 import { version } from "#http/project.ts"
@@ -67,10 +68,12 @@ async function openUnlessBusy(places: Places, open: Opening): Promise<Connection
 
 /** Opens the engine in this process, for this process alone: for what takes a moment. */
 export function openHere(places: Places): Promise<Connection> {
-  return openIn(places, false)
+  return openIn(places, {})
 }
 
-async function openIn({ home, database }: Places, isLasting: boolean): Promise<Connection> {
+type Stay = Pick<EngineOptions, "isLasting" | "watches">
+
+async function openIn({ home, database }: Places, stay: Stay): Promise<Connection> {
   // Only who becomes the engine loads it: a question to a running one is answered sooner.
   const [{ openEngine }, { openLog }] = await Promise.all([
     import("#engine/engine.ts"),
@@ -79,7 +82,7 @@ async function openIn({ home, database }: Places, isLasting: boolean): Promise<C
   const { promise: asked, resolve: onStop } = Promise.withResolvers<void>()
   const { log, close: closeLog } = openLog(home)
   try {
-    const engine = await openEngine({ home, database, version, log, isLasting, onStop })
+    const engine = await openEngine({ home, database, version, log, onStop, ...stay })
     const handler: Handler = (request) => engine.fetch(request)
     const close = async () => {
       await engine.close()
@@ -93,8 +96,14 @@ async function openIn({ home, database }: Places, isLasting: boolean): Promise<C
 }
 
 /** Opens the engine in this process and lets other processes of this user ask it meanwhile. */
-export async function openShared(places: Places): Promise<Connection> {
-  const connection = await openIn(places, true)
+export const openShared = (places: Places): Promise<Connection> => shared(places, { isLasting: true })
+
+/** The same for as long as its user likes: it keeps the sources read as they are, too. */
+export const openLasting = (places: Places): Promise<Connection> =>
+  shared(places, { isLasting: true, watches: true })
+
+async function shared(places: Places, stay: Stay): Promise<Connection> {
+  const connection = await openIn(places, stay)
   try {
     const listening = await listenOnSocket(places.socket, connection.handler)
     const close = async () => {

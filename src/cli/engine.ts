@@ -3,7 +3,7 @@ import { Failure } from "#model/failure.ts"
 import { version } from "#http/project.ts"
 import { answersOn } from "#http/socket-client.ts"
 import type { Places } from "#http/places.ts"
-import { openShared, type Connection } from "./connection.ts"
+import { openLasting, type Connection } from "./connection.ts"
 import { writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
 import { interruption } from "./interrupt.ts"
@@ -42,7 +42,7 @@ async function openAlone(places: Places): Promise<Connection> {
   for (let tried = 0; tried < TRIES; tried++) {
     if (await answersOn(places.socket)) break
     try {
-      return await openShared(places)
+      return await openLasting(places)
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== "database-busy") throw error
     }

@@ -9,7 +9,7 @@ import { EXIT, type Exit } from "./exit.ts"
 import { interruption } from "./interrupt.ts"
 import type { Terminal } from "./terminal.ts"
 import { placesFor, verbOf, wholeNumber, type Common, type Shell, type Verb } from "./verb.ts"
-import { connect, openShared, type Connection } from "./connection.ts"
+import { connect, openLasting, type Connection } from "./connection.ts"
 
 interface Options extends Common {
   readonly port?: number
@@ -25,7 +25,7 @@ export const serve: Verb = (program, shell) => {
 }
 
 async function serveWithEngine(shell: Shell, options: Options): Promise<void> {
-  const connection = await connect(placesFor(options), openShared)
+  const connection = await connect(placesFor(options), openLasting)
   try {
     shell.exit = await serveUntilAsked(shell.terminal, options, connection)
   } finally {

@@ -17,6 +17,9 @@ import { routerOf } from "./router.ts"
 import { openRules, rulesOf, type RulesInUse } from "./rules-in-use.ts"
 import { findNmap } from "./scan/nmap/program.ts"
 import { vendorOf } from "./vendor.ts"
+import { syncsOf } from "./sources/queue.ts"
+import { markUnread } from "./sources/sync.ts"
+import { PACE, SourceWatch, type Pace } from "./sources/watch.ts"
 import { readVocabulary } from "./vocabulary.ts"
 
 export interface EngineOptions {
@@ -30,6 +33,8 @@ export interface EngineOptions {
   readonly recogniser?: Recogniser
   /** Whether it stays for more than one question: then it makes ready what the first scan needs. */
   readonly isLasting?: boolean
+  /** Whether it also keeps the sources read as they are, by itself: not where it only stays for one long question. */
+  readonly watches?: boolean | Pace
   /** Called when someone asks the engine to end; whoever started it closes it. */
   readonly onStop?: () => void
 }
@@ -74,6 +79,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   try {
     await markInterrupted(context)
+    await markUnread(context)
     await followRules(context)
   } catch (error) {
     await rules.close()
@@ -82,7 +88,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   if (options.isLasting) context.explainer.request()
   if (options.isLasting) void recogniser.recognise([]).catch(() => undefined)
-  return { fetch: handlerOf(context), close: () => close(context), database: options.database }
+  const watch = watchOf(context, options)
+  return { fetch: handlerOf(context), close: () => close(context, watch), database: options.database }
+}
+
+function watchOf(context: Context, { watches = false }: EngineOptions): SourceWatch | null {
+  return watches === false ? null : new SourceWatch(context, watches === true ? PACE : watches)
 }
 
 async function openRulesOrClose(store: Store, { log, home, database }: EngineOptions): Promise<RulesInUse> {
@@ -106,10 +117,10 @@ async function markInterrupted({ store, tools }: Context): Promise<void> {
   }
 }
 
-async function close(context: Context): Promise<void> {
+async function close(context: Context, watch: SourceWatch | null): Promise<void> {
   const scans = [...context.running.values()]
   for (const scan of scans) scan.stop()
-  await Promise.all(scans.map(({ ended }) => ended))
+  await Promise.all([...scans.map(({ ended }) => ended), syncsOf(context).close(), watch?.close()])
   await context.explainer.close()
   await context.rules.close()
   await context.store.close()

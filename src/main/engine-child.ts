@@ -25,7 +25,11 @@ async function begin(data: unknown): Promise<void> {
   try {
     const { home, database, socket } = places.parse(data)
     const { log, close: closeLog } = openLog(home)
-    const engine = await openEngine({ home, database, version, log, isLasting: true, onStop: endOnce })
+    const engine = await openEngine({
+      ...{ home, database, version, log },
+      ...{ isLasting: true, watches: true },
+      onStop: endOnce,
+    })
     const listening = await listenOnSocket(socket, (request) => engine.fetch(request))
     end = async () => {
       await listening.close()

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { clientOver, failureOf, type Client } from "#api/client.ts"
 import { openEngine, type Engine } from "#engine/engine.ts"
+import type { Pace } from "#engine/sources/watch.ts"
 import type { Recogniser } from "#model/answer.ts"
 import type { Failure } from "#model/failure.ts"
 
@@ -15,6 +16,8 @@ export interface Roll {
   readonly client: Client
   /** Sends text or bytes as a file to import, the way a browser does. */
   send(content: string | Uint8Array, name?: string): Promise<Answered>
+  /** Opens another on the same database, where this one was closed. */
+  reopened(): Promise<Roll>
   /** Ends the engine and opens another on the same database, with other rules where some are given. */
   again(recogniser?: Recogniser): Promise<Roll>
   end(): Promise<void>
@@ -30,8 +33,8 @@ export interface Answered {
   readonly sentence?: string
 }
 
-/** Opens an engine in a folder, or in a new one that goes when it ends. */
-export async function openRoll(folder?: string, recogniser?: Recogniser): Promise<Roll> {
+/** Opens an engine in a folder, or in a new one that goes when it ends; with a pace, it watches its sources. */
+export async function openRoll(folder?: string, recogniser?: Recogniser, watches?: Pace): Promise<Roll> {
   const home = folder ?? mkdtempSync(join(tmpdir(), "rollcall-engine-"))
   const database = join(home, "rollcall.db")
   const engine = await openEngine({
@@ -40,15 +43,17 @@ export async function openRoll(folder?: string, recogniser?: Recogniser): Promis
     version: "test",
     log: quiet,
     ...(recogniser && { recogniser }),
+    ...(watches && { watches }),
   })
   return {
     home,
     engine,
     client: clientOver((request) => engine.fetch(request)),
     send: (content, name = "scan.xml") => send(engine, content, name),
+    reopened: () => openRoll(home, recogniser, watches),
     again: async (other = recogniser) => {
       await engine.close()
-      return openRoll(home, other)
+      return openRoll(home, other, watches)
     },
     end: async () => {
       await engine.close()

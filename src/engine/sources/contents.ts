@@ -130,19 +130,28 @@ async function ofFolder({ location, kind }: Source, signal: AbortSignal): Promis
 
 async function pathsIn(folder: string, signal: AbortSignal): Promise<readonly string[]> {
   const found: string[] = []
-  const waiting = [folder]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+  for await (const { path, isFolder } of entriesOf(folder)) {
     signal.throwIfAborted()
-    for (const entry of await readdir(next, { withFileTypes: true }).catch(() => [])) {
-      if (entry.name === ".git" || entry.name === "node_modules") continue
-      const path = join(next, entry.name)
-      if (entry.isDirectory()) waiting.push(path)
-      else found.push(path)
-    }
+    if (!isFolder) found.push(path)
     if (found.length > MOST_FILES)
       throw new Failure("bad-file", `${folder} holds more than ${MOST_FILES} files. Name a part of it.`)
   }
   return found.toSorted()
+}
+
+/** Everything in a folder, but for what others put there for programs; no link is followed. */
+export async function* entriesOf(
+  folder: string,
+): AsyncGenerator<{ readonly path: string; readonly isFolder: boolean }> {
+  const waiting = [folder]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+    for (const entry of await readdir(next, { withFileTypes: true }).catch(() => [])) {
+      if (entry.name === ".git" || entry.name === "node_modules") continue
+      const path = join(next, entry.name)
+      const isFolder = entry.isDirectory()
+      if (isFolder) waiting.push(path)
+      yield { path, isFolder }
+    }
 }
 
 /** The bytes of a plain file, or why they are not read. */

@@ -14,6 +14,8 @@ import { isSecretFile } from "#engine/declarations/mentions/kinds.ts"
 import type { Contents } from "./contents.ts"
 
 const AT_A_TIME = 2_000
+/** Many at once, since they are written in the order of their tokens. */
+const GONE_AT_A_TIME = 20_000
 
 /** Reads what happened in a repository since it was last read: its commits, and what was taken out of its files. */
 export async function readHistory(
@@ -27,13 +29,23 @@ export async function readHistory(
   const known = await knownTip(store, source, { git, head })
   if (known === head) return
   if (known === null) await store.commits.forget(source.id)
-  const ignored = new Set(await ignoredRevisions(git, head))
+  await readCommits(store, source, { git, tip: head, known, signal, now })
+  await readRemovals(store, source, { git, tip: head, known, signal })
+}
+
+/** Reads who changed what, when, and in what words. */
+export async function readCommits(
+  store: Store,
+  source: Source,
+  { git, now, ...span }: Span & { readonly now: Moment },
+): Promise<void> {
+  const ignored = new Set(await ignoredRevisions(git, span.tip))
   let commits: NewCommit[] = []
   const write = async () => {
     await store.commits.add(source.id, now, commits)
     commits = []
   }
-  for await (const commit of commitsSince(git, { tip: head, known, signal })) {
+  for await (const commit of commitsSince(git, span)) {
     commits.push({
       oid: commit.oid,
       author: commit.author.mail,
@@ -51,7 +63,6 @@ export async function readHistory(
     if (commits.length >= AT_A_TIME) await write()
   }
   await write()
-  await readRemovals(store, source, { git, tip: head, known, signal })
 }
 
 /**
@@ -89,8 +100,8 @@ async function readRemovals(store: Store, source: Source, { git, ...span }: Span
     gone = []
   }
   for await (const removal of removedLines(git, { ...span, paths: [] })) {
-    gone.push(...goneIn(removal))
-    if (gone.length >= AT_A_TIME) await write()
+    for (const one of goneIn(removal)) gone.push(one)
+    if (gone.length >= GONE_AT_A_TIME) await write()
   }
   await write()
 }

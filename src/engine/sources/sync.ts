@@ -1,6 +1,6 @@
-import { Failure } from "#model/failure.ts"
 import type { Source } from "#model/source.ts"
 import type { Context } from "#engine/context.ts"
+import { asFailureOf } from "#engine/refusals.ts"
 import type { Reading } from "#engine/declarations/formats/format.ts"
 import type { SyncProgress } from "#engine/declarations/git/progress.ts"
 import { ReadingThread } from "#engine/declarations/readings.ts"
@@ -28,20 +28,35 @@ interface Wishes {
 /** Reads a source as it is now. What it held before stays until all of it is read; a Failure says why it can't be. */
 export async function syncSource(context: Context, source: Source, wishes: Wishes): Promise<Source> {
   const { store } = context
-  await store.sources.mark(source.id, "reading", source.said)
   try {
+    await store.sources.mark(source.id, "reading", source.said)
     await readAll(context, source, wishes)
   } catch (error) {
     const stopped = wishes.signal.aborted
+    const failure = asFailureOf(error, store.file)
     const said = stopped
-      ? "Reading was stopped. What was read before holds."
-      : error instanceof Failure
-        ? error.message
-        : "Rollcall did not expect this; its log says more."
-    await store.sources.mark(source.id, source.synced === null || !stopped ? "failed" : "read", said)
-    if (!stopped && !(error instanceof Failure)) context.log.error({ err: error }, "a source was not read")
+      ? "Reading was stopped."
+      : (failure?.message ?? "Rollcall did not expect this; its log says more.")
+    await markEnded(store, source, { stopped, said })
+    if (!stopped && failure === null) context.log.error({ err: error }, "a source was not read")
   }
   return (await store.sources.get(source.id)) ?? source
+}
+
+async function markEnded(
+  { sources }: Context["store"],
+  { id, synced }: Source,
+  { stopped, said }: { readonly stopped: boolean; readonly said: string },
+): Promise<void> {
+  const held = synced === null ? "" : " What was read before holds."
+  await sources.mark(id, stopped && synced !== null ? "read" : "failed", `${said}${held}`)
+}
+
+/** A source that is still being read when the engine opens was cut off with the last one. */
+export async function markUnread({ store }: Context): Promise<void> {
+  for (const source of await store.sources.list())
+    if (source.state === "reading")
+      await markEnded(store, source, { stopped: false, said: "The engine ended while it was being read." })
 }
 
 async function readAll(context: Context, source: Source, { signal, reach, tell }: Wishes): Promise<void> {

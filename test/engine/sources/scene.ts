@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import type { Pace } from "#engine/sources/watch.ts"
 import { openRoll, type Roll } from "../roll.ts"
 
 export const HOSTS = "10.0.0.11 web1.lan web1\n10.0.0.31 db1.lan db1\n"
@@ -15,8 +16,9 @@ export class Scene {
     this.roll = roll
   }
 
-  static async open(): Promise<Scene> {
-    return new Scene(await openRoll())
+  /** With a pace, the engine watches its sources. */
+  static async open(watches?: Pace): Promise<Scene> {
+    return new Scene(await openRoll(undefined, undefined, watches))
   }
 
   get sources(): Roll["client"]["sources"] {
