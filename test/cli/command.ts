@@ -28,8 +28,10 @@ const command = join(import.meta.dirname, "..", "..", "bin", "rollcall")
 const LONGEST_MS = 60_000
 
 /** Makes such a folder. */
-export function newHome(): Home {
-  const folder = mkdtempSync(join(tmpdir(), "rollcall-cli-"))
+export const newHome = (): Home => homeAt(mkdtempSync(join(tmpdir(), "rollcall-cli-")))
+
+/** The command in a folder that is there; an engine that runs in it is asked. */
+export function homeAt(folder: string): Home {
   const env = { ...process.env, ROLLCALL_HOME: folder, XDG_RUNTIME_DIR: "", NO_COLOR: "1", TZ: "UTC" }
   const start = (...args: readonly string[]) => spawn(command, args, { env, timeout: LONGEST_MS })
   const run = (...args: readonly string[]) => ended(start(...args))

@@ -77,6 +77,7 @@ const NEVER: readonly Scene[] = [
         expect(told.explainers.map(({ mail }) => mail)).not.toContain(PEOPLE.piaBefore.mail)
       }
       const first = await client.explanation.get({ ref: nameOf("c0001") })
+      expect(first.environment).toBeNull()
       expect(first.explainers[0]).toMatchObject({ name: PEOPLE.pia.name, mail: PEOPLE.pia.mail })
     },
   ],
@@ -127,8 +128,8 @@ const UNPLUGGED: readonly Scene[] = [
     "of no machine here a yes is said",
     async ({ client }) => {
       const { machines } = await client.machines.list({ limit: 1_000 })
-      for (const { name } of machines.filter((one) => !/^c\d/u.test(one.name))) {
-        const { verdict } = await client.explanation.dossier({ ref: name })
+      for (const { id, name } of machines.filter((one) => !/^c\d/u.test(one.name))) {
+        const { verdict } = await client.explanation.dossier({ ref: id })
         expect([name, verdict]).not.toEqual([name, "yes"])
       }
     },

@@ -9,6 +9,7 @@ import {
   HOSTS,
   LEGACY,
   MOTD,
+  PROMETHEUS,
   WIKI,
   ZONE,
   type BuiltRepository,
@@ -64,6 +65,7 @@ export const DECLARED: readonly Scene[] = [
         explanation: "explained",
         owner: { name: "Shop", how: "declared" },
         groups: ["web"],
+        environment: "prod",
         tickets: expect.arrayContaining(["OPS-101"]),
       })
       expect(linkAt(told, HOSTS, built.line(HOSTS, "web1.lab.test"))).toMatchObject({
@@ -77,6 +79,11 @@ export const DECLARED: readonly Scene[] = [
           tickets: ["OPS-101"],
         },
       })
+      const scraped = built.line(PROMETHEUS, "web1.lab.test:9100")
+      expect(told.dependants).toContainEqual(
+        expect.objectContaining({ name: `${PROMETHEUS}:${scraped}`, standing: "watches it" }),
+      )
+      expect(told.why.sentence).toContain(`monitored by ${PROMETHEUS}:${scraped}`)
       expect(told.why.sentence).toContain("the shop that customers see")
       expect(told.why.sentence).toContain(
         `${built.oid("web1").slice(0, 7)} 'Add web1 for the new shop (OPS-101)'`,

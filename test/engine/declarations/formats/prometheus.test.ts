@@ -140,7 +140,7 @@ test("whatever a file holds, reading ends and stays within it", () => {
 
 test("who watches a machine is said: the job that scrapes or probes it; what runs here watches itself", () => {
   const watched = declarations.flatMap(({ identifiers, uses }) =>
-    uses.map(({ what, port, line, other }) => [identifiers[0]?.value, what, port, line, other.length]),
+    uses.map(({ what, port, other, ...use }) => [identifiers[0]?.value, what, port, use.line, other.length]),
   )
   expect(watched).toEqual([
     ["web1.example.lan", "scraped by job node", 9100, line("web1.example.lan"), 0],

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process"
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { newHome, scanToEnd, startEngine, until, type Running } from "#test/engine/scanner.ts"
 import { footing } from "#test/lab/footing.ts"
 import { startLab, type Lab } from "#test/lab/lab.ts"
+import { labSshd } from "./lab-sshd.ts"
 
 const ground = footing()
 const reason = ground.kind === "none" ? ` — skipped: ${ground.sentence}` : ""
@@ -18,36 +16,12 @@ describe.skipIf(ground.kind === "none")(
     let lab: Lab
     let running: Running
     const home = newHome()
-    const at = (name: string) => join(home.folder, name)
+    const sshd = labSshd(home.folder, { name: "shell1", ip: IP, port: PORT }, () => lab)
 
     beforeAll(async () => {
       lab = await startLab({ only: ["shell1"] })
-      for (const name of ["host", "user"])
-        spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "rollcall-test", "-f", at(name)])
-      copyFileSync(at("user.pub"), at("authorized"))
-      const server = [
-        "ListenAddress 0.0.0.0",
-        `Port ${PORT}`,
-        `HostKey ${at("host")}`,
-        `AuthorizedKeysFile ${at("authorized")}`,
-        "UsePAM no",
-        "StrictModes no",
-        "PermitRootLogin yes",
-        "PidFile none",
-      ]
-      writeFileSync(at("sshd.conf"), `${server.join("\n")}\n`)
-      const ours = [
-        "Host *",
-        `IdentityFile ${at("user")}`,
-        "IdentitiesOnly yes",
-        "GlobalKnownHostsFile none",
-        `UserKnownHostsFile ${at("known_hosts")}`,
-      ]
-      writeFileSync(at("config"), `${ours.join("\n")}\n`)
-      writeFileSync(at("known_hosts"), "")
-      writeFileSync(at("ssh"), `#!/bin/sh\nexec ssh -F ${at("config")} "$@"\n`, { mode: 0o755 })
-      await lab.machine("shell1").run("/usr/sbin/sshd", ["-f", at("sshd.conf")])
-      running = await startEngine(lab, home.folder, { environment: { ROLLCALL_SSH: at("ssh") } })
+      await sshd.start()
+      running = await startEngine(lab, home.folder, { environment: { ROLLCALL_SSH: sshd.ssh } })
       await scanToEnd(running.client, { targets: [IP], ports: `22,${PORT}` })
     })
     afterAll(async () => {
@@ -61,8 +35,7 @@ describe.skipIf(ground.kind === "none")(
     test("a key that only the scan knows is not enough; with it in known_hosts, the machine tells", async () => {
       const refused = await take()
       expect(refused.refusal).toMatch(/known_hosts does not have .* It is the key that the last scan saw\./)
-      const [type, key] = readFileSync(at("host.pub"), "utf8").split(" ")
-      writeFileSync(at("known_hosts"), `[${IP}]:${PORT} ${type} ${key}\n`)
+      sshd.know()
       const done = await take()
       expect(done).toMatchObject({ refusal: null, ip: IP })
       const { facts, names } = await running.client.machines.get({ ref: IP })
