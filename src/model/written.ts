@@ -46,5 +46,7 @@ export interface RemovedMention extends Mention {
   readonly commit: string
   readonly removed: Moment
   readonly subject: string
+  /** Name and mail of who removed it. */
   readonly author: string
+  readonly mail: string
 }

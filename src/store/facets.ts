@@ -81,7 +81,13 @@ export function facetsIn(db: Database) {
     services: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       related("v.name", selection, limit),
     owners: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
-      explained("x.owner", selection, limit),
+      counts(
+        `select coalesce(m.owner, x.owner) as value, count(*) as count from ${FROM}
+         left join explained x on x.machine = s.machine and ${aliveIn(selection)}
+         where coalesce(m.owner, x.owner) is not null and ${selection.where}`,
+        [...momentsIn(selection), ...selection.parameters],
+        limit,
+      ),
     environments: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       explained("x.environment", selection, limit),
     groups: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
@@ -101,12 +107,19 @@ export function facetsIn(db: Database) {
         selection.parameters,
         limit,
       ),
-    /** Words of owners and environments that hold what was typed, with how many machines bear them now. */
-    explainedWords: async (column: "owner" | "environment", prefix: string, limit = 8): Promise<Count[]> =>
+    ownerWords: async (prefix: string, limit = 8): Promise<Count[]> =>
       counts(
-        `select ${column} as value, count(*) as count from explained
-         where until = ${FOREVER} and ${column} like ? escape '\\'`,
+        `select coalesce(m.owner, x.owner) as value, count(*) as count
+         from machine m left join explained x on x.machine = m.key and x.until = ${FOREVER}
+         where coalesce(m.owner, x.owner) like ? escape '\\'`,
         [`%${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
+        limit,
+      ),
+    environmentWords: async (prefix: string, limit = 8): Promise<Count[]> =>
+      counts(
+        `select environment as value, count(*) as count from explained
+         where until = ${FOREVER} and environment like ? escape '\\'`,
+        [`${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
         limit,
       ),
     groupWords: async (prefix: string, limit = 8): Promise<Count[]> =>

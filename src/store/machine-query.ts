@@ -249,7 +249,7 @@ function fieldCondition(node: FieldNode, ask: MachineAsk): Condition {
     case "network":
       return { sql: `s.${node.field} like ? escape '\\'`, parameters: [contains(value)] }
     case "owner":
-      return explainedCondition(ask, "x.owner like ? escape '\\'", [contains(value)])
+      return ownerCondition(value, ask)
     case "environment":
       return explainedCondition(ask, "x.environment like ? escape '\\'", [contains(value)])
     case "group":
@@ -376,6 +376,19 @@ function wordOfMachine(word: string, ask: MachineAsk): Condition {
   if (word === "explained" || word === "in-doubt") return explainedCondition(ask, "x.explanation = ?", [word])
   const presence = presenceOf(ask)
   return { sql: `(${presence.sql}) = ?`, parameters: [...presence.parameters, word] }
+}
+
+/** What a person said goes before everything that was concluded. */
+function ownerCondition(value: string, ask: MachineAsk): Condition {
+  const inferred = explainedCondition(
+    ask,
+    "x.owner like ? escape '\\' and not exists (select 1 from machine d where d.key = x.machine and d.owner is not null)",
+    [contains(value)],
+  )
+  return {
+    sql: `(s.machine in (select key from machine where owner is not null and owner like ? escape '\\') or ${inferred.sql})`,
+    parameters: [contains(value), ...inferred.parameters],
+  }
 }
 
 /** What was concluded of who and why, at the moment asked of. */

@@ -4,7 +4,7 @@ import type { Explained, Service } from "#model/machine.ts"
 import type { Moment } from "#model/moment.ts"
 import { explainedBy } from "#engine/explanation/explanation.ts"
 import type { History } from "#engine/explanation/authors.ts"
-import type { Maintainer } from "#engine/explanation/explainers.ts"
+import type { Explainer, Maintainer } from "#engine/explanation/explainers.ts"
 import type { Unexplained } from "#engine/explanation/mysteries.ts"
 import type { Askable } from "#engine/explanation/next-question.ts"
 import { rebuildable, type Facet } from "#engine/explanation/rebuildable.ts"
@@ -61,7 +61,7 @@ export function caseOf(
   const { world, people, history, taught, maintainers, environments, now } = around
   const { machine, network } = subject
   const consumers = world.consumers.get(machine.id) ?? []
-  const owned = who({
+  const said = who({
     sayings,
     blocks: lines.blocks,
     history,
@@ -72,6 +72,7 @@ export function caseOf(
     maintainers,
     now,
   })
+  const owned = said.explainers.length > 0 ? said : { ...said, explainers: removersOf(lines, world, now) }
   const purpose = machine.decided.purpose
   const reason = why({
     purpose:
@@ -99,6 +100,30 @@ export function caseOf(
     }),
     unexplained: unexplainedFrom({ subject, lines, owned, reason, environment, consumers }, around),
   }
+}
+
+const LEFT_AFTER = 180 * 86_400_000
+
+/** Where no line is left, whoever took the last ones out may know. */
+function removersOf({ removed }: Lines, { authors }: World, now: Moment): readonly Explainer[] {
+  const byMail = Map.groupBy(
+    removed.filter(({ link }) => link.standing === "link"),
+    ({ mention }) => mention.mail,
+  )
+  return [...byMail].slice(0, 3).map(([mail, own]) => {
+    const lastActive = authors.get(mail)?.lastActive ?? Math.max(...own.map(({ mention }) => mention.removed))
+    return {
+      name: own[0]!.mention.author,
+      mail,
+      share: 0,
+      lines: 0,
+      commits: new Set(own.map(({ mention }) => mention.commit)).size,
+      lastActive,
+      left: now - lastActive > LEFT_AFTER,
+      keeps: null,
+      evidence: own.map(({ link }) => link.reference),
+    }
+  })
 }
 
 /** What was seen of it that could be made again: what answers, its names, its certificates. */
@@ -179,7 +204,7 @@ function unexplainedFrom(concluded: Concluded, around: Around): Unexplained {
 function askableFrom({ subject, lines, owned }: Concluded, around: Around): Askable {
   const { machine, state, network, ip, borne } = subject
   const answers = (port: number) => machine.services.some((one) => one.port === port && one.until === null)
-  const named = [...lines.declarations, ...lines.mentions, ...lines.removed]
+  const named = [...lines.declarations, ...lines.mentions]
     .map(({ link }) => link.reference)
     .filter(isLine)
     .map(({ source, path, line }) => ({ source, path, line }))
@@ -193,6 +218,7 @@ function askableFrom({ subject, lines, owned }: Concluded, around: Around): Aska
     snmp: answers(161),
     explainers: owned.explainers,
     lines: named.slice(0, 20),
+    removed: lines.removed.slice(0, 20).map(({ mention }) => mention),
     sources: around.world.sources.length,
     missing: around.missing,
     neighboursIn: around.neighboursIn.get(network) ?? null,

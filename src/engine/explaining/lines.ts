@@ -27,7 +27,7 @@ export interface Written {
 }
 
 // A file about one machine may be long, and says no more of who wrote it.
-const MOST_LINES = 200
+export const MOST_LINES = 200
 const MOST_MENTIONS = 12
 
 /** Lines whose authors matter for a machine. */
@@ -145,32 +145,45 @@ function blamedIn(world: World, link: Link, { blames }: Written): readonly Blame
   return blames.get(rangeKey({ ...span, source: source.id })) ?? []
 }
 
-/** The commit that brought the line which names it: not one that changed everything at once, where another can be told. */
 function broughtBy(world: World, link: Link, written: Written): Commit | null {
-  const lines = blamedIn(world, link, written).filter(({ boundary }) => !boundary)
-  const commitOf = ({ oid }: BlamedLine) => written.commits.get(`${link.reference.source}\n${oid}`)
-  const naming = lines.find(({ line }) => line === link.reference.line)
-  const own = naming === undefined ? undefined : commitOf(naming)
+  return broughtFrom(blamedIn(world, link, written), link.reference.line, commitsOf(link, written))
+}
+
+type CommitOf = (oid: string) => Commit | undefined
+
+const commitsOf =
+  ({ reference }: Link, { commits }: Written): CommitOf =>
+  (oid) =>
+    commits.get(`${reference.source}\n${oid}`)
+
+/** The commit that brought the line which names it: not one that changed everything at once, where another can be told. */
+function broughtFrom(blamed: readonly BlamedLine[], named: number, commitOf: CommitOf): Commit | null {
+  const lines = blamed.filter(({ boundary }) => !boundary)
+  const naming = lines.find(({ line }) => line === named)
+  const own = naming === undefined ? undefined : commitOf(naming.oid)
   if (own !== undefined && !own.bulk && !own.ignored) return own
   const others = lines
-    .flatMap((line) => commitOf(line) ?? [])
+    .flatMap(({ oid }) => commitOf(oid) ?? [])
     .filter(({ bulk, ignored, bot }) => !bulk && !ignored && !bot)
     .toSorted((one, other) => one.time - other.time)
   return others[0] ?? own ?? null
 }
 
 function blockOf(world: World, link: Link, written: Written): Block | null {
-  const lines = blamedIn(world, link, written)
+  const { reference } = link
+  const spec = specOf(kindOf(world, link))
+  return blockFrom({ reference, spec, lines: blamedIn(world, link, written) }, commitsOf(link, written))
+}
+
+/** Lines with who wrote each as a block of a machine's; null where nobody is known to have written them. */
+export function blockFrom(
+  { reference, spec, lines }: Pick<Block, "spec" | "lines"> & Pick<Link, "reference">,
+  commitOf: CommitOf,
+): Block | null {
   if (lines.length === 0) return null
-  const brought = broughtBy(world, link, written)
   const commits = new Set(lines.filter(({ boundary }) => !boundary).map(({ oid }) => oid))
-  return {
-    reference: link.reference,
-    spec: specOf(kindOf(world, link)),
-    lines,
-    introducedBy: brought?.oid ?? null,
-    commits: [...commits],
-  }
+  const introducedBy = broughtFrom(lines, reference.line, commitOf)?.oid ?? null
+  return { reference, spec, lines, introducedBy, commits: [...commits] }
 }
 
 function kindOf({ mentions }: World, { reference, state }: Link): BlockKind {

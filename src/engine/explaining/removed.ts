@@ -79,6 +79,7 @@ async function readAgain(
         removed: commit.committed,
         subject: commit.subject,
         author: authors.get(commit.author)?.name ?? commit.author,
+        mail: commit.author,
       },
     ]
   })

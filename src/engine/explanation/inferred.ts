@@ -71,6 +71,7 @@ function candidateFrom(key: string, { kind, score, authors }: Gathered): Candida
 }
 
 function bandOf(share: number, effective: number): Band {
-  if (share >= LIKELY) return effective >= FEWEST_COMMITS ? "likely" : "unsure"
-  return share >= POSSIBLE ? "possible" : "unsure"
+  if (share >= LIKELY && effective >= FEWEST_COMMITS) return "likely"
+  // What one commit says, chance says as well, however large its share.
+  return share >= POSSIBLE && effective >= 2 ? "possible" : "unsure"
 }

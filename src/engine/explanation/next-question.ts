@@ -1,5 +1,5 @@
 import type { NextQuestion } from "#model/mystery.ts"
-import { counted, dayOf, placeText, quoted } from "./words.ts"
+import { counted, dayOf, placeText, quoted, shortOid } from "./words.ts"
 import type { Explainer } from "./explainers.ts"
 
 /** What could still be asked about a machine. */
@@ -18,6 +18,14 @@ export interface Askable {
   readonly explainers: readonly Explainer[]
   /** Lines that name it or named it, but don't explain it. */
   readonly lines: readonly { readonly source: string; readonly path: string; readonly line: number }[]
+  /** Lines that named it once, with who took them out. */
+  readonly removed: readonly {
+    readonly source: string
+    readonly path: string
+    readonly line: number
+    readonly commit: string
+    readonly author: string
+  }[]
   /** How many sources are read. */
   readonly sources: number
   /** Files that sources refer to and that are not there. */
@@ -45,6 +53,7 @@ export function questionsFor(askable: Askable): Questions {
   }
   const [next = last, ...others] = [
     ...readALine(askable),
+    ...readTheCommit(askable),
     ...scanIt(askable),
     ...lookInside(askable),
     ...askSomebody(askable),
@@ -64,6 +73,19 @@ function readALine({ lines }: Askable): readonly Priced[] {
       question: `What does ${placeText(first)} in ${quoted(first.source)} say of it?`,
       kind: "source",
       cost: "1 file to read",
+      effort: 1,
+    },
+  ]
+}
+
+function readTheCommit({ lines, removed }: Askable): readonly Priced[] {
+  const [first] = removed
+  if (first === undefined || lines.length > 0) return []
+  return [
+    {
+      question: `Why did ${quoted(first.author)} take ${placeText(first)} out of ${quoted(first.source)} in ${shortOid(first.commit)}?`,
+      kind: "source",
+      cost: "1 commit to read",
       effort: 1,
     },
   ]
@@ -156,11 +178,19 @@ function askSnmp({ snmp, network }: Askable): readonly Priced[] {
 
 /** A message to whoever can probably explain it, with the evidence in it, ready to be sent. */
 export function messageTo(explainer: Explainer, askable: Askable): string {
-  const lines = askable.lines.slice(0, 5).map((line) => `- ${quoted(line.source)}: ${placeText(line)}`)
+  const lines = [
+    ...askable.lines.slice(0, 5).map((line) => `- ${quoted(line.source)}: ${placeText(line)}`),
+    ...askable.removed
+      .slice(0, 3)
+      .map((line) => `- ${quoted(line.source)}: ${placeText(line)}, taken out in ${shortOid(line.commit)}`),
+  ]
+  const removed = askable.removed.some(({ author }) => author === explainer.name)
   const wrote =
     explainer.lines > 0
       ? `you wrote ${counted(explainer.lines, "line")} that name it`
-      : "you changed lines that name it"
+      : removed
+        ? "you took out a line that named it"
+        : "you changed lines that name it"
   return [
     `Hello ${quoted(explainer.name)},`,
     "",

@@ -101,14 +101,18 @@ function lineIn(facet: Facet, declaration: Declaration): number | null {
     case "certificate":
       return identifierLine(facet.kind, facet.value, declaration)
     case "port":
-      return servicesOn(facet, declaration)[0]?.line ?? null
+      return ONLY_ASKS.test(declaration.format) ? null : (servicesOn(facet, declaration)[0]?.line ?? null)
     case "service":
+      if (ONLY_ASKS.test(declaration.format)) return null
       return (
         servicesOn(facet, declaration).find(({ name, product }) => isSameService(facet, name, product))
           ?.line ?? null
       )
   }
 }
+
+// They say where others expect a service, and make none there.
+const ONLY_ASKS = /^(?:haproxy|nginx|prometheus|nagios|icinga2?|known-hosts|ssh-config)$/u
 
 function servicesOn(seen: { readonly port: number; readonly protocol: Protocol }, { services }: Declaration) {
   return services.filter(

@@ -55,13 +55,14 @@ export function selfTest(
 /** "Here inference agrees with declared owners in 82 % of 240." */
 export function selfTestSentence(test: SelfTest): string {
   if (test.of < FEWEST_TESTED)
-    return `${test.of === 0 ? "No machine" : counted(test.of, "machine")} here ${test.of > 1 ? "have" : "has"} a declared owner and a history, too few to test inference: authors are shown as contacts.`
+    return `${test.of === 0 ? "No machine" : `Only ${counted(test.of, "machine")}`} here ${test.of > 1 ? "have" : "has"} a declared owner and a history, too few to test inference: authors are shown as contacts.`
   const share = Math.round((test.right / test.of) * 100)
   const end = isTrusted(test) ? "" : ", so authors are shown as contacts"
   return `Here inference agrees with declared owners in ${share} % of ${test.of}${end}.`
 }
 
-function taughtBy({ machine, owner, ownerAt, blocks }: OwnedMachine, history: History): Taught {
+/** What a machine teaches, the line that names its owner left out. */
+export function taughtBy({ machine, owner, ownerAt, blocks }: OwnedMachine, history: History): Taught {
   const unseen = blocks.map((block) => ({
     ...block,
     lines: block.lines.filter(({ line }) => !isSame(block, line, ownerAt)),

@@ -53,7 +53,7 @@ export function linksTold({ lines }: Case, { authors }: World): readonly LinkTol
         source: mention.source,
         oid: mention.commit,
         author: mention.author,
-        mail: "",
+        mail: mention.mail,
         time: mention.removed,
         subject: mention.subject,
         tickets: [],

@@ -174,8 +174,9 @@ async function valuesOf({ store }: Context, field: string, prefix: string) {
     case "version":
       return store.facets.words(field, prefix)
     case "owner":
+      return store.facets.ownerWords(prefix)
     case "environment":
-      return store.facets.explainedWords(field, prefix)
+      return store.facets.environmentWords(prefix)
     case "group":
       return store.facets.groupWords(prefix)
     case "source":

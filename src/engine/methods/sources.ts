@@ -1,11 +1,12 @@
 import { lstat, rm } from "node:fs/promises"
-import { basename, isAbsolute, join } from "node:path"
+import { basename, isAbsolute, join, resolve } from "node:path"
 import type { NewSource, SourceProblemTold } from "#api/sources.ts"
 import { type AddressRange, addressText, readAddress } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import type { Claim, Source, SourceKind } from "#model/source.ts"
 import type { Context } from "#engine/context.ts"
 import { settingsOf } from "#engine/declarations/git/hardening.ts"
+import { locate } from "#engine/declarations/git/location.ts"
 import { mirrorOf } from "#engine/sources/contents.ts"
 import { knownFormatsFile } from "#engine/sources/known-formats.ts"
 import { syncsOf } from "#engine/sources/queue.ts"
@@ -18,24 +19,27 @@ interface Named {
 /** Says where a source is; it is read when it is synced. */
 export async function addSource(
   { store }: Context,
-  { location, name, branch, network }: NewSource,
+  { location: named, name, branch, network }: NewSource,
 ): Promise<Source> {
+  const location = isAbsolute(named) ? resolve(named) : named
   const kind = await kindOf(location)
   const called = name ?? nameFor(location)
   if (called === "")
     throw new Failure("bad-input", `Nothing in "${location}" could name the source. Name it with --name.`)
+  const same = (await store.sources.list()).find(
+    (other) => other.location === location && other.branch === branch,
+  )
+  if (same !== undefined)
+    throw new Failure("conflict", `"${same.name}" reads that already. Name a branch to read another one.`)
   const id = await store.sources.add({ name: called, kind, location, branch, network, claims: [] })
   return (await store.sources.get(id))!
 }
 
-/** A URL is a repository's; a path is what lies there. */
+/** A URL is a repository's; a path is what lies there. What could hold a password is refused before it is kept. */
 async function kindOf(location: string): Promise<SourceKind> {
   if (!isAbsolute(location)) {
-    if (/^(?:https|ssh|file):\/\/|^[\w.-]+@[\w.-]+:[^:]/u.test(location)) return "repository"
-    throw new Failure(
-      "bad-input",
-      `"${location}" is neither a git URL nor a whole path. Rollcall reads https, ssh, file and paths from the root on.`,
-    )
+    await locate(location)
+    return "repository"
   }
   const found = await lstat(location).catch(() => null)
   if (found?.isFile()) return "file"

@@ -19,6 +19,7 @@ const ASKED: Askable = {
   snmp: false,
   explainers: [],
   lines: [],
+  removed: [],
   sources: 1,
   missing: [],
   neighboursIn: null,
@@ -94,7 +95,7 @@ describe("the queue", () => {
     expect(reasonsFor(machine, NOW).map(({ sentence, points }) => [points, sentence])).toEqual([
       [30, "It holds data or identities on 3306/tcp, 5432/tcp."],
       [20, "1 machine or line uses or names it."],
-      [20, "Unexplained since 2021-01-01."],
+      [20, "Seen since 2021-01-01."],
       [18, "Support for Debian 10 ended on 2024-06-30."],
       [15, "It stands in a production network."],
       [11, "The only machine with CouchDB 1.6."],

@@ -62,6 +62,7 @@ export function removedMention(value: string, said: Partial<RemovedMention> = {}
     commit: "def4567",
     removed: Date.UTC(2023, 4, 11),
     subject: "Decommission ledger-archive",
+    mail: "pia@acme.example",
     author: "pia@acme.example",
     ...said,
   }

@@ -210,14 +210,19 @@ describe("inference", () => {
     )
 
   test("is likely from half of it on three commits, possible from three tenths, unsure below", () => {
-    const commits = [commit("1", "a"), commit("2", "a"), commit("3", "a"), commit("4", "b")]
+    const commits = [commit("1", "a"), commit("2", "a"), commit("3", "a"), commit("4", "b"), commit("5", "b")]
     const said = new Map([
       ["a", "web"],
       ["b", "data"],
     ])
+    expect(from([block(["1", "2", "3", "4", "5"])], commits, { said, members: new Map() })).toEqual([
+      "owner web likely 3",
+      "owner data possible 2",
+    ])
+    // One commit says nothing of whose it is, whether all of the lines are its or only some.
     expect(from([block(["1", "2", "3", "4", "4"])], commits, { said, members: new Map() })).toEqual([
       "owner web likely 3",
-      "owner data possible 1",
+      "owner data unsure 1",
     ])
     expect(from([block(["1"])], commits.slice(0, 1), { said, members: new Map() })).toEqual([
       "owner web unsure 1",
@@ -228,7 +233,7 @@ describe("inference", () => {
     const commits = [commit("1", "a"), commit("2", "a"), commit("3", "b")]
     const said = new Map([["b", "data"]])
     expect(from([block(["1", "2", "3"])], commits, { said, members: new Map() })).toEqual([
-      "owner data possible 1",
+      "owner data unsure 1",
       "person a unsure 2",
     ])
   })
