@@ -2,13 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Git } from "#engine/declarations/git/git.ts"
-import { syncMirror } from "#engine/declarations/git/mirror.ts"
-import type { OwnedMachine } from "#engine/explanation/self-test.ts"
-import { selfTest, selfTestSentence } from "#engine/explanation/self-test.ts"
-import { historyOf, labelledIn, ownedFrom } from "./owners/blocks.ts"
+import { selfTest, selfTestSentence, type OwnedMachine } from "#engine/explanation/self-test.ts"
+import { labelledIn, lastChangesOf, openRepository, ownedFrom, type Repository } from "./owners/blocks.ts"
 import type { Labelled } from "./owners/labelled.ts"
-import { BASELINES, inferences, NO_BELONGING, type Guess } from "./owners/methods.ts"
+import { BASELINES, inferences, NO_BELONGING, type Guess, type Known } from "./owners/methods.ts"
 
 const percent = (part: number, whole: number) =>
   whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`
@@ -16,47 +13,47 @@ const percent = (part: number, whole: number) =>
 async function measure(location: string, every: number): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), "rollcall-bench-owners-"))
   try {
-    const places = { mirror: join(home, "mirror.git"), home }
-    const synced = await timed("our mirror", () => syncMirror(location, places))
-    for (const sentence of synced.said) console.log(sentence)
-    if (synced.head === null) throw new Error(`${location} has no commit.`)
-    const repository = { git: new Git(places), head: synced.head }
-    const { labelling, parts: all } = await labelledIn(repository)
-    const parts = all.filter((_, at) => at % every === 0)
-    if (parts.length === 0) throw new Error(`${location} declares no owner in a way that this bench knows.`)
-    console.log(
-      `${location} at ${synced.head.slice(0, 10)}, ${synced.commits} commits: ${parts.length} of ${all.length} ${labelling.name}, ${new Set(parts.map(({ owner }) => owner)).size} owners`,
-    )
-    const wanted = new Set(parts.flatMap(({ files }) => files))
-    const { history, ...reading } = await timed("history", () => historyOf(repository, wanted))
-    const tell = (done: number) => {
-      if (done % 50 === 0) console.error(`${done} of ${parts.length} blamed`)
-    }
-    const owned = await timed(`blame of ${wanted.size} files`, () =>
-      ownedFrom(repository, parts, { ...reading, tell }),
-    )
-    show(parts, owned, history)
+    const repository = await timed("mirror and history", () => openRepository(location, home))
+    for (const sentence of repository.synced.said) console.log(sentence)
+    await measureIn(repository, every)
+    await repository.store.close()
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
 }
 
-function show(
-  parts: readonly Labelled[],
-  owned: readonly OwnedMachine[],
-  history: Parameters<typeof inferences>[1],
-) {
-  const tested = selfTest(owned, history, NO_BELONGING)
+async function measureIn(repository: Repository, every: number): Promise<void> {
+  const { labelling, parts: all } = await labelledIn(repository)
+  const parts = all.filter((_, at) => at % every === 0)
+  const { head, commits } = repository.synced
+  const owners = new Set(parts.map(({ owner }) => owner)).size
+  console.log(
+    `${head.slice(0, 10)}, ${commits} commits: ${parts.length} of ${all.length} ${labelling.name}, ${owners} owners`,
+  )
+  const read = await timed("blame", () =>
+    ownedFrom(repository, parts, (done, of) => {
+      if (done % 200 === 0) console.error(`${done} of ${of} files blamed`)
+    }),
+  )
+  const last = new Map<string, string>()
+  for (const { name, files } of parts) {
+    const change = (await lastChangesOf(repository, files)).find(({ bot }) => !bot)
+    if (change !== undefined) last.set(name, change.author)
+  }
+  show(parts, { ...read, last })
+}
+
+function show(parts: readonly Labelled[], known: Known): void {
+  const tested = selfTest(known.owned, known.history, NO_BELONGING)
   console.log(selfTestSentence(tested))
-  const guesses = inferences(owned, history, (one) => [one])
+  const guesses = inferences(known, (one) => [one])
   const families = new Map(parts.map(({ name, family }) => [name, family]))
-  const together = Map.groupBy(owned, ({ machine }) => families.get(machine))
+  const together = Map.groupBy(known.owned, ({ machine }) => families.get(machine))
   const inFamily = (one: OwnedMachine) => together.get(families.get(one.machine)) ?? [one]
-  const apart = inferences(owned, history, inFamily)
   console.table([
-    row("Rollcall's inference, one left out", guesses),
-    row("Rollcall's inference, its family left out", apart),
-    ...BASELINES.map(({ name, guess }) => row(name, guess(owned, history, inFamily))),
+    row("Rollcall, one left out", guesses),
+    row("Rollcall, its family left out", inferences(known, inFamily)),
+    ...BASELINES.map(({ name, guess }) => row(name, guess(known, inFamily))),
   ])
   console.log(`The engine's own self-test: ${tested.right} and ${tested.within3} of ${tested.of}.`)
   console.table(byBand(guesses))

@@ -1,29 +1,56 @@
-// The blocks that inference gets, made by the engine's own readers of trees, history and blame.
-import type { Block, History } from "#engine/explanation/authors.ts"
-import type { SourceText } from "#engine/declarations/formats/format.ts"
+// The blocks that inference gets, made as the engine makes them: its readers of trees and history, its store, its blame.
+import { join } from "node:path"
+import type { Source } from "#model/source.ts"
+import { blamesOf, rangeKey } from "#engine/explaining/blames.ts"
+import { blockFrom, commitsIn, MOST_LINES } from "#engine/explaining/lines.ts"
+import type { History } from "#engine/explanation/authors.ts"
 import type { OwnedMachine } from "#engine/explanation/self-test.ts"
-import { blame, ignoredRevisions } from "#engine/declarations/git/blame.ts"
-import type { Git } from "#engine/declarations/git/git.ts"
-import { commitsSince } from "#engine/declarations/git/history.ts"
-import { peopleOf, type Person, type Work } from "#engine/declarations/git/people.ts"
-import { contentOf, readBlobs, treeOf } from "#engine/declarations/git/tree.ts"
-import type { Commit } from "#model/history.ts"
 import { ownerKey } from "#engine/explanation/teams.ts"
+import type { SourceText } from "#engine/declarations/formats/format.ts"
+import { Git } from "#engine/declarations/git/git.ts"
+import { syncMirror, type Synced } from "#engine/declarations/git/mirror.ts"
+import { contentOf, readBlobs, treeOf } from "#engine/declarations/git/tree.ts"
+import { mirrorOf } from "#engine/sources/contents.ts"
+import { readCommits } from "#engine/sources/history.ts"
+import { openStore, type Store } from "#store/store.ts"
 import { LABELLINGS, type Labelled, type Labelling } from "./labelled.ts"
 
-const SOURCE = "bench"
-const TO_THE_END = 100_000_000
+const OWN = 1
 
-/** A repository at one commit. */
+/** A repository that was mirrored, with its history in a store of its own. */
 export interface Repository {
+  readonly home: string
+  readonly store: Store
+  readonly source: Source
+  readonly synced: Synced & { readonly head: string }
   readonly git: Git
-  readonly head: string
+}
+
+/** Mirrors a repository below a folder and reads its history. */
+export async function openRepository(location: string, home: string): Promise<Repository> {
+  const store = await openStore(join(home, "rollcall.db"))
+  const named = { name: "bench", kind: "repository", branch: null, network: null, claims: [] } as const
+  const id = await store.sources.add({ ...named, location })
+  const added = (await store.sources.get(id))!
+  const places = mirrorOf(home, added)
+  const synced = await syncMirror(location, places)
+  const { head } = synced
+  if (head === null) throw new Error(`${location} has no commit.`)
+  const git = new Git(places)
+  await readCommits(store, added, {
+    git,
+    tip: head,
+    known: null,
+    signal: new AbortController().signal,
+    now: Date.now(),
+  })
+  return { home, store, source: { ...added, head }, synced: { ...synced, head }, git }
 }
 
 /** The labelled parts of a repository, by the labelling that finds most. */
-export async function labelledIn({ git, head }: Repository) {
+export async function labelledIn({ git, synced }: Repository) {
   const files = new Map<string, string>()
-  for await (const { path, oid, kind, escaped, size } of treeOf(git, head))
+  for await (const { path, oid, kind, escaped, size } of treeOf(git, synced.head))
     if (kind === "file" && !escaped && size !== null && size > 0) files.set(path, oid)
   const paths = new Set(files.keys())
   const found: { labelling: Labelling; parts: readonly Labelled[] }[] = []
@@ -50,88 +77,38 @@ async function textsOf(
   return texts.toSorted((one, other) => (one.path < other.path ? -1 : 1))
 }
 
-/** Everything that happened, and which commits touched each of these files, the newest first. */
-export async function historyOf({ git, head }: Repository, wanted: ReadonlySet<string>) {
-  const ignored = new Set(await ignoredRevisions(git, head))
-  const commits = new Map<string, Commit>()
-  const touched = new Map<string, string[]>()
-  const work: Work[] = []
-  for await (const told of commitsSince(git, { tip: head, known: null })) {
-    const { oid, author, authored, subject, tickets, files, bulk, bot } = told
-    work.push({ author, time: authored })
-    const commit = { oid, author: mailKey(author.mail), time: authored, subject, tickets, bulk, bot }
-    commits.set(oid, { ...commit, source: SOURCE, files: files.length, ignored: ignored.has(oid) })
-    for (const { path } of files) if (wanted.has(path)) touched.set(path, [...(touched.get(path) ?? []), oid])
-  }
-  return { history: merged(commits, peopleOf(work)), touched, ignored: [...ignored] }
-}
-
-const mailKey = (mail: string) => mail.trim().toLowerCase()
-
-/** One person by all mail addresses is one author. */
-function merged(commits: ReadonlyMap<string, Commit>, people: readonly Person[]): History {
-  const known = new Map<string, string>()
-  for (const { mail, mails } of people) for (const each of mails) if (!known.has(each)) known.set(each, mail)
-  return {
-    commits: new Map(
-      [...commits].map(([oid, commit]) => [
-        oid,
-        { ...commit, author: known.get(commit.author) ?? commit.author },
-      ]),
-    ),
-    authors: new Map(people.map(({ name, mail, last }) => [mail, { name, mail, lastActive: last }])),
-  }
-}
-
-interface Reading {
-  readonly touched: ReadonlyMap<string, readonly string[]>
-  readonly ignored: readonly string[]
-  readonly tell: (done: number) => void
-}
-
-/** The parts with their blocks: whole files of which every line is blamed. */
+/** The parts with their blocks: the beginnings of their files, each line with who wrote it. */
 export async function ownedFrom(
-  repository: Repository,
+  { home, store, source, synced }: Repository,
   parts: readonly Labelled[],
-  reading: Reading,
-): Promise<readonly OwnedMachine[]> {
-  const made: OwnedMachine[] = Array.from<OwnedMachine>({ length: parts.length })
-  const waiting = [...parts.entries()]
-  let done = 0
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [at, part] = next
-      made[at] = await ownedBy(repository, part, reading)
-      reading.tell((done += 1))
-    }
-  }
-  await Promise.all([work(), work()])
-  return made
+  onFile: (done: number, of: number) => void,
+): Promise<{ readonly owned: readonly OwnedMachine[]; readonly history: History }> {
+  const rangeOf = (path: string) => ({ source: source.id, path, oid: "", line: 1, endLine: MOST_LINES })
+  const ranges = parts.flatMap(({ files }) => files.map(rangeOf))
+  const blames = await blamesOf(ranges, { store, home, sources: [source], keep: () => {} }, onFile)
+  const kept = await commitsIn(blames, [source], store)
+  const commits = new Map([...kept.values()].map((commit) => [commit.oid, commit]))
+  const owned = parts.map(({ name, owner, ownerAt, files }) => ({
+    machine: name,
+    owner: ownerKey(owner),
+    ownerAt: { source: source.name, ...ownerAt },
+    blocks: files.flatMap((path) => {
+      const lines = blames.get(rangeKey(rangeOf(path))) ?? []
+      const place = { source: source.name, path, line: 1, endLine: lines.length, commit: synced.head }
+      return (
+        blockFrom({ reference: { kind: "mention", ...place }, spec: OWN, lines }, (oid) =>
+          commits.get(oid),
+        ) ?? []
+      )
+    }),
+  }))
+  const authors = await store.commits.authors()
+  return { owned, history: { commits, authors: new Map(authors.map((author) => [author.mail, author])) } }
 }
 
-async function ownedBy(repository: Repository, part: Labelled, reading: Reading): Promise<OwnedMachine> {
-  const blocks: Block[] = []
-  for (const path of part.files) blocks.push(await blockOf(repository, path, reading))
-  return {
-    machine: part.name,
-    owner: ownerKey(part.owner),
-    ownerAt: { source: SOURCE, ...part.ownerAt },
-    blocks,
-  }
-}
-
-async function blockOf(
-  { git, head }: Repository,
-  path: string,
-  { touched, ignored }: Reading,
-): Promise<Block> {
-  const lines = await blame(git, { commit: head, path, ranges: [[1, TO_THE_END]], ignored })
-  const commits = touched.get(path) ?? []
-  return {
-    reference: { kind: "mention", source: SOURCE, path, line: 1, endLine: lines.length, commit: head },
-    spec: 1,
-    lines: lines.map(({ line, oid, boundary }) => ({ line, oid, boundary })),
-    introducedBy: commits.at(-1) ?? null,
-    commits,
-  }
+/** Commits that changed a file, the latest first. */
+export async function lastChangesOf({ store, source }: Repository, files: readonly string[]) {
+  const all = []
+  for (const path of files) all.push(...(await store.commits.ofPath(source.id, path, 20)))
+  return all.toSorted((one, other) => other.committed - one.committed)
 }

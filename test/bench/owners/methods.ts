@@ -1,7 +1,7 @@
 // Who each method names as the owner of a part whose own label, or that of its whole family, is not known to it.
-import { weightsOf, type History } from "#engine/explanation/authors.ts"
+import type { History } from "#engine/explanation/authors.ts"
 import { candidatesFrom, type Band } from "#engine/explanation/inferred.ts"
-import type { OwnedMachine } from "#engine/explanation/self-test.ts"
+import { taughtBy, type OwnedMachine } from "#engine/explanation/self-test.ts"
 import {
   chancesOf,
   lessonFrom,
@@ -18,13 +18,22 @@ export interface Guess {
 }
 
 type LeavingOut = (one: OwnedMachine) => readonly OwnedMachine[]
-type Method = (owned: readonly OwnedMachine[], history: History, leavingOut: LeavingOut) => readonly Guess[]
+
+/** Parts whose owners are known, and who committed to each of them last. */
+export interface Known {
+  readonly owned: readonly OwnedMachine[]
+  readonly history: History
+  /** By the part's name, the author's mail. */
+  readonly last: ReadonlyMap<string, string>
+}
+
+type Method = (known: Known, leavingOut: LeavingOut) => readonly Guess[]
 
 export const NO_BELONGING: Belonging = { said: new Map(), members: new Map() }
 
 /** What inference says of each, having learned from the others. */
-export const inferences: Method = (owned, history, leavingOut) =>
-  trying(owned, history, leavingOut, ({ weights, owner }, lesson) => {
+export const inferences: Method = (known, leavingOut) =>
+  trying(known, leavingOut, ({ weights, owner }, lesson) => {
     const candidates = candidatesFrom(weights, lesson, NO_BELONGING)
     const place = candidates.findIndex(({ kind, key }) => kind === "owner" && key === owner)
     const [best] = candidates
@@ -34,9 +43,17 @@ export const inferences: Method = (owned, history, leavingOut) =>
 /** What is tried beside it, on the same parts with the same left out. */
 export const BASELINES: readonly { readonly name: string; readonly guess: Method }[] = [
   {
+    name: "most that could be found: its owner owns something else",
+    guess: (known, leavingOut) =>
+      trying(known, leavingOut, ({ owner }, { machines }) => ({
+        place: machines.has(owner) ? 0 : -1,
+        band: "likely",
+      })),
+  },
+  {
     name: "the owner of most, its family left out",
-    guess: (owned, history, leavingOut) =>
-      trying(owned, history, leavingOut, ({ owner }, { machines }) =>
+    guess: (known, leavingOut) =>
+      trying(known, leavingOut, ({ owner }, { machines }) =>
         placed(
           owner,
           [...machines].toSorted(([, one], [, other]) => other - one),
@@ -45,8 +62,8 @@ export const BASELINES: readonly { readonly name: string; readonly guess: Method
   },
   {
     name: "the owner whom the last committer works for most, its family left out",
-    guess: (owned, history, leavingOut) =>
-      trying(owned, history, leavingOut, ({ owner, last }, lesson) =>
+    guess: (known, leavingOut) =>
+      trying(known, leavingOut, ({ owner, last }, lesson) =>
         last === null
           ? { place: -1, band: "nobody" }
           : placed(
@@ -68,31 +85,17 @@ interface Tried extends Taught {
 }
 
 function trying(
-  owned: readonly OwnedMachine[],
-  history: History,
+  { owned, history, last }: Known,
   leavingOut: LeavingOut,
   guess: (one: Tried, lesson: Lesson) => Guess,
 ): readonly Guess[] {
-  const taught = new Map(owned.map((one) => [one.machine, triedFrom(one, history)]))
+  const taught = new Map(owned.map((one) => [one.machine, taughtBy(one, history)]))
   const lesson = lessonFrom([...taught.values()])
   return owned.flatMap((one) => {
     const own = taught.get(one.machine)!
     // As the self-test does: what has no author can't be tried.
     if (own.weights.authors.length === 0) return []
     const left = leavingOut(one).map(({ machine }) => taught.get(machine)!)
-    return [guess(own, left.reduce(without, lesson))]
+    return [guess({ ...own, last: last.get(one.machine) ?? null }, left.reduce(without, lesson))]
   })
-}
-
-function triedFrom({ machine, owner, ownerAt, blocks }: OwnedMachine, history: History): Tried {
-  const unseen = blocks.map((block) => ({
-    ...block,
-    lines: block.lines.filter(
-      ({ line }) =>
-        !("path" in block.reference && block.reference.path === ownerAt?.path && line === ownerAt.line),
-    ),
-  }))
-  const commits = blocks.flatMap((block) => block.commits.flatMap((oid) => history.commits.get(oid) ?? []))
-  const last = commits.filter(({ bot }) => !bot).toSorted((one, other) => other.time - one.time)[0]
-  return { machine, owner, weights: weightsOf(unseen, history), last: last?.author ?? null }
 }
