@@ -7,6 +7,7 @@ import { deadDocument } from "./explained-documents.ts"
 import { writeText } from "./output.ts"
 import { schemaName } from "./schemas.ts"
 import { sayUnread, settled } from "./settled.ts"
+import { sourceNamed } from "./source-list.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
 import { verbOf, withEngine, type Common, type Shell, type Verb } from "./verb.ts"
@@ -26,6 +27,7 @@ export const dead: Verb = (program, shell) => {
     .option("-o, --output <file>", "into this file")
     .action((source: string | undefined, options: Options) =>
       withEngine(shell, options, async ({ client }) => {
+        if (source !== undefined) await sourceNamed(client, source)
         await settled(shell.terminal, client)
         const found = await deadIn(client, source ?? null)
         const ending = await tell(shell, client, { found, source, options })
@@ -98,7 +100,9 @@ async function writeTable(
   output: string | undefined,
 ): Promise<void> {
   if (found.length === 0 && output === undefined)
-    return terminal.say("No declared machine was asked in vain: every line that could be tried answers.")
+    return terminal.say(
+      "No line names a machine that was asked for twice, over a week or more, and never answered.",
+    )
   await writeText(terminal, output, `${table(found, columns).join("\n")}\n`)
   const removable = found.filter((one) => one.removable).length
   terminal.say(

@@ -70,6 +70,7 @@ async function tell(terminal: Terminal, found: Mysteries, options: Options): Pro
 function noneText({ counts, states }: Mysteries, { state }: Options): string {
   if (state !== undefined && counts.mysteries > 0)
     return `No mystery is ${state}: ${states.open} open, ${states.asked} asked, ${states.later} later.`
+  if (counts.mysteries > 0) return "None was asked for: --limit is 0."
   if (counts.explained + counts.inDoubt === 0)
     return "Nothing has been asked yet. Start with: rollcall scan TARGET"
   return "No machine is a mystery."

@@ -166,7 +166,10 @@ test("the dossier is Markdown, one HTML file or a document", async () => {
   expect(readFileSync(page, "utf8")).toContain("<title>Can web1.lab.example be unplugged?</title>")
   expect(await home.json("dossier", "web1.lab.example")).toMatchObject({
     verdict: "no",
-    consumers: [{ standing: "names it", what: "haproxy backend shop, port 80" }],
+    consumers: [
+      { standing: "names it", what: "haproxy backend shop, port 80" },
+      { standing: "watches it", what: "scraped by job node, port 9100" },
+    ],
     notChecked: expect.arrayContaining([expect.objectContaining({ what: "all of its ports" })]),
     rebuildable: { of: 3 },
   })
@@ -228,4 +231,18 @@ test("no name of a repository reaches a terminal with control characters in it",
   expect(text).toContain("Mal\ufffd[31mlory b\ufffdyrollam")
   // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+})
+
+// Said last: it takes the mystery out of the open ones.
+test("a mystery that somebody was asked about is told as asked, with whom and when", async () => {
+  await home.run("decide", "10.9.0.50", "ask", "Pia Lund")
+  expect(await home.json("mysteries", "--state", "asked")).toMatchObject({
+    states: { open: 0, asked: 1, later: 0 },
+    mysteries: [{ ip: "10.9.0.50", state: "asked", asked: { whom: "Pia Lund" } }],
+  })
+})
+
+test("a source that is not there has no dead lines, and says so", async () => {
+  const { exit, err } = await home.run("dead", "nosuch")
+  expect([exit, err]).toEqual([3, 'There is no source "nosuch". rollcall sources lists those there are.\n'])
 })

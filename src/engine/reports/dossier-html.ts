@@ -75,10 +75,13 @@ export function dossierHtml(sheet: DossierSheet): string {
 
 function verdict(sheet: DossierSheet): Markup {
   const pieces = piecesOf(sheet)
-  const resting = pieces === 1 ? "On 1 piece of evidence." : `On ${pieces} pieces of evidence.`
+  const resting = pieces === 1 ? "1 piece of evidence." : `${pieces} pieces of evidence.`
   return html`<div class="verdict">
     <span class="word ${sheet.verdict}">${verdictWord(sheet)}</span>
-    <div><b>${reasonOf(sheet)}</b><span class="quiet">${machineText(sheet)}. ${resting}</span></div>
+    <div>
+      <b>${reasonOf(sheet)}</b
+      ><span class="quiet">${machineText(sheet)}. ${pieces === 0 ? "" : `On ${resting}`}</span>
+    </div>
   </div>`
 }
 
