@@ -1,17 +1,15 @@
 // npm run bench sources [commits [machines [others]]]: reading a repository with a long history, and a page with who wrote its lines.
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { MeasuredEngine } from "./engine/measured-engine.ts"
 import type { Cost } from "./engine/words.ts"
 import { inventedMachine, writeNmapXml } from "./generate-nmap-xml.ts"
+import { emptyRepository, git, grow } from "./invented/grow.ts"
 import { InventedRepository } from "./invented/repository.ts"
 
 const NEXT = 50
 const PAGES = 40
-const AT_ONCE = 1 << 20
 const SOURCE = "bench"
 
 interface Row extends Cost {
@@ -37,7 +35,7 @@ interface Sizes {
 
 async function measureIn(folder: string, invented: InventedRepository, { commits, machines }: Sizes) {
   const repository = join(folder, "bench.git")
-  await git(["init", "--quiet", "--bare", "--initial-branch=main", repository])
+  await emptyRepository(repository)
   const began = performance.now()
   const megabytes = await grow(repository, invented.commits(commits))
   console.log(
@@ -84,38 +82,6 @@ function asking(engine: () => MeasuredEngine, rows: Row[]) {
     rows.push({ what, target, gitMb: engine().takeHeaviestMb(), ...cost })
     console.error(`${what}: ${cost.seconds.toFixed(1)} s ${cost.said}`)
   }
-}
-
-/** Adds commits, and tells how many megabytes they took as a stream. */
-async function grow(repository: string, commits: Iterable<string>): Promise<number> {
-  const child = spawn("git", ["-C", repository, "-c", "core.compression=1", "fast-import", "--quiet"], {
-    stdio: ["pipe", "ignore", "inherit"],
-  })
-  const closed = once(child, "close")
-  let bytes = 0
-  let held = ""
-  const write = async () => {
-    bytes += held.length
-    if (!child.stdin.write(held)) await once(child.stdin, "drain")
-    held = ""
-  }
-  for (const commit of commits) {
-    held += commit
-    if (held.length > AT_ONCE) await write()
-  }
-  await write()
-  child.stdin.end()
-  const [code] = await closed
-  if (code !== 0) throw new Error(`git fast-import ended with ${String(code)}.`)
-  return bytes / 1e6
-}
-
-async function git(args: readonly string[]): Promise<string> {
-  const child = spawn("git", args, { stdio: ["ignore", "pipe", "inherit"] })
-  let text = ""
-  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()))
-  await once(child, "close")
-  return text.trim()
 }
 
 function show(rows: readonly Row[]): void {

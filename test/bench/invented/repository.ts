@@ -9,6 +9,8 @@ export interface RepositoryWish {
   readonly machines: number
   /** Files of all kinds beside those that declare machines. */
   readonly others: number
+  /** Whether each machine has a file of its own beside its lines in an inventory and a zone. */
+  readonly ownFiles?: boolean
 }
 
 const YEARS = 10
@@ -49,9 +51,10 @@ export class InventedRepository {
 
   constructor(wish: RepositoryWish) {
     this.wish = wish
-    const { machines, others } = wish
+    const { machines, others, commits } = wish
     // Those of higher numbers leave again.
-    this.leaving = Array.from({ length: Math.floor(machines / 2) }, (_, at) => machines + at)
+    const leave = Math.min(Math.floor(machines / 2), Math.floor(commits / LEAVES_EVERY))
+    this.leaving = Array.from({ length: leave }, (_, at) => machines + at)
     this.coming = [...this.beginning(machines + this.leaving.length, others)].toReversed()
   }
 
@@ -138,7 +141,8 @@ export class InventedRepository {
       yield set(inventoryOf(at), ["[all]", ...numbers(at, IN_ONE_INVENTORY, machines).map(inventoryLine)])
     for (let at = 0; at < machines; at += IN_ONE_ZONE)
       yield set(zoneOf(at), ["$ORIGIN example.test.", ...numbers(at, IN_ONE_ZONE, machines).map(zoneLine)])
-    for (let at = 0; at < machines; at += 1) yield set(hostVars(at), hostVarsLines(at))
+    const owning = this.wish.ownFiles === false ? 0 : machines
+    for (let at = 0; at < owning; at += 1) yield set(hostVars(at), hostVarsLines(at))
     for (let at = 0; at < others; at += 1) {
       const { path, text } = configFile(at * 7 + OTHER_KINDS[at % OTHER_KINDS.length]!, machines)
       yield set(`areas/${at % AREAS}/${path}`, text.split("\n"))
