@@ -1,7 +1,6 @@
 import { Button, Select, TextInput } from "@mantine/core"
 import { useMutation, useQuery } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
-import { failureOf } from "#api/client.ts"
 import { printable } from "#model/printable.ts"
 import { client, queryClient, questions, sentenceOf } from "#renderer/app/client.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
@@ -38,9 +37,7 @@ function useAdding(onAdded: () => void) {
 
 /** In which field a refusal belongs: a name that is taken or is none is no mistake of the location. */
 function refusedField(error: unknown): "name" | "location" {
-  const failure = failureOf(error)
-  const about = failure?.code === "conflict" || failure?.message.startsWith("Name it") === true
-  return about ? "name" : "location"
+  return /^(?:There is a source "|Name it with )/u.test(sentenceOf(error)) ? "name" : "location"
 }
 
 function Network({ value, onChange }: NetworkProps) {

@@ -7,9 +7,9 @@ import type { Claim } from "#model/source.ts"
 import { client, queryClient, questions, sentenceOf } from "#renderer/app/client.ts"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
-import { rangeFrom, rangeText, withClaim, withoutClaim } from "./claims.ts"
+import { type NewClaim, rangeFrom, rangeText, withClaim, withoutClaim } from "./claims.ts"
 
-const save = async ({ name }: SourceTold, claims: readonly Claim[]) => {
+const save = async ({ name }: SourceTold, claims: readonly NewClaim[]) => {
   await client.sources.claim({ name, claims })
   await queryClient.invalidateQueries()
 }
@@ -46,11 +46,11 @@ interface RowProps {
   readonly canWrite: boolean
 }
 
-/** The networks that a claim can be about, the likeliest first. */
+/** The networks that a claim can be about. */
 function useNetworks({ network }: SourceTold): readonly string[] {
   const saved = useQuery(questions.networks.list.queryOptions())
   const names = saved.data?.map(({ name }) => name) ?? []
-  return [...new Set([...(network === null ? [] : [network]), ...names, "default"])]
+  return [...new Set([...(network === null ? [] : [network]), ...names])]
 }
 
 const NO_RANGE = "That is no range. Write 10.0.4.0/22, 10.0.4.1-50 or one address."
@@ -60,10 +60,9 @@ function AddClaim({ source }: { readonly source: SourceTold }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const [tried, setTried] = useState(false)
   const networks = useNetworks(source)
-  const network = chosen ?? networks[0] ?? "default"
   const range = rangeFrom(typed)
   const add = useMutation({
-    mutationFn: (claim: Claim) => save(source, withClaim(source.claims, claim)),
+    mutationFn: (claim: NewClaim) => save(source, withClaim(source.claims, claim)),
     onSuccess: () => {
       setTyped("")
       setTried(false)
@@ -76,7 +75,7 @@ function AddClaim({ source }: { readonly source: SourceTold }) {
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
-        if (range !== null && !add.isPending) add.mutate({ network, range })
+        if (range !== null && !add.isPending) add.mutate({ network: chosen, range })
       }}
     >
       <TextInput
@@ -91,13 +90,17 @@ function AddClaim({ source }: { readonly source: SourceTold }) {
           add.reset()
         }}
       />
-      <Select
-        aria-label="Of the network"
-        data={networks.map((name) => ({ value: name, label: printable(name, 80) }))}
-        value={network}
-        allowDeselect={false}
-        onChange={setChosen}
-      />
+      {networks.length > 1 && (
+        <Select
+          aria-label="Of the network"
+          placeholder="the one it lies in"
+          clearable
+          clearButtonProps={{ "aria-label": "The network it lies in" }}
+          data={networks.map((name) => ({ value: name, label: printable(name, 80) }))}
+          value={chosen}
+          onChange={setChosen}
+        />
+      )}
       <Button type="submit" variant="default" disabled={typed.trim() === "" || add.isPending}>
         Add
       </Button>
