@@ -80,6 +80,11 @@ async function patchOf(client: Client, found: readonly DeadTold[], source: strin
       "bad-input",
       `A patch is for one source. Name it: rollcall dead SOURCE --patch, with one of ${sources.map((name) => printable(name, 100)).join(", ")}.`,
     )
+  if (!found.some(({ removable }) => removable))
+    throw new Failure(
+      "unavailable",
+      `No patch can take them out: ${found[0]?.kept ?? "edit the lines by hand."} rollcall dead lists them.`,
+    )
   const { name, text }: DocumentTold = await client.explanation.patch({ source: only })
   return { repository: only, name, text }
 }

@@ -26,7 +26,7 @@ db1.lab.example ansible_host=10.9.0.31 owner=payments
 const PROMETHEUS = `scrape_configs:
   - job_name: node
     static_configs:
-      - targets: ["web1.lab.example:9100", "db1.lab.example:9100"]
+      - targets: ["web1.lab.example:9100", "db1.lab.example:9100", "10.9.0.97:9100"]
         labels: {env: prod}
 `
 
