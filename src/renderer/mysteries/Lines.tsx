@@ -14,7 +14,8 @@ function Commit({ says, commit }: { readonly says: string; readonly commit: Comm
   const { oid, author, time, subject } = commit
   return (
     <span title={`${printable(subject, 300)}\n${exactly(time)}`}>
-      {says} <span className="mono">{shortCommit(oid)}</span> by {printable(author, 80)}, {day(time)}
+      {says} <span className="mono">{shortCommit(oid)}</span> “{printable(subject, 160)}” by{" "}
+      {printable(author, 80)}, {day(time)}
     </span>
   )
 }

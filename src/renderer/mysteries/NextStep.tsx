@@ -2,6 +2,7 @@ import { Button } from "@mantine/core"
 import type { ExplainedTold, MysteryTold } from "#api/explanation.ts"
 import type { NextQuestion } from "#model/mystery.ts"
 import { printable } from "#model/printable.ts"
+import { questionInWords, stepOf } from "#model/question-step.ts"
 import { LookDialog } from "#renderer/app/LookDialog.tsx"
 import { PlanDialog } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
@@ -9,7 +10,7 @@ import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { useSteps } from "./doStep.ts"
 import { QuestionIcon } from "./QuestionIcon.tsx"
-import { asked, STEP_WORDS, stepOf } from "./steps.ts"
+import { STEP_WORDS } from "./steps.ts"
 
 const MOST_OTHERS = 3
 
@@ -18,7 +19,7 @@ function Other({ question, onDo }: { readonly question: NextQuestion; readonly o
     <li>
       <QuestionIcon question={question} />
       <span>
-        {printable(question.cost, 80)}: {printable(asked(question.question), 400)}{" "}
+        {printable(question.cost, 80)}: {printable(questionInWords(question.question), 400)}{" "}
         <button type="button" className="link in-text" onClick={onDo}>
           {STEP_WORDS[stepOf(question)]}
         </button>
@@ -49,7 +50,7 @@ export function NextStep({ mystery, explained, onDecided }: NextStepProps) {
             Cheapest next question, <b className="next-cost">{printable(next.cost, 80)}</b>
             {message !== null && ` to ${printable(message.to, 80)}, ${printable(message.mail, 120)}`}
           </span>
-          <p className="next-question">{printable(asked(next.question), 600)}</p>
+          <p className="next-question">{printable(questionInWords(next.question), 600)}</p>
         </div>
         <Button onClick={() => steps.run(next)}>
           {words} <Kbd keys="Enter" />

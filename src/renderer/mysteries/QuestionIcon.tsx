@@ -1,6 +1,7 @@
 import {
   IconFileText,
   IconGitBranch,
+  IconGitCommit,
   IconMessageQuestion,
   IconPlug,
   IconRadar2,
@@ -8,14 +9,15 @@ import {
   type Icon,
 } from "@tabler/icons-react"
 import type { NextQuestion } from "#model/mystery.ts"
-import { type Step, stepOf } from "./steps.ts"
+import { type QuestionStep, stepOf } from "#model/question-step.ts"
 
-const ICONS: Readonly<Record<Step, Icon>> = {
+const ICONS: Readonly<Record<QuestionStep, Icon>> = {
   plan: IconRadar2,
   look: IconTerminal2,
   credentials: IconPlug,
   message: IconMessageQuestion,
   line: IconFileText,
+  commit: IconGitCommit,
   source: IconGitBranch,
 }
 

@@ -1,27 +1,16 @@
 import { useNavigate, useRouter } from "@tanstack/react-router"
 import { useState } from "react"
-import type { ExplainedTold, MysteryTold } from "#api/explanation.ts"
+import type { ExplainedTold, LinkTold, MysteryTold } from "#api/explanation.ts"
 import type { NextQuestion } from "#model/mystery.ts"
+import { questionInWords, stepOf } from "#model/question-step.ts"
 import { askSomebody } from "#renderer/app/askSomebody.ts"
 import { showEvidence } from "#renderer/app/Evidence.tsx"
 import { linkEvidence } from "#renderer/app/linkWords.ts"
 import type { LookWish } from "#renderer/app/LookDialog.tsx"
 import type { PlanRequest } from "#renderer/app/PlanDialog.tsx"
 import { tell } from "#renderer/app/tell.tsx"
-import { asked, stepOf } from "./steps.ts"
-
-/** Whom to ask, and what: somebody by name where anybody is known, else whoever runs the network. */
-export function messageFor(
-  question: NextQuestion,
-  mystery: Pick<MysteryTold, "network">,
-  explained: Pick<ExplainedTold, "message" | "next"> | undefined,
-): { readonly whom: string; readonly text: string } | null {
-  if (explained === undefined) return null
-  const toSomebody = explained.message !== null && !question.question.startsWith("Who runs the network")
-  if (toSomebody && explained.message !== null)
-    return { whom: explained.message.to, text: explained.message.text }
-  return { whom: `whoever runs ${mystery.network}`, text: question.question }
-}
+import { distinct } from "./grounds.ts"
+import { messageFor } from "./message.ts"
 
 /** What a question leads to on this screen: dialogs that wait for a yes, and what does it. */
 export interface Steps {
@@ -29,6 +18,15 @@ export interface Steps {
   readonly wish: LookWish | null
   readonly close: () => void
   readonly run: (question: NextQuestion) => void
+}
+
+/** A line's evidence, and the commit that took it out. */
+function sidesOf(link: LinkTold) {
+  const sides = linkEvidence(link)
+  const { removed } = link
+  if (removed === null) return sides
+  const commit = { kind: "commit", source: removed.source, commit: removed.oid } as const
+  return { ...sides, for: [commit, ...sides.for] }
 }
 
 /** Does what a question takes: plans a scan, looks inside, copies words, opens lines, or goes where it is done. */
@@ -41,20 +39,22 @@ export function useSteps(
   const router = useRouter()
   const [request, setRequest] = useState<PlanRequest | null>(null)
   const [wish, setWish] = useState<LookWish | null>(null)
-  const readLines = () => {
-    const links = explained?.links ?? []
-    const sides = links.map(linkEvidence)
-    const about = `lines that name ${mystery.name}`
-    if (sides.length === 0) tell("The lines are on their way.")
+  const read = (wanted: (link: LinkTold) => boolean, about: string) => {
+    const sides = (explained?.links ?? []).filter(wanted).map(sidesOf)
+    if (sides.length === 0) tell("What is written about it is on its way.")
     else
       showEvidence({
-        about,
-        for: sides.flatMap((side) => side.for),
-        against: sides.flatMap((side) => side.against),
+        about: `${about} ${mystery.name}`,
+        for: distinct(sides.flatMap((side) => side.for)),
+        against: distinct(sides.flatMap((side) => side.against)),
       })
   }
   const copy = (question: NextQuestion) => {
-    const message = messageFor({ ...question, question: asked(question.question) }, mystery, explained)
+    const message = messageFor(
+      { ...question, question: questionInWords(question.question) },
+      mystery,
+      explained,
+    )
     if (message === null) tell("The question is on its way.")
     else
       void askSomebody({ machine: mystery.machine, ...message }).then((done) => {
@@ -72,7 +72,9 @@ export function useSteps(
       case "message":
         return copy(question)
       case "line":
-        return readLines()
+        return read(({ removed }) => removed === null, "lines that name")
+      case "commit":
+        return read(({ removed }) => removed !== null, "lines that named")
       case "source":
         return router.history.push("/sources?add=true")
     }

@@ -123,7 +123,8 @@ export function writtenPlaces({ links }: Pick<ExplainedTold, "links">): readonly
 
 const keyOf = (piece: Piece) => (typeof piece === "number" ? `observation ${piece}` : JSON.stringify(piece))
 
-function distinct(pieces: readonly Piece[]): readonly Piece[] {
+/** Each piece once. */
+export function distinct(pieces: readonly Piece[]): readonly Piece[] {
   const numbered = pieces.map((piece) =>
     typeof piece !== "number" && piece.kind === "observation" ? piece.id : piece,
   )

@@ -14,7 +14,10 @@ export interface Person {
 const sameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 
 /** Candidates with what they wrote, then whoever else can explain it; everybody once. */
-export function peopleOf({ candidates, explainers }: ExplainedTold): readonly Person[] {
+export function peopleOf({
+  candidates,
+  explainers,
+}: Pick<ExplainedTold, "candidates" | "explainers">): readonly Person[] {
   const named = candidates.map(({ name, band, share, evidence }) => ({
     name,
     band: `${band} ${share.toFixed(2)}`,

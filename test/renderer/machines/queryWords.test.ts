@@ -61,3 +61,16 @@ describe("ticking values beside the list", () => {
     expect(withoutField("(port:22 | port:80) os:linux !port:443", "port")).toBe("os:linux !port:443")
   })
 })
+
+describe("a field that asks two things", () => {
+  const explained = { field: "is", values: ["explained", "in-doubt", "mystery"] }
+  const answers = { field: "is", values: ["present", "gone"] }
+
+  test("is narrowed by each apart from the other", () => {
+    const both = withValueToggled("is:mystery", answers, "present")
+    expect(both).toBe("is:mystery is:present")
+    expect(chosenValues(both, explained)).toEqual(["mystery"])
+    expect(withValueToggled(both, explained, "in-doubt")).toBe("(is:mystery | is:in-doubt) is:present")
+    expect(withoutField(both, explained)).toBe("is:present")
+  })
+})
