@@ -3,11 +3,11 @@ import { resolve } from "node:path"
 import type { Client } from "#api/client.ts"
 import type { SourceTold } from "#api/sources.ts"
 import { printable } from "#model/printable.ts"
-import { EXIT, type Exit } from "./exit.ts"
+import type { Exit } from "./exit.ts"
 import { tellingCounts } from "./settled.ts"
 import { addClaim } from "./source-claims.ts"
 import { tellDeclarations, tellProblems } from "./source-contents.ts"
-import { tellSources } from "./source-list.ts"
+import { sourceNamed, tellSources } from "./source-list.ts"
 import { addTables } from "./source-tables.ts"
 import { verbOf, withEngine, withSharedEngine, type Common, type Shell, type Verb } from "./verb.ts"
 
@@ -80,10 +80,11 @@ async function add(
 }
 
 async function remove(shell: Shell, client: Client, name: string, options: Common): Promise<Exit> {
-  const { removed } = await client.sources.remove({ name })
-  if (removed) return tellSources(shell.terminal, await client.sources.list(), options)
-  shell.terminal.say(`There is no source "${printable(name)}". rollcall sources lists those there are.`)
-  return EXIT.failed
+  await sourceNamed(client, name)
+  return tellingCounts(shell.terminal, client, async () => {
+    await client.sources.remove({ name })
+    return tellSources(shell.terminal, await client.sources.list(), options)
+  })
 }
 
 async function sync(shell: Shell, client: Client, name: string | undefined, options: Common): Promise<Exit> {
