@@ -123,12 +123,12 @@ test("a source that can't be read any more stays in use and says why", async () 
 })
 
 test.each([
-  ["ext::sh -c 'touch ran'", "can't be fetched"],
-  ["https://me:secret@example.org/rules.git", "keeps no passwords"],
-  ["git://example.org/rules.git", "can't be fetched"],
+  ["ext::sh -c 'touch ran'", "can't be read as a repository"],
+  ["https://me:secret@example.org/rules.git", "keeps no user names, passwords"],
+  ["git://example.org/rules.git", "can't be read as a repository"],
   ["relative/folder", "no whole path"],
   ["/nowhere/at/all", "There is nothing at"],
-  ["file:///nowhere/at/all", "can't be fetched"],
+  ["file:///nowhere/at/all", "is no git repository"],
 ])("%s is refused with a sentence", async (place, sentence) => {
   await expect(client.rules.add({ place, name: "x" })).rejects.toThrow(sentence)
 })

@@ -1,9 +1,9 @@
 import type { Problem } from "#model/declaration.ts"
-import { type Comment, commentOf, saidIn } from "./ansible-comments.ts"
+import { commentOf, saidIn } from "./ansible-comments.ts"
 import type { Variable } from "./ansible-entries.ts"
 import type { GroupFile } from "./ansible-groups.ts"
 import { isEncrypted, misread, variablesIn, variablesPath } from "./ansible-variables.ts"
-import type { Said } from "./comments.ts"
+import type { Comment, Said } from "./comments.ts"
 import type { SourceText } from "./format.ts"
 import { readYaml } from "./yaml-written.ts"
 
@@ -65,9 +65,10 @@ export function readGroupFiles(files: readonly SourceText[]): Read<PlacedGroupFi
 
 function variablesOf(file: SourceText, problems: Problem[]): readonly Variable[] {
   const reading = readYaml(file)
-  problems.push(...reading.problems)
+  for (const problem of reading.problems) problems.push(problem)
   const variables = reading.documents.flatMap(variablesIn)
-  problems.push(...misread(variables, { path: file.path, lines: file.text.split("\n", 500_000) }))
+  const lines = file.text.split("\n", 500_000)
+  for (const problem of misread(variables, { path: file.path, lines })) problems.push(problem)
   return variables
 }
 

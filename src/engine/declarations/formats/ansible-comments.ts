@@ -1,24 +1,13 @@
-import { ownerIn, purposeIn, type Said } from "./comments.ts"
+import { type Comment, purposeIn, type Said, saidTogether } from "./comments.ts"
 
 // What people write beside machines: why they are there, whom to ask, and machines that are there no more.
 
 const MOST_ABOVE = 5
-const LONGEST_PURPOSE = 300
-
-/** A comment and its line. */
-export interface Comment {
-  readonly text: string
-  readonly line: number
-}
 
 const NOTHING: Said = { purpose: null, owner: null }
 
 /** What comments say of a machine. */
-export function saidIn(comments: readonly Comment[]): Said {
-  const purpose = comments.flatMap(({ text }) => purposeOf(text) ?? []).join(" ")
-  const owners = comments.flatMap(({ text, line }) => ownerIn(text, line) ?? [])
-  return { purpose: purpose === "" ? null : purpose.slice(0, LONGEST_PURPOSE), owner: owners[0] ?? null }
-}
+export const saidIn = (comments: readonly Comment[]): Said => saidTogether(comments, purposeOf)
 
 /** What is said beside a line of a file, or else by the lines of comment that stand right above it. */
 export function remarkAt(lines: readonly string[], line: number, text: string): Said {

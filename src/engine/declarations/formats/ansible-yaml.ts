@@ -149,7 +149,7 @@ function readHouseForm(reader: Reader, document: Written): void {
   readHouse(reader, document, [])
   const read = reader.entries.splice(before)
   const alike = Map.groupBy(read, ({ written }) => written)
-  reader.entries.push(...read.map((entry) => ({ ...entry, named: alike.get(entry.written)?.length === 1 })))
+  for (const entry of read) reader.entries.push({ ...entry, named: alike.get(entry.written)?.length === 1 })
 }
 
 /** Finds maps of machines with addresses wherever they are: the keys above them are their groups. */

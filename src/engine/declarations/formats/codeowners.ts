@@ -61,7 +61,7 @@ function readRules(file: SourceText, gathering: Gathering): void {
     count += 1
     if (count > MOST_RULES)
       return gathering.problem(file.path, number, "There are too many rules to be read to their end.")
-    gathering.add(...ruleOf(file.path, { number, said, section }, gathering))
+    gathering.addAll(ruleOf(file.path, { number, said, section }, gathering))
   }
 }
 

@@ -44,6 +44,12 @@ function kindOf(name: string, word: string): DeclaredOwner["kind"] {
   return name.includes("@") ? "person" : "unknown"
 }
 
+/** A comment and its line. */
+export interface Comment {
+  readonly text: string
+  readonly line: number
+}
+
 /** The comment lines right above what follows them: they hold until an empty line or another comment. */
 export interface Heading {
   readonly comment: (text: string, line: number) => void
@@ -63,7 +69,7 @@ const MOST_LINES = 5
 
 /** Begins to follow the headings of a file. */
 export function heading(): Heading {
-  let lines: { readonly text: string; readonly line: number }[] = []
+  let lines: readonly Comment[] = []
   let open = false
   let told: Said | null = null
   return {
@@ -78,12 +84,16 @@ export function heading(): Heading {
       lines = []
       open = false
     },
-    said: () => (told ??= saidIn(lines)),
+    said: () => (told ??= saidTogether(lines)),
   }
 }
 
-function saidIn(lines: readonly { readonly text: string; readonly line: number }[]): Said {
-  const purposes = lines.flatMap(({ text }) => purposeIn(text) ?? [])
+/** What lines of comment say together. */
+export function saidTogether(
+  lines: readonly Comment[],
+  purposeOf: (text: string) => string | null = purposeIn,
+): Said {
+  const purposes = lines.flatMap(({ text }) => purposeOf(text) ?? [])
   const owners = lines.flatMap(({ text, line }) => ownerIn(text, line) ?? [])
   return { purpose: purposes.join(" ").slice(0, LONGEST_PURPOSE) || null, owner: owners[0] ?? null }
 }

@@ -47,8 +47,8 @@ function read(files: readonly SourceText[]) {
     for (const document of documents) readDocument(file.path, document, gathering)
     for (const document of documents) sayMissing(file.path, document, { paths, gathering })
     for (const entry of commentedOut(file, isService))
-      gathering.add(
-        ...declarationsOf(file.path, entry, gathering).map((each) => ({ ...each, state: "stale" as const })),
+      gathering.addAll(
+        declarationsOf(file.path, entry, gathering).map((each) => ({ ...each, state: "stale" as const })),
       )
   }
   return gathering.reading()
@@ -67,7 +67,7 @@ function readDocument(path: string, document: Written, gathering: Gathering): vo
   for (const entry of entriesAt(document, "services")) {
     if (entry.value.kind === "map") {
       const declarations = declarationsOf(path, entry, gathering)
-      gathering.add(...declarations)
+      gathering.addAll(declarations)
       ports += declarations.reduce((sum, { services }) => sum + services.length, 0)
     } else if (entry.value.kind === "list" || entry.value.text !== "")
       gathering.problem(path, entry.line, "A service of a compose file is a map; this is none.")

@@ -30,7 +30,7 @@ function read(files: readonly SourceText[]) {
     const { documents, problems } = yamlTree(text)
     for (const { line, sentence } of problems) gathering.problem(path, line, sentence)
     for (const document of documents) {
-      gathering.add(...expectationsOf(path, document))
+      gathering.addAll(expectationsOf(path, document))
       lacking(path, { document, names }, gathering)
     }
   }

@@ -68,7 +68,7 @@ function read(files: readonly SourceText[]) {
       if (section.kind === "defaults") mode = modeOf(section) ?? mode
       if (!["frontend", "listen", "backend"].includes(section.kind)) continue
       const place = { path, section, mode: modeOf(section) ?? mode }
-      gathering.add(...frontOf(place))
+      gathering.addAll(frontOf(place))
       for (const line of section.lines) readServer(place, line, gathering)
     }
   }

@@ -40,8 +40,8 @@ export function readHiera(file: SourceText, sites: boolean, gathering: Gathering
   const { documents, problems } = yamlTree(file.text)
   for (const { line, sentence } of problems) gathering.problem(file.path, line, sentence)
   const values = documents[0] ?? null
-  if (isMachine) gathering.add(...machineOf(file, values))
-  else if (role !== null) gathering.add(...roleDeclarations(file, values, role))
+  if (isMachine) gathering.addAll(machineOf(file, values))
+  else if (role !== null) gathering.addAll(roleDeclarations(file, values, role))
 }
 
 /** Whether a source keeps sites beside "common" below its role folder, as Wikimedia's does. */

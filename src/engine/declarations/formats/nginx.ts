@@ -74,8 +74,8 @@ function read(files: readonly SourceText[]) {
     if (file.templated.size === 0)
       for (const { line, sentence } of file.braces.problems) gathering.problem(file.path, line, sentence)
     const used = new Set<Statement>()
-    for (const server of file.servers) gathering.add(...serverDeclarations(file, server, { upstreams, used }))
-    for (const block of file.upstreams) if (!used.has(block)) gathering.add(...unusedUpstream(file, block))
+    for (const server of file.servers) gathering.addAll(serverDeclarations(file, server, { upstreams, used }))
+    for (const block of file.upstreams) if (!used.has(block)) gathering.addAll(unusedUpstream(file, block))
     lacking(file, names, gathering)
   }
   return gathering.reading()

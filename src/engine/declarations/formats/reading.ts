@@ -10,7 +10,11 @@ export class Gathering {
   private readonly missing: Problem[] = []
   private readonly counts = new Map<string, number>()
 
-  add(...declarations: readonly Declared[]): void {
+  add(declaration: Declared): void {
+    this.declarations.push(declaration)
+  }
+
+  addAll(declarations: Iterable<Declared>): void {
     for (const declaration of declarations) this.declarations.push(declaration)
   }
 

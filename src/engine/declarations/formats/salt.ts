@@ -41,7 +41,7 @@ function read(files: readonly SourceText[]) {
     }
     const { documents, problems } = yamlTree(text)
     for (const { line, sentence } of problems) gathering.problem(path, line, sentence)
-    for (const document of documents) gathering.add(...declarationsIn(path, document))
+    for (const document of documents) gathering.addAll(declarationsIn(path, document))
   }
   return gathering.reading()
 }

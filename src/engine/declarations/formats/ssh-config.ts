@@ -13,15 +13,20 @@ export const sshConfig: Format = { name: "ssh-config", claims, read }
 
 const CALLED_SO =
   /(?:^|[/._-])ssh[_-]?config(?:\.d\/[^/]{1,200})?$|(?:^|\/)\.?ssh\/config(?:\.d\/[^/]{1,200})?$|\.sshconfig$/iu
-const HOST = /^[ \t]{0,20}Host[ \t=]{1,20}["\w*]/imu
+const HOST = /^[ \t]{0,20}Host[ \t]{1,20}["\w*]/imu
 const OTHER =
   /^[ \t]{1,20}(?:HostName|User|Port|ProxyJump|ProxyCommand|IdentityFile|ForwardAgent)[ \t=]{1,20}\S/imu
+
+// Sections, blocks and statements: other programs have a host, a user and a port, too.
+const STRANGE = /^[ \t]{0,20}(?:\[[^\]\n]{1,100}\][ \t]{0,20}$|host[ \t]{0,20}=)|[{};,][ \t]{0,20}$/imu
 
 function claims(path: string, start: string): boolean {
   const bare = path.replace(/\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template)$/iu, "")
   if (/sshd|\.(?:md|rst|ya?ml|json|py|sh|rb|go|nix|tf|pp|html?|adoc|txt|js|ts)$/iu.test(fileName(path)))
     return false
-  return CALLED_SO.test(bare) ? !start.includes("\u0000") : HOST.test(start) && OTHER.test(start)
+  return CALLED_SO.test(bare)
+    ? !start.includes("\u0000")
+    : HOST.test(start) && OTHER.test(start) && !STRANGE.test(start)
 }
 
 function read(files: readonly SourceText[]) {

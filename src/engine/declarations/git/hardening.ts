@@ -96,12 +96,19 @@ export interface CommandNeeds {
 /** The file that git takes for the user's settings: ours, one for each mirror. */
 export const settingsOf = ({ mirror }: GitPlaces): string => `${mirror}.settings`
 
+// How this user gets out, and whom it trusts there: what curl and OpenSSL read themselves.
+const REACHING = [
+  "SSH_AUTH_SOCK",
+  ...["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"],
+  ...["GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR"],
+]
+
 /** The whole environment of a command; of the user's own, only what git can't do without. */
 export function environmentOf(
   places: GitPlaces,
   { reaches, inMirror, signedPaths = false }: CommandNeeds,
 ): NodeJS.ProcessEnv {
-  const inherited = ["PATH", "SystemRoot", ...(reaches ? ["SSH_AUTH_SOCK"] : [])]
+  const inherited = ["PATH", "SystemRoot", ...(reaches ? REACHING : [])]
   return {
     ...Object.fromEntries(
       inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),

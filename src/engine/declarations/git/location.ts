@@ -33,7 +33,7 @@ export async function locate(named: string): Promise<Location> {
   if (/^https?:\/\/[^/]*@|^ssh:\/\/[^/]*:[^/]*@/iu.test(named))
     throw new Failure(
       "bad-input",
-      "Rollcall keeps no user names or passwords. Name the repository without one, or over ssh with your agent.",
+      "Rollcall keeps no user names, passwords or tokens. Name the repository without one, or over ssh with the key in your ssh agent.",
     )
   if (named.startsWith("file://")) return local(fromFileUrl(named))
   if (isAbsolute(named)) return local(named)
@@ -44,7 +44,7 @@ export async function locate(named: string): Promise<Location> {
 function unusable(named: string): Failure {
   return new Failure(
     "bad-input",
-    `${JSON.stringify(named.slice(0, 300))} can't be read as a repository. Name a whole path, or a URL of https, ssh or file.`,
+    `${JSON.stringify(named.slice(0, 300).replace(/[?#].*$/su, ""))} can't be read as a repository. Name a whole path, or a URL of https, ssh or file.`,
   )
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import * as fc from "fast-check"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { type Command, commands } from "#engine/declarations/git/commands.ts"
+import { environmentOf } from "#engine/declarations/git/hardening.ts"
 import { GitFailed, lastWords } from "#engine/declarations/git/git-failed.ts"
 import { gitVersion, versionFrom } from "#engine/declarations/git/git-version.ts"
 import { parts } from "#engine/declarations/git/parts.ts"
@@ -107,10 +108,13 @@ describe("a command", () => {
     expect(await gitVersion(shop.home)).toMatchObject({ version: null, usable: false })
   })
 
-  test("sees nothing of the user's environment but its path and, when it reaches out, the ssh agent", async () => {
+  test("sees nothing of the user's environment but its path and, when it reaches out, the way out", async () => {
     process.env["ROLLCALL_SECRET"] = "secret"
     process.env["GIT_EXTERNAL_DIFF"] = "never"
     process.env["SSH_AUTH_SOCK"] ??= "/nowhere"
+    for (const name of Object.keys(process.env)) if (/_proxy$|^SSL_/iu.test(name)) delete process.env[name]
+    process.env["https_proxy"] = "http://127.0.0.1:9"
+    process.env["GIT_SSL_CAINFO"] = "/nowhere/ca.pem"
     first("ssh", `env > ${shop.path("seen")}; exit 1`)
     await expect(shop.at("none").run(REMOTE)).rejects.toMatchObject({ why: "failed" })
     delete process.env["GIT_EXTERNAL_DIFF"]
@@ -118,7 +122,10 @@ describe("a command", () => {
     const own = names.filter(
       (name) => !name.startsWith("GIT_") && !["PWD", "_", "SHLVL", "OLDPWD"].includes(name),
     )
-    expect(own.toSorted()).toEqual(["HOME", "LANG", "PATH", "SSH_ASKPASS", "SSH_AUTH_SOCK"])
+    expect(own.toSorted()).toEqual(["HOME", "LANG", "PATH", "SSH_ASKPASS", "SSH_AUTH_SOCK", "https_proxy"])
+    expect(names).toContain("GIT_SSL_CAINFO")
+    const within = Object.keys(environmentOf(shop.at("none").places, commands.version()))
+    expect(within.filter((name) => /proxy|SSL|AUTH_SOCK/iu.test(name))).toEqual([])
     expect(names).not.toContain("GIT_EXTERNAL_DIFF")
   })
 
