@@ -74,7 +74,10 @@ const table = z.object({
 
 export const sourceDocuments = {
   sources: z.object({ sources: z.array(writtenSource) }),
-  "source-problems": z.object({ problems: z.array(placed.extend({ missing: z.boolean() })) }),
+  "source-problems": z.object({
+    problems: z.array(placed.extend({ missing: z.boolean() })),
+    left: z.number().optional().describe("how many more there are, which are not kept"),
+  }),
   declarations: z.object({ declarations: z.array(declaration) }),
   "source-tables": z.object({
     tables: z.array(table),

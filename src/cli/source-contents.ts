@@ -5,6 +5,7 @@ import { writeDocument } from "./documents.ts"
 import { EXIT, type Exit } from "./exit.ts"
 import { table } from "./table.ts"
 import type { Common, Shell } from "./verb.ts"
+import { counted } from "./words.ts"
 
 const PAGE = 1_000
 
@@ -17,15 +18,19 @@ export async function tellProblems(
 ): Promise<Exit> {
   const { terminal } = shell
   const all: SourceProblemTold[] = []
+  let total = 0
   for (let offset = 0; ; offset += PAGE) {
     const page = await client.sources.problems({ name, offset, limit: PAGE })
     all.push(...page.problems)
+    total = page.total
     if (page.problems.length < PAGE) break
   }
-  if (json) await writeDocument(terminal, "source-problems", { problems: all })
+  const left = total - all.length
+  if (json) await writeDocument(terminal, "source-problems", { problems: all, left })
   else
     for (const { path, line, sentence } of all)
       await terminal.line(printable(`${path}:${line}: ${sentence}`, 4_000))
+  if (left > 0) terminal.say(`${counted(left, "more problem")} of this source are not kept.`)
   return EXIT.done
 }
 

@@ -42,7 +42,9 @@ interface Changes {
   readonly declarations: DeclarationChange
 }
 
-const MOST_PROBLEMS = 5_000
+/** How many problems of a source are kept; all of them are counted. */
+export const MOST_PROBLEMS = 5_000
+const MOST_MISSING = 1_000
 const AT_A_TIME = 2_000
 
 /** The places where truth is written down, and the one way to replace what is known of one of them. */
@@ -222,18 +224,20 @@ function endingOf(db: Database) {
       declarations = @declarations, problems = @problems, synced = @synced
     where id = @id`)
   return (id: number, { head, commits, said, synced, ...held }: Held): void => {
+    // What is missing decides what a source can claim: it is not crowded out.
+    const missing = held.missing.slice(0, Math.max(MOST_MISSING, MOST_PROBLEMS - held.problems.length))
     const problems = [
-      ...held.problems.map((problem) => ({ ...problem, missing: 0 as const })),
-      ...held.missing.map((problem) => ({ ...problem, missing: 1 as const })),
+      ...held.problems
+        .slice(0, MOST_PROBLEMS - missing.length)
+        .map((each) => ({ ...each, missing: 0 as const })),
+      ...missing.map((each) => ({ ...each, missing: 1 as const })),
     ]
     empty.run(id)
-    problems
-      .slice(0, MOST_PROBLEMS)
-      .forEach(({ path, line, sentence, missing }, at) => add.run(id, at, path, line, sentence, missing))
+    problems.forEach((each, at) => add.run(id, at, each.path, each.line, each.sentence, each.missing))
     const counts = {
       files: held.files.length,
       declarations: held.declarations.length,
-      problems: problems.length,
+      problems: held.problems.length + held.missing.length,
     }
     finish.run({ id, said, head, commits, synced, ...counts })
   }

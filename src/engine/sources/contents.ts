@@ -5,6 +5,7 @@ import { Failure } from "#model/failure.ts"
 import type { Problem } from "#model/declaration.ts"
 import type { Source } from "#model/source.ts"
 import { Git } from "#engine/declarations/git/git.ts"
+import type { GitPlaces } from "#engine/declarations/git/hardening.ts"
 import { syncMirror, type Synced } from "#engine/declarations/git/mirror.ts"
 import type { SyncProgress } from "#engine/declarations/git/progress.ts"
 import { objectsMissing } from "#engine/declarations/git/objects.ts"
@@ -50,11 +51,18 @@ export function contentsOf(source: Source, home: string, reading: Reading): Prom
   return source.kind === "repository" ? ofRepository(source, home, reading) : ofFolder(source, reading.signal)
 }
 
-/** Where the mirror of a source lies. */
-export const mirrorOf = (home: string, { id }: Pick<Source, "id">) => ({
-  mirror: join(home, "sources", `${id}.git`),
-  home: join(home, "sources"),
-})
+/** Where the mirror of a source lies: by what it is a mirror of, too, since several databases may share a home. */
+export function mirrorOf(
+  home: string,
+  { id, location, branch }: Pick<Source, "id" | "location" | "branch">,
+): GitPlaces {
+  const folder = join(home, "sources")
+  const of = createHash("sha1")
+    .update(JSON.stringify([location, branch]))
+    .digest("hex")
+    .slice(0, 12)
+  return { mirror: join(folder, `${id}-${of}.git`), home: folder }
+}
 
 async function ofRepository(source: Source, home: string, reading: Reading): Promise<Contents> {
   const { signal } = reading

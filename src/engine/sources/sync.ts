@@ -1,4 +1,5 @@
 import type { Source } from "#model/source.ts"
+import { MOST_PROBLEMS } from "#store/sources.ts"
 import type { Context } from "#engine/context.ts"
 import { asFailureOf } from "#engine/refusals.ts"
 import type { Reading } from "#engine/declarations/formats/format.ts"
@@ -95,7 +96,9 @@ async function readContents(
   { contents, signal, tell }: Omit<Wishes, "reach"> & { readonly contents: Contents },
 ): Promise<{ readonly formats: KnownFormats; readonly said: Reading }> {
   const { store, home } = context
-  const known = await knownFormats(mirrorOf(home, source).home, source)
+  // Where not all problems could be kept, all files are read again, so that all are counted.
+  const known: KnownFormats =
+    source.problems > MOST_PROBLEMS ? new Map() : await knownFormats(mirrorOf(home, source).home, source)
   const thread = new ReadingThread({ signal })
   try {
     const taught = await taughtOf(contents, { thread, tables: await store.sources.tables(source.id) })

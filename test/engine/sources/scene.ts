@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import Sqlite from "better-sqlite3"
 import type { Pace } from "#engine/sources/watch.ts"
 import { openRoll, type Roll } from "../roll.ts"
 
@@ -73,6 +74,16 @@ export class Scene {
 
   sync() {
     return this.sources.sync({ name: "infra" })
+  }
+
+  /** What the database holds of it. */
+  store<Found>(look: (db: Sqlite.Database) => Found): Found {
+    const db = new Sqlite(join(this.roll.home, "rollcall.db"), { readonly: true })
+    try {
+      return look(db)
+    } finally {
+      db.close()
+    }
   }
 
   /** Its declarations: where, and by which address. */
