@@ -33,7 +33,7 @@ const DARK = `
 
 const SCREEN = `
 body { margin: 0; background: var(--surface); color: var(--text); font: 13px/20px "Inter Variable", Inter, system-ui, sans-serif; }
-main { max-width: 900px; margin: 0 auto; padding: 24px; }
+main { max-width: 900px; margin: 0 auto; padding: 24px; overflow-wrap: anywhere; }
 h1, h2, p, ol, ul, dl, table { margin: 0; padding: 0; }
 ol, ul { list-style: none; }
 h1, h2, b { font-weight: 560; }
@@ -41,16 +41,17 @@ h1 { font-size: 13px; line-height: 20px; }
 h2 { font-size: 13px; line-height: 20px; padding: 8px 0; }
 h2 span, .quiet { font-weight: 400; color: var(--text-quiet); }
 h2 span { font-size: 12px; }
-.mono { font: 12px/16px "JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace; color: var(--text-quiet); overflow-wrap: anywhere; }
+.mono { font: 12px/16px "JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace; color: var(--text-quiet); }
 .mono span { display: inline-block; margin-right: 12px; }
 header { display: flex; gap: 16px; justify-content: space-between; border-bottom: 1px solid var(--text); padding-bottom: 8px; }
+header b, header span { white-space: nowrap; }
 .verdict { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 24px; align-items: center; padding: 16px 0; }
 .verdict .word { font-size: 44px; line-height: 48px; font-weight: 560; letter-spacing: -0.035em; }
 .verdict b { display: block; font-size: 15px; line-height: 24px; }
 .word.no { color: var(--bad-text); }
 .word.likely { color: var(--doubt-text); }
 .word.yes { color: var(--ok-text); }
-section { border-top: 1px solid var(--line); padding-bottom: 8px; overflow-wrap: break-word; }
+section { border-top: 1px solid var(--line); padding-bottom: 8px; }
 .two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
 .two > section { padding-right: 24px; }
 .two > section + section { border-left: 1px solid var(--line); padding-left: 24px; padding-right: 0; }
@@ -71,7 +72,8 @@ li .quiet { color: var(--text-quiet); display: block; font-size: 12px; line-heig
 li .none { color: var(--mystery-text); display: block; font-size: 12px; line-height: 16px; }
 table { width: 100%; border-collapse: collapse; }
 th { font-weight: 400; font-size: 11px; line-height: 16px; text-align: left; color: var(--text-quiet); }
-th, td { padding: 6px 8px 6px 0; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 6px 8px 6px 0; vertical-align: top; }
+td:nth-child(2) { min-width: 128px; }
 td { border-top: 1px solid var(--line); }
 td:first-child, th:first-child { width: 12px; }
 td:first-child svg { margin-top: 4px; }
@@ -82,7 +84,7 @@ td .quiet { display: block; font-size: 12px; line-height: 16px; white-space: now
 .bar i.missing { background: none; box-shadow: inset 0 0 0 1.5px var(--mystery-mark); }
 .steps li { grid-template-columns: 16px minmax(0, 1fr); }
 .steps b { color: var(--text-quiet); }
-footer { border-top: 1px solid var(--line); margin-top: 16px; padding-top: 8px; font-size: 12px; line-height: 16px; color: var(--text-faint); overflow-wrap: anywhere; }
+footer { border-top: 1px solid var(--line); margin-top: 16px; padding-top: 8px; font-size: 12px; line-height: 16px; color: var(--text-faint); }
 @media (max-width: 640px) { .two, .columns, .verdict { display: block; } .two > section + section { border-left: 0; padding-left: 0; } }`
 
 const PRINT = `
