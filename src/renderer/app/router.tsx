@@ -30,6 +30,7 @@ import {
   rootSearch,
   scansSearch,
   sourceSearch,
+  sourcesSearch,
 } from "./search.ts"
 
 function NoSuchScreen() {
@@ -87,7 +88,12 @@ const routes = [
     component: Changes,
     validateSearch: changesSearch,
   }),
-  createRoute({ getParentRoute: () => root, path: "/sources", component: Sources }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/sources",
+    component: Sources,
+    validateSearch: sourcesSearch,
+  }),
   createRoute({
     getParentRoute: () => root,
     path: "/sources/$name",

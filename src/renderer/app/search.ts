@@ -28,6 +28,9 @@ export const changesSearch = z.object({
   flat: z.boolean().optional().catch(undefined),
 })
 
+/** add: the form for another source stands open. */
+export const sourcesSearch = z.object({ add: z.boolean().optional().catch(undefined) })
+
 export const sourceSearch = z.object({
   tab: z.string().max(40).optional().catch(undefined),
   /** What of its declarations is looked for. */

@@ -1,10 +1,11 @@
-import { Button, Menu, Popover } from "@mantine/core"
+import { Button, Menu } from "@mantine/core"
 import { IconChevronDown } from "@tabler/icons-react"
 import { Fragment, useState } from "react"
 import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { takeBackDecision } from "#renderer/app/decide.ts"
 import { DecideForm } from "#renderer/app/DecideForm.tsx"
+import { DecidePopover } from "#renderer/app/DecidePopover.tsx"
 import type { FormKind } from "#renderer/app/draftDecision.ts"
 import { fieldInWords } from "#renderer/ui/fieldWords.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
@@ -99,18 +100,11 @@ export function DecideMenu(props: DecideMenuProps) {
   const { deciding } = props
   const [opened, setOpened] = useState(false)
   return (
-    <Popover
+    <DecidePopover
       opened={deciding.form !== null}
-      onChange={(open) => {
-        if (!open) deciding.close()
-      }}
+      onClose={deciding.close}
       position="bottom-end"
-      width={400}
-      trapFocus
-      returnFocus
-      withRoles={false}
-    >
-      <Popover.Target>
+      target={
         <div>
           <Menu opened={opened} onChange={setOpened} position="bottom-end" width={320} withinPortal={false}>
             <Menu.Target>
@@ -127,17 +121,16 @@ export function DecideMenu(props: DecideMenuProps) {
             </Menu.Dropdown>
           </Menu>
         </div>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label="Decide" aria-modal={deciding.form !== null}>
-        {deciding.form && (
-          <DecideForm
-            key={deciding.form}
-            kind={deciding.form}
-            subjects={[deciding.subject]}
-            onDone={deciding.close}
-          />
-        )}
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      {deciding.form && (
+        <DecideForm
+          key={deciding.form}
+          kind={deciding.form}
+          subjects={[deciding.subject]}
+          onDone={deciding.close}
+        />
+      )}
+    </DecidePopover>
   )
 }

@@ -5,7 +5,7 @@ import type { MachineDossier } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { Part } from "#renderer/app/Part.tsx"
-import { exactly, whenInWords } from "#renderer/ui/format.ts"
+import { counted, exactly, whenInWords } from "#renderer/ui/format.ts"
 import { Mono } from "#renderer/ui/Mono.tsx"
 import { PresenceMark, StateMark } from "#renderer/ui/StateMark.tsx"
 import { againstLines, whatSides, whoSides } from "./grounds.ts"
@@ -42,16 +42,16 @@ function Head({ mystery }: { readonly mystery: MysteryTold }) {
 }
 
 /** Why it stands where it stands in the queue, reason by reason. */
-function Rank({ mystery: { rank, points, why } }: { readonly mystery: MysteryTold }) {
+function Matters({ mystery: { points, why } }: { readonly mystery: MysteryTold }) {
   if (why.length === 0) return null
   return (
     <section className="case-question" aria-label="Why it matters">
       <h3>
         <span className="case-no-mark" />
-        Rank {rank}
+        Matters
       </h3>
       <div className="case-answer">
-        <p>{points} points, because</p>
+        <p>{counted(points, "point")}, because</p>
         <ul className="case-reasons">
           {why.map(({ sentence, points: given, evidence }) => (
             <li key={sentence} className="ground">
@@ -96,7 +96,7 @@ export function CaseFile({ mystery, explained, machine }: CaseFileProps) {
                 <Lines explained={told} />
               </Question>
               <Question title="When" answer={told.when} />
-              <Rank mystery={mystery} />
+              <Matters mystery={mystery} />
             </>
           )}
         </Part>

@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
+import { useEffect, useState } from "react"
 import { MYSTERY_STATES, type MysteryState, type MysteryTold } from "#api/explanation.ts"
 import { useAsOf } from "#renderer/app/asOf.ts"
 import { BLOCK, type Blocks, useBlocks } from "#renderer/app/blocks.ts"
@@ -42,13 +43,16 @@ function States({ state, numbers, onState }: StatesProps) {
   )
 }
 
-interface TriagedProps extends StatesProps {
+interface TriagedProps extends StatesProps, Pick<AllProps, "onNote"> {
   readonly blocks: Blocks<MysteryTold>
 }
 
 /** The queue and the case that is looked at, to be worked through by keyboard. */
-function Triaged({ state, numbers, onState, blocks }: TriagedProps) {
+function Triaged({ state, numbers, onState, onNote, blocks }: TriagedProps) {
   const { at, current, next, go, past } = useCursor(state, blocks)
+  const total = blocks.total ?? 0
+  const note = total === 0 ? "every answer opens its evidence" : `${count(at + 1)} of ${count(total)}`
+  useEffect(() => onNote(note), [onNote, note])
   useKeys([
     {
       keys: ["j", "k"],
@@ -78,7 +82,12 @@ function Triaged({ state, numbers, onState, blocks }: TriagedProps) {
   )
 }
 
-function All({ state, onState }: Pick<StatesProps, "state" | "onState">) {
+interface AllProps extends Pick<StatesProps, "state" | "onState"> {
+  /** What stands at the right of the bottom line. */
+  readonly onNote: (note: string) => void
+}
+
+function All({ state, onState, onNote }: AllProps) {
   const blocks = useBlocks<MysteryTold, MysteryBlock>((offset, limit) => blockOptions(state, offset, limit))
   const first = useQuery(blockOptions(state, 0, BLOCK))
   if (blocks.error !== null && blocks.total === null)
@@ -98,7 +107,7 @@ function All({ state, onState }: Pick<StatesProps, "state" | "onState">) {
         <GreyBars rows={12} height={48} />
       </div>
     )
-  return <Triaged {...{ state, onState, blocks }} numbers={first.data.states} />
+  return <Triaged {...{ state, onState, onNote, blocks }} numbers={first.data.states} />
 }
 
 /** "17 machines nobody and nothing explains", and that this is being looked through again. */
@@ -118,23 +127,20 @@ export function Mysteries() {
   const { state = "open" } = useSearch({ from: "/mysteries" })
   const navigate = useNavigate()
   const sub = useSub()
+  const [note, setNote] = useState("every answer opens its evidence")
   const show = (next: MysteryState) =>
     void navigate({
       to: "/mysteries",
       search: (now) => ({ ...now, state: next === "open" ? undefined : next }),
     })
   return (
-    <Screen
-      title="Mysteries"
-      {...(past || sub === undefined ? {} : { sub })}
-      note="every answer opens its evidence"
-    >
+    <Screen title="Mysteries" {...(past || sub === undefined ? {} : { sub })} note={note}>
       {past ? (
         <OnlyNow title="Mysteries are told of now only.">
           What was not explained then may be by now; a machine&apos;s page shows what was known.
         </OnlyNow>
       ) : (
-        <All key={state} state={state} onState={show} />
+        <All key={state} state={state} onState={show} onNote={setNote} />
       )}
     </Screen>
   )

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, type KeyboardEvent } from "react"
 import type { MysteryTold } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
 import type { Blocks } from "#renderer/app/blocks.ts"
-import { day, exactly, when } from "#renderer/ui/format.ts"
+import { count, day, exactly, when } from "#renderer/ui/format.ts"
 import { calledInWords, sinceInWords, standsIn, whatInShort } from "./inWords.ts"
 import { QuestionIcon } from "./QuestionIcon.tsx"
 import "./Queue.css"
@@ -27,14 +27,14 @@ function Waits({ mystery: { state, asked, later, next } }: { readonly mystery: M
   )
 }
 
-function Row({ mystery }: { readonly mystery: MysteryTold }) {
-  const { rank, ip, name, firstSeen } = mystery
+function Row({ mystery, place }: { readonly mystery: MysteryTold; readonly place: number }) {
+  const { ip, name, firstSeen } = mystery
   const since = sinceInWords(firstSeen)
   const what = printable(whatInShort(mystery), 160)
   const called = calledInWords(mystery)
   return (
     <>
-      <span className="queue-rank">{rank}</span>
+      <span className="queue-rank">{count(place)}</span>
       <span className="stack">
         <span className="row">
           <span className="mono">{printable(ip)}</span>
@@ -68,9 +68,9 @@ interface QueueProps {
 export function Queue({ label, blocks, at, onGo }: QueueProps) {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
-  const count = blocks.total ?? 0
+  const total = blocks.total ?? 0
   const virtual = useVirtualizer({
-    count,
+    count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 8,
@@ -94,7 +94,7 @@ export function Queue({ label, blocks, at, onGo }: QueueProps) {
       PageDown: at + page(),
       PageUp: at - page(),
       Home: 0,
-      End: count - 1,
+      End: total - 1,
     }[event.key]
     if (to === undefined) return
     event.preventDefault()
@@ -123,13 +123,17 @@ export function Queue({ label, blocks, at, onGo }: QueueProps) {
               className="queue-row"
               role="option"
               aria-selected={item.index === at}
-              aria-setsize={count}
+              aria-setsize={total}
               aria-posinset={item.index + 1}
               tabIndex={-1}
               style={{ transform: `translateY(${item.start}px)` }}
               onClick={() => onGo(item.index)}
             >
-              {mystery ? <Row mystery={mystery} /> : <span className="grey-bar queue-bar" />}
+              {mystery ? (
+                <Row mystery={mystery} place={item.index + 1} />
+              ) : (
+                <span className="grey-bar queue-bar" />
+              )}
             </div>
           )
         })}

@@ -1,4 +1,4 @@
-import { useNavigate, useRouter } from "@tanstack/react-router"
+import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import type { ExplainedTold, LinkTold, MysteryTold } from "#api/explanation.ts"
 import type { NextQuestion } from "#model/mystery.ts"
@@ -36,7 +36,6 @@ export function useSteps(
   onDecided: () => void,
 ): Steps {
   const navigate = useNavigate()
-  const router = useRouter()
   const [request, setRequest] = useState<PlanRequest | null>(null)
   const [wish, setWish] = useState<LookWish | null>(null)
   const read = (wanted: (link: LinkTold) => boolean, about: string) => {
@@ -76,7 +75,7 @@ export function useSteps(
       case "commit":
         return read(({ removed }) => removed !== null, "lines that named")
       case "source":
-        return router.history.push("/sources?add=true")
+        return void navigate({ to: "/sources", search: { add: true } })
     }
   }
   return {

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core"
 import { IconPlus } from "@tabler/icons-react"
-import { useNavigate } from "@tanstack/react-router"
+import { useNavigate, useSearch } from "@tanstack/react-router"
 import { useCallback, useState } from "react"
 import type { SourceTold } from "#api/sources.ts"
 import { useAsOf } from "#renderer/app/asOf.ts"
@@ -82,7 +82,8 @@ function Head({ sources, canWrite, adding, onAdd, onReadAll }: HeadProps) {
 
 /** All sources: how each was read, and what is wrong with it. */
 function List({ sources, canWrite }: ListProps) {
-  const [adding, setAdding] = useState(false)
+  const { add: wanted = false } = useSearch({ from: "/sources" })
+  const [adding, setAdding] = useState(wanted && canWrite)
   const [current, setCurrent] = useState<string | null>(null)
   const onCursor = useCallback((row?: Row) => setCurrent(row?.source.name ?? null), [])
   const add = () => setAdding(true)
