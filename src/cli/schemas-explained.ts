@@ -11,7 +11,9 @@ const references = z.array(reference).describe("where each piece of evidence can
 export const answer = z.object({
   state: z.enum(["answered", "doubtful", "unanswered"]),
   says: text.nullable(),
-  evidence,
+  evidence: evidence.describe(
+    "ids of the observations behind it; lines, commits and decisions are in references",
+  ),
   references,
 })
 
