@@ -16,6 +16,7 @@ const OF_MACHINES: ReadonlySet<string> = new Set([
   "fqdn",
   "certname",
   "clientcert",
+  "clients",
 ])
 const OF_ROLES: ReadonlySet<string> = new Set(["role", "roles"])
 const CONTACTS =
@@ -31,10 +32,36 @@ export function isHiera(path: string, start: string): boolean {
   )
 }
 
+/** Whether a file says what the folders of Hiera's data are for. */
+export const isHierarchy = (path: string): boolean => /(?:^|\/)hiera\.ya?ml$/u.test(path)
+
+// "clients/%{trusted.certname}.yaml": a folder with a file for each machine.
+const LEVEL =
+  /([\w.-]{1,100})\/%\{(?:::)?(?:trusted\.|facts\.)?(?:networking\.)?(?:certname|clientcert|fqdn|hostname)\}/gu
+
+/** How a source keeps its data. */
+export interface HieraPlaces {
+  /** The folders that hold a file for each machine. */
+  readonly machines: ReadonlySet<string>
+  /** Whether it keeps sites beside "common" below its role folder, as Wikimedia's does. */
+  readonly sites: boolean
+}
+
+/** Finds out from the files of a source how it keeps its data. */
+export function placesIn(files: readonly SourceText[]): HieraPlaces {
+  const named = files
+    .filter(({ path }) => isHierarchy(path))
+    .flatMap(({ text }) => Array.from(text.slice(0, 100_000).matchAll(LEVEL), ([, folder = ""]) => folder))
+  return {
+    machines: new Set([...OF_MACHINES, ...named]),
+    sites: files.some(({ path }) => /(?:^|\/)role\/common\//u.test(path)),
+  }
+}
+
 /** What a file of Hiera's says of the machine or the role that it is for. */
-export function readHiera(file: SourceText, sites: boolean, gathering: Gathering): void {
+export function readHiera(file: SourceText, { machines, sites }: HieraPlaces, gathering: Gathering): void {
   const folders = foldersOf(file.path)
-  const isMachine = folders.some((name) => OF_MACHINES.has(name))
+  const isMachine = folders.some((name) => machines.has(name))
   const role = roleOf(file.path, sites)
   if (!isMachine && role === null) return
   const { documents, problems } = yamlTree(file.text)
@@ -43,10 +70,6 @@ export function readHiera(file: SourceText, sites: boolean, gathering: Gathering
   if (isMachine) gathering.addAll(machineOf(file, values))
   else if (role !== null) gathering.addAll(roleDeclarations(file, values, role))
 }
-
-/** Whether a source keeps sites beside "common" below its role folder, as Wikimedia's does. */
-export const hasSites = (files: readonly SourceText[]): boolean =>
-  files.some(({ path }) => /(?:^|\/)role\/common\//u.test(path))
 
 interface Role {
   readonly name: string

@@ -1,25 +1,26 @@
 import type { Declared } from "#model/declaration.ts"
+import { purposeIn } from "./comment-words.ts"
 import { declared, environmentIn } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { isTemplated, nameFrom } from "./identifiers.ts"
-import { hasSites, isHiera, readHiera } from "./hiera.ts"
+import { isHiera, isHierarchy, placesIn, readHiera } from "./hiera.ts"
 import { readManifest, type NodeBlock, type NodeName } from "./puppet-manifest.ts"
-import { Gathering, saying } from "./reading.ts"
+import { Gathering } from "./reading.ts"
 
 /** Node blocks of Puppet manifests, and Hiera's files of machines and roles. */
 export const puppet: Format = { name: "puppet", claims, read }
 
 function claims(path: string, start: string): boolean {
   if (/(?:^|\/)(?:spec|fixtures|vendor_modules|core_modules)\//u.test(path)) return false
-  return path.endsWith(".pp") || isHiera(path, start)
+  return path.endsWith(".pp") || isHierarchy(path) || isHiera(path, start)
 }
 
 function read(files: readonly SourceText[]) {
   const gathering = new Gathering()
-  const sites = hasSites(files)
+  const places = placesIn(files)
   for (const file of files)
     if (file.path.endsWith(".pp")) readNodes(file, gathering)
-    else readHiera(file, sites, gathering)
+    else if (!isHierarchy(file.path)) readHiera(file, places, gathering)
   return gathering.reading()
 }
 
@@ -51,7 +52,7 @@ function nodeDeclaration(path: string, node: NodeBlock, name: NodeName): Declare
     groups: node.classes,
     environment: environmentIn(path),
     role: node.roles[0] ?? null,
-    purpose: saying(node.comment),
+    purpose: purposeIn(node.comment),
     attributes: node.roles.length > 1 ? { roles: node.roles.join(", ").slice(0, 1_000) } : {},
   })
 }

@@ -144,6 +144,26 @@ describe("hiera", () => {
   })
 })
 
+test("a hierarchy says which folder holds a file for each machine", () => {
+  const hierarchy = 'hierarchy:\n  - name: "Client"\n    path: "boxes/%{trusted.certname}.yaml"\n'
+  const files = [
+    { path: "hieradata/boxes/mail1.example.org.yaml", text: "role: mail\n" },
+    { path: "puppet/hiera.yaml", text: hierarchy },
+  ]
+  expect(files.every(({ path, text }) => puppet.claims(path, text))).toBe(true)
+  expect(puppet.read(files).declarations).toMatchObject([
+    { path: "hieradata/boxes/mail1.example.org.yaml", identifiers: [{ value: "mail1.example.org" }] },
+  ])
+  expect(puppet.read(files.slice(0, 1)).declarations).toEqual([])
+})
+
+test("what stands above a node is its purpose, without its marks", () => {
+  const text = "## The archive's machine\nnode 'a1.example.org' {\n}\n"
+  expect(puppet.read([{ path: "site.pp", text }]).declarations).toMatchObject([
+    { purpose: "The archive's machine" },
+  ])
+})
+
 test("whatever a file of Puppet's holds, it is read to its end", () => {
   const host = { path: "hieradata/hosts/a.example.org.yaml", text: "role: web\nx::port: 80\nlist:\n  - a\n" }
   const role = {
