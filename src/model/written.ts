@@ -37,6 +37,8 @@ export interface Mention extends Place {
   readonly identifier: { readonly kind: IdentifierKind; readonly value: string }
   /** "cron": it runs at its time; "monitor", "upstream", "dns": it uses or points at the machine; null: not known. */
   readonly use: "cron" | "monitor" | "upstream" | "dns" | null
+  /** Other whole names on the same line: an address beside the name of another machine is that one's. */
+  readonly others: readonly string[]
   /** 0 to 1: how rare the token is; one that stands everywhere says little. */
   readonly rarity: number
 }

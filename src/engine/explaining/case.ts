@@ -208,6 +208,7 @@ function askableFrom({ subject, lines, owned }: Concluded, around: Around): Aska
     .map(({ link }) => link.reference)
     .filter(isLine)
     .map(({ source, path, line }) => ({ source, path, line }))
+  const lasting = [...new Map(named.map((one) => [`${one.source}:${one.path}:${one.line}`, one])).values()]
   return {
     name: state.name,
     ip,
@@ -217,7 +218,7 @@ function askableFrom({ subject, lines, owned }: Concluded, around: Around): Aska
     lookedInside: borne.some(({ kind }) => kind === "inside"),
     snmp: answers(161),
     explainers: owned.explainers,
-    lines: named.slice(0, 20),
+    lines: lasting.slice(0, 20),
     removed: lines.removed.slice(0, 20).map(({ mention }) => mention),
     sources: around.world.sources.length,
     missing: around.missing,

@@ -51,7 +51,15 @@ function counting(world: World, id: string): readonly Link[] {
   const mentions = links
     .filter(({ kind, state }) => kind === "mention" && state !== "document")
     .toSorted((one, other) => rarityOf(world, other) - rarityOf(world, one))
-  return [...links.filter(({ kind }) => kind === "declaration"), ...mentions.slice(0, MOST_MENTIONS)]
+  const lines = new Map<string, Link>()
+  for (const link of mentions) {
+    const at = placeKey(link.reference)
+    if (!lines.has(at)) lines.set(at, link)
+  }
+  return [
+    ...links.filter(({ kind }) => kind === "declaration"),
+    ...[...lines.values()].slice(0, MOST_MENTIONS),
+  ]
 }
 
 const rarityOf = ({ mentions }: World, { reference }: Link) => mentions.get(placeKey(reference))?.rarity ?? 0

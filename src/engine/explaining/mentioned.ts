@@ -54,7 +54,16 @@ export async function mentionsOf(looked: readonly Looked[], looking: Looking): P
     const blobs = wanted.get(source.id)
     if (blobs !== undefined) mentions.push(...(await mentionsIn(source, blobs, looking)))
   }
-  return mentions
+  return once(mentions)
+}
+
+/** A name is found by itself and by its first label: it stands there once. In the order of places. */
+export function once<M extends Mention>(mentions: readonly M[]): readonly M[] {
+  const keyOf = ({ source, path, line, commit, identifier }: Mention) =>
+    [source, path, String(line).padStart(9, "0"), commit ?? "", identifier.kind, identifier.value].join("\n")
+  const found = new Map<string, M>()
+  for (const mention of mentions) if (!found.has(keyOf(mention))) found.set(keyOf(mention), mention)
+  return [...found].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, mention]) => mention)
 }
 
 interface Wanted {
@@ -101,8 +110,24 @@ function mentionFrom(source: Source, { token, kind, rarity, place }: Wanted, lin
     boundary: standing.boundary,
     identifier: { kind, value: valueOf(kind, token, standing) },
     use: mentionUse(place.path, line),
+    others: kind === "address" ? namesOn(line, false) : [],
     rarity,
   }
+}
+
+const WHOLE_NAME =
+  /(?<![\w./@-])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){1,10}(?![\w/@-])/giu
+const SHORT_NAME = /(?<![\w./@=-])[a-z][a-z-]{1,30}\d{1,6}(?:-[a-z0-9]{1,20})?(?![\w./=@-])/giu
+const MOST_OTHERS = 8
+
+/** Names of machines on a line, with a dot in them, and where they are wanted also such as "fax1". */
+export function namesOn(line: string, also: boolean): readonly string[] {
+  const text = line.slice(0, 2_000)
+  const whole = (text.match(WHOLE_NAME) ?? []).filter((name) =>
+    /[a-z]/iu.test(name.slice(name.lastIndexOf("."))),
+  )
+  const short = also ? (text.match(SHORT_NAME) ?? []) : []
+  return [...new Set([...whole, ...short].map((name) => name.toLowerCase()))].slice(0, MOST_OTHERS)
 }
 
 /** What stands there, as a machine would be known by it: of a name the whole of it, which may be another's. */

@@ -10,7 +10,7 @@ import { standingOf } from "#engine/declarations/mentions/boundary.ts"
 import { tokensFor } from "#engine/declarations/mentions/keys.ts"
 import { mirrorOf } from "#engine/sources/contents.ts"
 import { mentionUse } from "./mention-use.ts"
-import { valueOf, type Looked } from "./mentioned.ts"
+import { namesOn, once, valueOf, type Looked } from "./mentioned.ts"
 
 /** What it takes to read what files once said. */
 export interface LookingBack {
@@ -42,7 +42,7 @@ export async function removedMentionsOf(
   const mentions: RemovedMention[] = []
   for (const group of [...groups.values()].slice(0, MOST_READ))
     mentions.push(...(await readAgain(group, kinds, looking)))
-  return mentions
+  return once(mentions)
 }
 
 /** All that one commit took out of one file is read at once. */
@@ -75,6 +75,7 @@ async function readAgain(
         boundary: standing.boundary,
         identifier: { kind, value: valueOf(kind, token, standing) },
         use: mentionUse(path, text),
+        others: kind === "address" ? namesOn(text, true) : [],
         rarity: 1,
         removed: commit.committed,
         subject: commit.subject,

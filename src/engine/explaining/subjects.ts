@@ -171,6 +171,36 @@ function peersIn(detail: Json): LookedInside["peers"] {
   })
 }
 
+/** UDP ports that it listened on for others when it was looked at from inside; null where nobody looked. */
+export function udpListeners({ borne }: Subject): readonly number[] | null {
+  const sockets = borne.filter(
+    ({ kind, subject, current }) => kind === "inside" && subject === "sockets" && current,
+  )
+  if (sockets.length === 0) return null
+  return sockets.flatMap(({ detail }) => {
+    const list = valueAt(detail, "listening")
+    if (!Array.isArray(list)) return []
+    return list.flatMap((listener: Json) => {
+      const [protocol, ip, port] = ["protocol", "ip", "port"].map((key) => valueAt(listener, key))
+      const isOwn = typeof ip === "string" && (ip.startsWith("127.") || ip === "::1")
+      return protocol === "udp" && typeof port === "number" && !isOwn && !CLIENTS.has(port) ? [port] : []
+    })
+  })
+}
+
+// DHCP's clients listen for the answer to their own question.
+const CLIENTS = new Set([68, 546])
+
+/** Texts of a list that it told from inside, such as its jobs. */
+export function toldInside(
+  { borne }: Subject,
+  part: string,
+): readonly { readonly id: number; readonly texts: readonly string[] }[] {
+  return borne
+    .filter(({ kind, subject, current }) => kind === "inside" && subject === part && current)
+    .map(({ id, detail }) => ({ id, texts: textsAt(detail, "list") }))
+}
+
 const FEWEST_SHARING = 2
 
 /** Suffixes that several machines of a network have in their names: there a short name stands for a whole one. */

@@ -1,3 +1,4 @@
+import type { NotChecked } from "#model/dossier.ts"
 import type { Ground } from "#model/explanation.ts"
 import type { Presence } from "#model/machine.ts"
 import type { Moment } from "#model/moment.ts"
@@ -8,7 +9,7 @@ import type { Looked } from "#engine/explanation/not-checked.ts"
 import type { Retirement, UnplugGiven } from "#engine/explanation/unplug.ts"
 import type { Case } from "./case.ts"
 import { peopleOf } from "./pass.ts"
-import { looksInto, type Subject } from "./subjects.ts"
+import { looksInto, toldInside, udpListeners, type Subject } from "./subjects.ts"
 import type { World } from "./world.ts"
 
 const DAY = 86_400_000
@@ -39,7 +40,7 @@ export async function unplugGiven(
     consumers,
     ...standing,
     retired: [...retired, ...(await retirementOf(store, subject))],
-    signs: signsOf(subject, now),
+    signs: [...certificateSigns(subject, now), ...loginSigns(subject, now)],
     grounds,
     rebuildable,
     who,
@@ -63,7 +64,7 @@ async function retirementOf(store: Reading, { machine }: Subject): Promise<reado
 }
 
 /** A certificate that somebody renewed lately is a sign that somebody looks after it. */
-function signsOf({ borne }: Subject, now: Moment): readonly Ground[] {
+function certificateSigns({ borne }: Subject, now: Moment): readonly Ground[] {
   return borne.flatMap(({ kind, current, id, subject, detail }) => {
     const began = kind === "certificate" && current ? momentIn(detail, "notBefore") : null
     if (began === null || now - began > FRESH_CERTIFICATE || began > now) return []
@@ -75,6 +76,46 @@ function signsOf({ borne }: Subject, now: Moment): readonly Ground[] {
       },
     ]
   })
+}
+
+const LOGIN_COUNTS = 90 * DAY
+
+/** Somebody who logs in there uses it for something. */
+function loginSigns(subject: Subject, now: Moment): readonly Ground[] {
+  const lately = new Set(subject.borne.filter(({ last }) => now - last < LOGIN_COUNTS).map(({ id }) => id))
+  return toldInside(subject, "logins").flatMap(({ id, texts }) =>
+    texts.length === 0 || !lately.has(id)
+      ? []
+      : [
+          {
+            sentence: `People logged in there: ${texts.slice(0, 3).join(", ")}${texts.length > 3 ? " and others" : ""}.`,
+            evidence: [{ kind: "observation", id }] as const,
+          },
+        ],
+  )
+}
+
+// Every system of its kind has them, and they serve nobody but the machine itself.
+const HOUSEKEEPING =
+  /apt-(?:daily|compat)|apt-daily-upgrade|dpkg|logrotate|man-db|mandb|fstrim|e2scrub|systemd-|motd-news|popularity-contest|update-notifier|anacron|locate|exim4-base|bsdmainutils|passwd|aptitude|sysstat|mdadm|dnf-|fwupd|unbound-anchor|plocate|ua-|snapd|raid-check|0hourly|run-parts|may not be read/iu
+
+/** Jobs of its own, which work without any connection being open in between. */
+function ownJobs(subject: Subject): readonly NotChecked[] {
+  const jobs = ["cron", "timers"].flatMap((part) => toldInside(subject, part).flatMap(({ texts }) => texts))
+  const own = jobs.filter((job) => !HOUSEKEEPING.test(job))
+  if (own.length === 0) return []
+  return [
+    {
+      what: `what its own ${own.length === 1 ? "job does" : `${own.length} jobs do`} for others: ${own.slice(0, 3).join("; ")}`,
+      how: "reading them, on its page under what was seen inside",
+    },
+  ]
+}
+
+/** UDP leaves no connection behind, and no scan asks all of its ports. */
+function unseenUdp(listeners: readonly number[] | null): readonly NotChecked[] {
+  if (listeners !== null) return []
+  return [{ what: "whether anybody asks it on UDP", how: "a look inside, which lists what listens there" }]
 }
 
 /** A moment inside of what else was said. */
@@ -112,18 +153,19 @@ async function lookedOf(
 ): Promise<Omit<Looked, "candidates"> & Pick<UnplugGiven, "now">> {
   const { machine, state } = subject
   const udp = machine.services.filter(({ protocol, until }) => protocol === "udp" && until === null)
+  const listeners = udpListeners(subject)
   return {
     looks: looksOf(subject, now),
     now,
     askedFully: await askedFully(store, subject),
     kind: state.kind,
-    udp: [...new Set(udp.map(({ port }) => port))],
+    udp: [...new Set([...udp.map(({ port }) => port), ...(listeners ?? [])])],
     identityDoubted: machine.doubts.length > 0 || machine.addresses.some(isDoubted),
     sources: world.sources.length,
     unreadSources: world.unread,
     mentionsSearched: true,
     virtualAddresses: await store.known.heldBy(machine.id),
-    more: [],
+    more: [...unseenUdp(listeners), ...ownJobs(subject)],
   }
 }
 

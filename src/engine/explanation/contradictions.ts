@@ -14,7 +14,12 @@ const OF_ANOTHER: Readonly<Record<IdentifierKind, number>> = {
 }
 
 // A machine may have more cards, keys and certificates than were seen, so that it lacks one weighs less.
-const OTHERWISE: Readonly<Partial<Record<IdentifierKind, number>>> = { serial: 5, mac: 3, "host-key": 2 }
+const OTHERWISE: Readonly<Partial<Record<IdentifierKind, number>>> = {
+  serial: 5,
+  mac: 3,
+  address: 3,
+  "host-key": 2,
+}
 
 /** What speaks against a declaration being about this machine. */
 export function contradictions(
@@ -42,7 +47,9 @@ export function contradictions(
         ),
       ]
     const weight = OTHERWISE[kind]
-    const own = mine.filter((one) => one.kind === kind && one.current)
+    const own = mine.filter((one) => one.kind === kind && one.current && isComparable(one.value, value, kind))
+    // A machine with several addresses is declared by one of them.
+    if (kind === "address" && own.some((one) => isDeclared(declaration, one.value))) return []
     if (
       weight === undefined ||
       own.length === 0 ||
@@ -53,6 +60,13 @@ export function contradictions(
     return [against(kind, `it has another ${worded(kind)} than ${value}`, weight, observations)]
   })
 }
+
+const isDeclared = ({ identifiers }: Declaration, address: string) =>
+  identifiers.some(({ kind, value }) => kind === "address" && value === address)
+
+/** A scan of one family says nothing of the other. */
+const isComparable = (one: string, other: string, kind: IdentifierKind) =>
+  kind !== "address" || one.includes(":") === other.includes(":")
 
 const worded = (kind: IdentifierKind) => (kind === "mac" ? "hardware address" : kind.replace("-", " "))
 

@@ -1,4 +1,5 @@
 import type { Link, LinkConfidence, LinkEvidence } from "#model/link.ts"
+import type { KnownMachine } from "#model/known.ts"
 import type { Mention, RemovedMention } from "#model/written.ts"
 import type { Hit, KnownMachines } from "./known-machines.ts"
 import { placeOf } from "./words.ts"
@@ -30,7 +31,7 @@ function linksTo(mention: Mention, isRemoved: boolean, known: KnownMachines): re
       hit.how === "label" ||
       (kind === "name" && isWord(value)) ||
       hits.length > MOST_SHARED ||
-      (kind === "address" && hits.length > 1)
+      (kind === "address" && (hits.length > 1 || isOfAnother(mention, known.one(hit.machine))))
     const confidence = isCandidate
       ? "possible"
       : weaker(confidenceOf(mention, hit, hits.length), mention, isRemoved)
@@ -45,6 +46,14 @@ function linksTo(mention: Mention, isRemoved: boolean, known: KnownMachines): re
       against: [],
     }
   })
+}
+
+/** An address moves on: on a line that names another machine it is that one's. */
+function isOfAnother({ others }: Mention, machine: KnownMachine | undefined): boolean {
+  const names = (machine?.identifiers ?? []).filter(({ kind }) => kind === "name").map(({ value }) => value)
+  const isOwn = (other: string) =>
+    names.some((name) => name === other || name.startsWith(`${other}.`) || other.startsWith(`${name}.`))
+  return others.length > 0 && !others.some(isOwn)
 }
 
 /** "db", "web" and "backup" name groups, roles and jobs as well as machines; "db1" and "db.lan" hardly do. */

@@ -51,6 +51,7 @@ export function mention(value: string, said: Partial<Mention> = {}): Mention {
     boundary: "machine",
     identifier: { kind: /^[\d.]+$/u.test(value) ? "address" : "name", value },
     use: null,
+    others: [],
     rarity: 1,
     ...said,
   }

@@ -234,7 +234,7 @@ describe("inference", () => {
     const said = new Map([["b", "data"]])
     expect(from([block(["1", "2", "3"])], commits, { said, members: new Map() })).toEqual([
       "owner data unsure 1",
-      "person a unsure 2",
+      "person a possible 2",
     ])
   })
 
