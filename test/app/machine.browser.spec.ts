@@ -47,7 +47,15 @@ test("what and when are answered from evidence, and who and why honestly not", a
   const drawer = page.getByRole("complementary", { name: /^Evidence for / })
   await expect(drawer.getByRole("article").filter({ hasText: "PostgreSQL" })).toHaveCount(1)
   await page.keyboard.press("Escape")
-  await expect(page.getByRole("region", { name: "Who and why" })).toContainText("No source has been added")
+  await expect(page.getByRole("region", { name: "Who", exact: true })).toContainText(
+    "Nobody is written down as its owner",
+  )
+  await expect(page.getByRole("region", { name: "Why", exact: true })).toContainText(
+    "Nothing says why it exists",
+  )
+  await expect(page.getByRole("region", { name: "Lines that explain it" })).toContainText(
+    "No source has been added",
+  )
   await expect(page.getByRole("region", { name: "When" })).toContainText("first answer")
 })
 
