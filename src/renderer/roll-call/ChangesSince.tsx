@@ -5,6 +5,7 @@ import type { Scan } from "#model/scan.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { counted, exactly, when, whenInWords } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import { changeInWords } from "#renderer/ui/changeInWords.ts"
 
 function ChangeRow({ change }: { readonly change: Change }) {
@@ -28,6 +29,13 @@ function ChangeRow({ change }: { readonly change: Change }) {
     </tr>
   )
 }
+
+const COLUMNS = [
+  { title: "Seen", width: "col-seen" },
+  { title: "Machine", width: "col-machine" },
+  { title: "What changed" },
+  { title: "Evidence", width: "col-evidence", numeric: true },
+]
 
 interface ChangesSinceProps {
   /** The scan it is compared with; null where there was none before. */
@@ -55,29 +63,11 @@ export function ChangesSince({ since, changes, total }: ChangesSinceProps) {
       {changes.length === 0 ? (
         <p className="quiet calm">Nothing changed.</p>
       ) : (
-        <table className="table fixed">
-          <colgroup>
-            <col className="col-seen" />
-            <col className="col-machine" />
-            <col />
-            <col className="col-evidence" />
-          </colgroup>
-          <thead>
-            <tr>
-              <th scope="col">Seen</th>
-              <th scope="col">Machine</th>
-              <th scope="col">What changed</th>
-              <th scope="col" className="num">
-                Evidence
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map((change, at) => (
-              <ChangeRow key={`${at} ${change.machine} ${change.fact}`} change={change} />
-            ))}
-          </tbody>
-        </table>
+        <Table columns={COLUMNS}>
+          {changes.map((change, at) => (
+            <ChangeRow key={`${at} ${change.machine} ${change.fact}`} change={change} />
+          ))}
+        </Table>
       )}
     </Section>
   )

@@ -6,6 +6,7 @@ import { tellFailure } from "#renderer/app/tell.tsx"
 import { count, percentOf } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Muster } from "#renderer/ui/Muster.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 
 type NetworkSummary = Summary["networks"][number]
 
@@ -102,6 +103,11 @@ interface MusterTableProps {
 
 function MusterTable({ networks, explainable }: MusterTableProps) {
   const titles = ["Machines", ...(explainable ? ["Explained", "In doubt", "Mysteries", "New"] : []), "Gone"]
+  const columns = [
+    { title: "Network" },
+    { title: "Addresses" },
+    ...titles.map((title) => ({ title, numeric: true })),
+  ]
   const numbersOf = (network: NetworkSummary) => [
     network.machines,
     ...(explainable
@@ -110,31 +116,18 @@ function MusterTable({ networks, explainable }: MusterTableProps) {
     goneIn(network),
   ]
   return (
-    <table className="table musters-table">
-      <thead>
-        <tr>
-          <th scope="col">Network</th>
-          <th scope="col">Addresses</th>
-          {titles.map((title) => (
-            <th key={title} scope="col" className="num">
-              {title}
-            </th>
+    <Table columns={columns} className="musters-table">
+      {networks.map((network) => (
+        <tr key={network.name}>
+          <td>{network.name}</td>
+          <td className="mono">{network.targets.join(", ")}</td>
+          {numbersOf(network).map((number, at) => (
+            <td key={titles[at]} className="num">
+              {count(number)}
+            </td>
           ))}
         </tr>
-      </thead>
-      <tbody>
-        {networks.map((network) => (
-          <tr key={network.name}>
-            <td>{network.name}</td>
-            <td className="mono">{network.targets.join(", ")}</td>
-            {numbersOf(network).map((number, at) => (
-              <td key={titles[at]} className="num">
-                {count(number)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }

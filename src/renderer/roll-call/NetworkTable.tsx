@@ -7,6 +7,7 @@ import { client, questions, sentenceOf } from "#renderer/app/client.ts"
 import { about, roughly } from "#renderer/ui/format.ts"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import type { Choice } from "./networkChoice.ts"
 
 interface NetworkTableProps {
@@ -119,6 +120,15 @@ function AddRange({ field, onAdd }: Pick<NetworkTableProps, "field" | "onAdd">) 
   )
 }
 
+const COLUMNS = [
+  { title: "Ask", width: "col-tick", hidden: true },
+  { title: "Network", width: "col-network" },
+  { title: "How this computer knows it" },
+  { title: "Addresses", width: "col-addresses", numeric: true },
+  { title: "Standard", width: "col-about" },
+  { title: "What it is", width: "col-what" },
+]
+
 /** What may be asked: known to this computer or named by hand; nothing is ticked until the person ticks it. */
 export function NetworkTable(table: NetworkTableProps) {
   const { choices, field, onAdd } = table
@@ -132,35 +142,11 @@ export function NetworkTable(table: NetworkTableProps) {
     <div className="first-step">
       <span className="first-number">1</span>
       <Section title="Networks" note="none ticked until you tick it" aside={jump}>
-        <table className="table fixed first-networks">
-          <colgroup>
-            <col className="col-tick" />
-            <col className="col-network" />
-            <col />
-            <col className="col-addresses" />
-            <col className="col-about" />
-            <col className="col-what" />
-          </colgroup>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="hidden">Ask</span>
-              </th>
-              <th scope="col">Network</th>
-              <th scope="col">How this computer knows it</th>
-              <th scope="col" className="num">
-                Addresses
-              </th>
-              <th scope="col">Standard</th>
-              <th scope="col">What it is</th>
-            </tr>
-          </thead>
-          <tbody>
-            {choices.map((choice) => (
-              <ChoiceRow key={choice.target} choice={choice} table={table} />
-            ))}
-          </tbody>
-        </table>
+        <Table columns={COLUMNS} className="first-networks">
+          {choices.map((choice) => (
+            <ChoiceRow key={choice.target} choice={choice} table={table} />
+          ))}
+        </Table>
         {choices.length === 0 && (
           <p className="quiet calm">This computer knows of no network. Name an address or a range below.</p>
         )}

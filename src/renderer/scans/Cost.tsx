@@ -1,6 +1,7 @@
 import type { ScanSpent, Spent } from "#model/spent.ts"
 import { bytes, count, counted } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 
 interface RowProps {
   readonly says: string
@@ -21,6 +22,13 @@ function Row({ says, spent, sum = false }: RowProps) {
   )
 }
 
+const COLUMNS = [
+  { title: "To" },
+  { title: "Packets", numeric: true },
+  { title: "Connections", numeric: true },
+  { title: "Bytes", numeric: true },
+]
+
 /** What a scan sent: to machines, to addresses where nothing answered, and in all. */
 export function Cost({ spent }: { readonly spent: ScanSpent }) {
   const { all, silent } = spent
@@ -32,27 +40,11 @@ export function Cost({ spent }: { readonly spent: ScanSpent }) {
   }
   return (
     <Section title="What it sent" rule>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">To</th>
-            <th scope="col" className="num">
-              Packets
-            </th>
-            <th scope="col" className="num">
-              Connections
-            </th>
-            <th scope="col" className="num">
-              Bytes
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <Row says="machines" spent={machines} />
-          <Row says="silent addresses" spent={silent} />
-          <Row says="in all" spent={all} sum />
-        </tbody>
-      </table>
+      <Table columns={COLUMNS}>
+        <Row says="machines" spent={machines} />
+        <Row says="silent addresses" spent={silent} />
+        <Row says="in all" spent={all} sum />
+      </Table>
     </Section>
   )
 }

@@ -7,6 +7,7 @@ import { questions } from "#renderer/app/client.ts"
 import { Part } from "#renderer/app/Part.tsx"
 import { count, counted } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import { type Draft, proposed } from "./scanRequest.ts"
 
 interface NetworkChoicesProps {
@@ -96,6 +97,13 @@ function Known({
   )
 }
 
+const COLUMNS = [
+  { title: "Ask", width: "col-tick", hidden: true },
+  { title: "Network", width: "col-range" },
+  { title: "How it is known" },
+  { title: "Addresses", width: "col-size", numeric: true },
+]
+
 /** Networks that were saved, and ranges this computer knows of; nothing is ticked until the person ticks it. */
 export function NetworkChoices({ networks, draft, onDraft }: NetworkChoicesProps) {
   const known = useQuery(questions.networks.known.queryOptions({ meta: { steady: true } }))
@@ -109,39 +117,19 @@ export function NetworkChoices({ networks, draft, onDraft }: NetworkChoicesProps
               if (saved.length + more.length === 0)
                 return <p className="small quiet">No network is saved, and this computer knows of none.</p>
               return (
-                <table className="table fixed network-choices">
-                  <colgroup>
-                    <col className="col-tick" />
-                    <col className="col-range" />
-                    <col />
-                    <col className="col-size" />
-                  </colgroup>
-                  <thead>
-                    <tr>
-                      <th scope="col">
-                        <span className="hidden">Ask</span>
-                      </th>
-                      <th scope="col">Network</th>
-                      <th scope="col">How it is known</th>
-                      <th scope="col" className="num">
-                        Addresses
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {saved.map((network) => (
-                      <Saved key={network.name} network={network} draft={draft} onDraft={onDraft} />
-                    ))}
-                    {more.map((network) => (
-                      <Known
-                        key={`${network.cidr} ${network.interface}`}
-                        network={network}
-                        draft={draft}
-                        onDraft={onDraft}
-                      />
-                    ))}
-                  </tbody>
-                </table>
+                <Table columns={COLUMNS} className="network-choices">
+                  {saved.map((network) => (
+                    <Saved key={network.name} network={network} draft={draft} onDraft={onDraft} />
+                  ))}
+                  {more.map((network) => (
+                    <Known
+                      key={`${network.cidr} ${network.interface}`}
+                      network={network}
+                      draft={draft}
+                      onDraft={onDraft}
+                    />
+                  ))}
+                </Table>
               )
             }}
           </Part>

@@ -4,6 +4,7 @@ import type { EasedOff } from "#model/scan.ts"
 import { clock, clockWithSeconds, count } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 import type { Sample } from "./found.ts"
 
 interface PaceChartProps {
@@ -77,27 +78,17 @@ const MOST_LINES = 60
 function Lines({ samples }: { readonly samples: readonly Sample[] }) {
   return (
     <div className="chart-lines">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">At</th>
-            <th scope="col" className="num">
-              Packets a second
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {samples
-            .toReversed()
-            .slice(0, MOST_LINES)
-            .map(({ at, rate }) => (
-              <tr key={at}>
-                <td className="tabular">{clockWithSeconds(at)}</td>
-                <td className="num">{count(rate)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      <Table columns={[{ title: "At" }, { title: "Packets a second", numeric: true }]}>
+        {samples
+          .toReversed()
+          .slice(0, MOST_LINES)
+          .map(({ at, rate }) => (
+            <tr key={at}>
+              <td className="tabular">{clockWithSeconds(at)}</td>
+              <td className="num">{count(rate)}</td>
+            </tr>
+          ))}
+      </Table>
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { tell } from "#renderer/app/tell.tsx"
 import { exactly, when } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
+import { RowButton, Table } from "#renderer/ui/Table.tsx"
 import { AddCredential } from "./AddCredential.tsx"
 
 const list = questions.credentials.list.queryOptions()
@@ -70,6 +71,14 @@ interface ForgetProps {
   readonly onClose: () => void
 }
 
+const COLUMNS = [
+  { title: "Name" },
+  { title: "SNMP" },
+  { title: "For" },
+  { title: "Secrets kept in" },
+  { title: "Remove", width: "col-end", hidden: true },
+]
+
 function Rows({ credentials, canWrite }: RowsProps) {
   const [leaving, setLeaving] = useState<CredentialTold | null>(null)
   if (credentials.length === 0)
@@ -80,60 +89,37 @@ function Rows({ credentials, canWrite }: RowsProps) {
     )
   return (
     <>
-      <table className="table fixed">
-        <colgroup>
-          <col />
-          <col />
-          <col />
-          <col />
-          <col className="col-end" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">SNMP</th>
-            <th scope="col">For</th>
-            <th scope="col">Secrets kept in</th>
-            <th scope="col">
-              <span className="hidden">Remove</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {credentials.map((credential) => (
-            <tr key={credential.name}>
-              <td className="settings-wrap">
-                {printable(credential.name)}
-                <div className="small quiet" title={exactly(credential.at)}>
-                  {when(credential.at)}, {printable(credential.author, 60)}
+      <Table columns={COLUMNS}>
+        {credentials.map((credential) => (
+          <tr key={credential.name}>
+            <td className="settings-wrap">
+              {printable(credential.name)}
+              <div className="small quiet" title={exactly(credential.at)}>
+                {when(credential.at)}, {printable(credential.author, 60)}
+              </div>
+            </td>
+            <td className="settings-wrap">{wayInWords(credential)}</td>
+            <td className="settings-wrap">{printable(credential.network ?? "every network")}</td>
+            <td className="settings-wrap">
+              {keptInWords(credential.kept)}
+              {credential.problem !== null && (
+                <div className="small row">
+                  <StateMark mark="against" says="" />
+                  <span className="doubt">{printable(credential.problem, 400)}</span>
                 </div>
-              </td>
-              <td className="settings-wrap">{wayInWords(credential)}</td>
-              <td className="settings-wrap">{printable(credential.network ?? "every network")}</td>
-              <td className="settings-wrap">
-                {keptInWords(credential.kept)}
-                {credential.problem !== null && (
-                  <div className="small row">
-                    <StateMark mark="against" says="" />
-                    <span className="doubt">{printable(credential.problem, 400)}</span>
-                  </div>
-                )}
-              </td>
-              <td className="num">
-                <Button
-                  size="xs"
-                  variant="subtle"
-                  disabled={!canWrite}
-                  aria-label={`Remove ${credential.name}`}
-                  onClick={() => setLeaving(credential)}
-                >
-                  Remove
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              )}
+            </td>
+            <td className="num">
+              <RowButton
+                says="Remove"
+                to={credential.name}
+                disabled={!canWrite}
+                onClick={() => setLeaving(credential)}
+              />
+            </td>
+          </tr>
+        ))}
+      </Table>
       {leaving && <Forget credential={leaving} onClose={() => setLeaving(null)} />}
     </>
   )

@@ -6,6 +6,7 @@ import { Part } from "#renderer/app/Part.tsx"
 import { Command } from "#renderer/ui/Mono.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
+import { Table } from "#renderer/ui/Table.tsx"
 
 const MARKS: Readonly<Record<DoctorCheck["state"], Mark>> = {
   ok: "settled",
@@ -31,6 +32,8 @@ function CheckRow({ check }: { readonly check: DoctorCheck }) {
   )
 }
 
+const COLUMNS = [{ title: "What", width: "col-narrow" }, { title: "Found, and what its lack costs" }]
+
 /** What is there, what its lack costs, and the one step that mends it. */
 export function Doctor() {
   const doctor = useQuery(questions.engine.doctor.queryOptions({ meta: { steady: true } }))
@@ -43,23 +46,11 @@ export function Doctor() {
     <Section title="What Rollcall needs" aside={again}>
       <Part query={doctor} what="What Rollcall needs" rows={6}>
         {(checks) => (
-          <table className="table fixed doctor">
-            <colgroup>
-              <col className="col-narrow" />
-              <col />
-            </colgroup>
-            <thead>
-              <tr>
-                <th scope="col">What</th>
-                <th scope="col">Found, and what its lack costs</th>
-              </tr>
-            </thead>
-            <tbody>
-              {checks.map((check) => (
-                <CheckRow key={check.name} check={check} />
-              ))}
-            </tbody>
-          </table>
+          <Table columns={COLUMNS} className="doctor">
+            {checks.map((check) => (
+              <CheckRow key={check.name} check={check} />
+            ))}
+          </Table>
         )}
       </Part>
     </Section>

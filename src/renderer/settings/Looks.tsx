@@ -9,9 +9,12 @@ import { client, queryClient, questions, sentenceOf } from "#renderer/app/client
 import { LookDialog, type LookWish } from "#renderer/app/LookDialog.tsx"
 import { Part } from "#renderer/app/Part.tsx"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
+import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
+import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { counted, exactly, when, whenInWords } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
+import { RowButton, Table } from "#renderer/ui/Table.tsx"
 
 type Allowance = LooksTold["allowances"][number]
 type Taken = LooksTold["taken"][number]
@@ -70,19 +73,18 @@ function AllowanceRow({
         {when(at)}, {printable(author, 60)}
       </td>
       <td className="num">
-        <Button
-          size="xs"
-          variant="subtle"
-          disabled={!canWrite}
-          aria-label={`${allowed ? "Deny" : "Allow"} ${called}`}
-          onClick={change}
-        >
-          {allowed ? "Deny" : "Allow"}
-        </Button>
+        <RowButton says={allowed ? "Deny" : "Allow"} to={called} disabled={!canWrite} onClick={change} />
       </td>
     </tr>
   )
 }
+
+const ALLOWANCES = [
+  { title: "Network or machine" },
+  { title: "How it logs in" },
+  { title: "Since", width: "col-narrow" },
+  { title: "Allow or deny", width: "col-end", hidden: true },
+]
 
 function Allowances({ allowances, canWrite }: AllowancesProps) {
   if (allowances.length === 0)
@@ -90,32 +92,14 @@ function Allowances({ allowances, canWrite }: AllowancesProps) {
       <p className="quiet">No scan looks into any machine. It takes your word for a network or a machine.</p>
     )
   return (
-    <table className="table fixed">
-      <colgroup>
-        <col />
-        <col />
-        <col className="col-narrow" />
-        <col className="col-end" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Network or machine</th>
-          <th scope="col">How it logs in</th>
-          <th scope="col">Since</th>
-          <th scope="col">
-            <span className="hidden">Allow or deny</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {allowances.map((allowance) => (
-          <AllowanceRow
-            key={`${allowance.kind} ${allowance.network} ${allowance.subject}`}
-            {...{ allowance, canWrite }}
-          />
-        ))}
-      </tbody>
-    </table>
+    <Table columns={ALLOWANCES}>
+      {allowances.map((allowance) => (
+        <AllowanceRow
+          key={`${allowance.kind} ${allowance.network} ${allowance.subject}`}
+          {...{ allowance, canWrite }}
+        />
+      ))}
+    </Table>
   )
 }
 
@@ -149,72 +133,53 @@ function What({ taken: { refusal, notRead } }: { readonly taken: Taken }) {
 
 const SHOWN_FIRST = 20
 
+const TAKEN = [
+  { title: "Machine" },
+  { title: "Last look", width: "col-narrow" },
+  { title: "What came of it" },
+  { title: "Look now", width: "col-end", hidden: true },
+]
+
 function LooksTaken({ taken, canWrite }: { readonly taken: readonly Taken[]; readonly canWrite: boolean }) {
   const [wish, setWish] = useState<LookWish | null>(null)
-  const [all, setAll] = useState(false)
+  const { shown, extent } = useFirstOf(taken, SHOWN_FIRST)
   if (taken.length === 0) return null
-  const shown = all ? taken : taken.slice(0, SHOWN_FIRST)
   return (
     <>
-      <table className="table fixed settings-below">
-        <colgroup>
-          <col />
-          <col className="col-narrow" />
-          <col />
-          <col className="col-end" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Machine</th>
-            <th scope="col">Last look</th>
-            <th scope="col">What came of it</th>
-            <th scope="col">
-              <span className="hidden">Look now</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((one) => (
-            <tr key={`${one.network} ${one.ip}`}>
-              <td className="settings-wrap">
-                {one.machine && (
-                  <Link
-                    to="/machines/$id"
-                    params={{ id: one.machine.id }}
-                    search={{ tab: "inside" }}
-                    className="link"
-                  >
-                    {printable(one.machine.name, 120)}
-                  </Link>
-                )}{" "}
-                <span className="mono quiet">{printable(one.ip)}</span>
-              </td>
-              <td className="quiet" title={exactly(one.at)}>
-                {whenInWords(one.at)}
-              </td>
-              <td className="settings-wrap">
-                <What taken={one} />
-              </td>
-              <td className="num">
-                <Button
-                  size="xs"
-                  variant="subtle"
-                  disabled={!canWrite}
-                  aria-label={`Look now into ${one.machine?.name ?? one.ip}`}
-                  onClick={() => setWish({ ref: one.ip, name: one.machine?.name ?? one.ip })}
+      <Table columns={TAKEN} className="settings-below">
+        {shown.map((one) => (
+          <tr key={`${one.network} ${one.ip}`}>
+            <td className="settings-wrap">
+              {one.machine && (
+                <Link
+                  to="/machines/$id"
+                  params={{ id: one.machine.id }}
+                  search={{ tab: "inside" }}
+                  className="link"
                 >
-                  Look now
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {taken.length > SHOWN_FIRST && (
-        <button type="button" className="link small" onClick={() => setAll(!all)}>
-          {all ? `Only the last ${SHOWN_FIRST}` : `All ${taken.length}`}
-        </button>
-      )}
+                  {printable(one.machine.name, 120)}
+                </Link>
+              )}{" "}
+              <span className="mono quiet">{printable(one.ip)}</span>
+            </td>
+            <td className="quiet" title={exactly(one.at)}>
+              {whenInWords(one.at)}
+            </td>
+            <td className="settings-wrap">
+              <What taken={one} />
+            </td>
+            <td className="num">
+              <RowButton
+                says="Look now"
+                to={`into ${one.machine?.name ?? one.ip}`}
+                disabled={!canWrite}
+                onClick={() => setWish({ ref: one.ip, name: one.machine?.name ?? one.ip })}
+              />
+            </td>
+          </tr>
+        ))}
+      </Table>
+      <AllOrFirst extent={extent} called="last" />
       <LookDialog wish={wish} onClose={() => setWish(null)} />
     </>
   )

@@ -9,6 +9,7 @@ import { client, queryClient, questions, sentenceOf } from "#renderer/app/client
 import { Part } from "#renderer/app/Part.tsx"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
+import { RowButton, Table } from "#renderer/ui/Table.tsx"
 
 const list = questions.networks.list.queryOptions()
 const refresh = () => queryClient.invalidateQueries({ queryKey: list.queryKey })
@@ -50,6 +51,14 @@ function PaceOf({ network, canWrite }: { readonly network: Network; readonly can
   )
 }
 
+const COLUMNS = [
+  { title: "Name" },
+  { title: "Addresses" },
+  { title: "What it is", width: "col-narrow" },
+  { title: "Pace", width: "col-narrow" },
+  { title: "Remove", width: "col-end", hidden: true },
+]
+
 function NetworkRows({
   networks,
   canWrite,
@@ -60,52 +69,29 @@ function NetworkRows({
   if (networks.length === 0)
     return <p className="quiet">No network is saved yet. A roll call that you start over a range saves it.</p>
   return (
-    <table className="table fixed">
-      <colgroup>
-        <col />
-        <col />
-        <col className="col-narrow" />
-        <col className="col-narrow" />
-        <col className="col-end" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Addresses</th>
-          <th scope="col">What it is</th>
-          <th scope="col">Pace</th>
-          <th scope="col">
-            <span className="hidden">Remove</span>
-          </th>
+    <Table columns={COLUMNS}>
+      {networks.map((network) => (
+        <tr key={network.id}>
+          <td>{printable(network.name)}</td>
+          <td className="mono" title={network.targets.join(", ")}>
+            {printable(network.targets.join(", "))}
+            {network.excluded.length > 0 && ` without ${printable(network.excluded.join(", "))}`}
+          </td>
+          <td className="quiet">{printable(network.environment ?? "not said")}</td>
+          <td>
+            <PaceOf network={network} canWrite={canWrite} />
+          </td>
+          <td className="num">
+            <RowButton
+              says="Remove"
+              to={network.name}
+              disabled={!canWrite}
+              onClick={() => void remove(network).catch(tellFailure)}
+            />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {networks.map((network) => (
-          <tr key={network.id}>
-            <td>{printable(network.name)}</td>
-            <td className="mono" title={network.targets.join(", ")}>
-              {printable(network.targets.join(", "))}
-              {network.excluded.length > 0 && ` without ${printable(network.excluded.join(", "))}`}
-            </td>
-            <td className="quiet">{printable(network.environment ?? "not said")}</td>
-            <td>
-              <PaceOf network={network} canWrite={canWrite} />
-            </td>
-            <td className="num">
-              <Button
-                size="xs"
-                variant="subtle"
-                disabled={!canWrite}
-                aria-label={`Remove ${network.name}`}
-                onClick={() => void remove(network).catch(tellFailure)}
-              >
-                Remove
-              </Button>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }
 

@@ -8,6 +8,7 @@ import { Part } from "#renderer/app/Part.tsx"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
 import { counted, exactly, when } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
+import { RowButton, Table } from "#renderer/ui/Table.tsx"
 
 interface Entry {
   readonly id: number
@@ -28,51 +29,37 @@ async function remove({ id, subject, reason }: Entry): Promise<void> {
   })
 }
 
+const COLUMNS = [
+  { title: "Address or range" },
+  { title: "Reason" },
+  { title: "Since", width: "col-narrow" },
+  { title: "Remove", width: "col-end", hidden: true },
+]
+
 function Entries({ entries, canWrite }: { readonly entries: readonly Entry[]; readonly canWrite: boolean }) {
   if (entries.length === 0) return <p className="quiet">Every machine may be asked.</p>
   return (
-    <table className="table fixed">
-      <colgroup>
-        <col />
-        <col />
-        <col className="col-narrow" />
-        <col className="col-end" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Address or range</th>
-          <th scope="col">Reason</th>
-          <th scope="col">Since</th>
-          <th scope="col">
-            <span className="hidden">Remove</span>
-          </th>
+    <Table columns={COLUMNS}>
+      {entries.map((entry) => (
+        <tr key={entry.id}>
+          <td className="mono">{printable(entry.subject)}</td>
+          <td className={entry.reason === null ? "faint" : ""}>
+            {printable(entry.reason ?? "no reason given")}
+          </td>
+          <td className="quiet" title={exactly(entry.at)}>
+            {when(entry.at)}, {printable(entry.author)}
+          </td>
+          <td className="num">
+            <RowButton
+              says="Remove"
+              to={entry.subject}
+              disabled={!canWrite}
+              onClick={() => void remove(entry).catch(tellFailure)}
+            />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <tr key={entry.id}>
-            <td className="mono">{printable(entry.subject)}</td>
-            <td className={entry.reason === null ? "faint" : ""}>
-              {printable(entry.reason ?? "no reason given")}
-            </td>
-            <td className="quiet" title={exactly(entry.at)}>
-              {when(entry.at)}, {printable(entry.author)}
-            </td>
-            <td className="num">
-              <Button
-                size="xs"
-                variant="subtle"
-                disabled={!canWrite}
-                aria-label={`Remove ${entry.subject}`}
-                onClick={() => void remove(entry).catch(tellFailure)}
-              >
-                Remove
-              </Button>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }
 

@@ -11,6 +11,7 @@ import { count, counted, exactly, whenInWords } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
+import { RowButton, Table } from "#renderer/ui/Table.tsx"
 import { RulesTest } from "./RulesTest.tsx"
 
 const list = questions.rules.list.queryOptions()
@@ -93,52 +94,33 @@ function SourceRow({ source, canWrite }: { readonly source: RuleSourceTold; read
       </td>
       <td className="num">
         {name !== null && (
-          <Button
-            size="xs"
-            variant="subtle"
+          <RowButton
+            says="Remove"
+            to={`the rules of ${name}`}
             disabled={!canWrite}
-            aria-label={`Remove the rules of ${name}`}
             onClick={() => void remove(source).catch(tellFailure)}
-          >
-            Remove
-          </Button>
+          />
         )}
       </td>
     </tr>
   )
 }
 
+const COLUMNS = [
+  { title: "Source" },
+  { title: "Format", width: "col-narrow" },
+  { title: "Files", width: "col-number", numeric: true },
+  { title: "Rules", width: "col-number", numeric: true },
+  { title: "Remove", width: "col-end", hidden: true },
+]
+
 function Sources({ sources, canWrite }: SourcesProps) {
   return (
-    <table className="table fixed settings-rules">
-      <colgroup>
-        <col />
-        <col className="col-narrow" />
-        <col className="col-number" />
-        <col className="col-number" />
-        <col className="col-end" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Source</th>
-          <th scope="col">Format</th>
-          <th scope="col" className="num">
-            Files
-          </th>
-          <th scope="col" className="num">
-            Rules
-          </th>
-          <th scope="col">
-            <span className="hidden">Remove</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {sources.map((source) => (
-          <SourceRow key={source.name ?? ""} {...{ source, canWrite }} />
-        ))}
-      </tbody>
-    </table>
+    <Table columns={COLUMNS} className="settings-rules">
+      {sources.map((source) => (
+        <SourceRow key={source.name ?? ""} {...{ source, canWrite }} />
+      ))}
+    </Table>
   )
 }
 
