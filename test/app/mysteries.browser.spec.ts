@@ -194,6 +194,8 @@ test("an owner is set, the next one stands where it was, and Z takes it back", a
   await expect(notice(page, "@archive")).toBeVisible()
   await page.keyboard.press("z")
   await expect(rows(page)).toHaveCount(MYSTERIES)
+  // Where it stands is concluded again.
+  await rollcall.verb("mysteries")
   await expect(rows(page).first()).toContainText(first ?? "")
   // What was looked at is still looked at.
   await expect(chosen(page)).toHaveText(second ?? "")

@@ -38,7 +38,7 @@ function States({ state, numbers, onState }: StatesProps) {
           label: `${TITLES[value]} ${count(numbers[value])}`,
         }))}
       />
-      <span className="push small quiet cut">what matters most first</span>
+      <span className="push small quiet cut">what matters first</span>
     </div>
   )
 }
