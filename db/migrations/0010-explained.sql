@@ -59,3 +59,6 @@ create table explained_from (
 ) strict;
 
 create index declaration_by_pattern on declaration (id) where state = 'pattern' and kind <> 'ownership';
+
+-- Who was seen using whom: looked for by the address of the one that is used.
+create index observation_of_connections on observation (endpoint) where kind = 'inside' and subject = 'connections';

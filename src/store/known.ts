@@ -28,7 +28,7 @@ interface Row extends Omit<Borne, "detail" | "current"> {
 
 const BORNE = ["mac", "name", "host-key", "certificate", "identifier", "port"]
 // What else was told from inside is long, and says nothing of who uses a machine.
-const INSIDE = ["connections", "sockets", "not-read", "logins", "cron", "timers"]
+const INSIDE = ["connections", "sockets", "containers", "not-read", "logins", "cron", "timers"]
 
 /** What machines are known by, and which machines are known by it. */
 export function knownIn(db: Database) {
@@ -63,6 +63,15 @@ export function knownIn(db: Database) {
   const lastAnswer = db
     .prepare<[string], Moment | null>(
       "select max(o.last) from endpoint e join observation o on o.endpoint = e.id and o.kind = 'up' where e.ip = ?",
+    )
+    .pluck()
+  const connected = db
+    .prepare<[string], string>(
+      `select distinct m.id from json_each(?) asked
+       join observation o on o.kind = 'inside' and o.subject = 'connections'
+         and instr(o.detail, '"ip":' || json_quote(asked.value)) > 0
+       join machine_span p on p.endpoint = o.endpoint and o.first >= p.since and o.first < p.until
+       join machine m on m.key = p.machine`,
     )
     .pluck()
   const having = db
@@ -114,6 +123,9 @@ export function knownIn(db: Database) {
       identifiers: readonly { readonly kind: IdentifierKind; readonly value: string }[],
     ): Promise<ReadonlySet<string>> =>
       new Set(identifiers.flatMap(({ kind, value }) => bearing(kind, value).map(({ id }) => id))),
+    /** Machines that were seen from inside to be connected with one of these addresses. */
+    connected: async (ips: readonly string[]): Promise<readonly string[]> =>
+      connected.all(JSON.stringify(ips)),
     /** How many machines answer with a product. */
     having: async (product: string): Promise<number> => having.get(product) ?? 0,
     /** Virtual addresses that a machine holds, or held. */
