@@ -188,6 +188,14 @@ export function udpListeners({ borne }: Subject): readonly number[] | null {
   })
 }
 
+/** How many containers run on it, as it was seen from inside. */
+export function containersOn({ borne }: Subject): number {
+  const counts = borne
+    .filter(({ kind, subject, current }) => kind === "inside" && subject === "containers" && current)
+    .map(({ detail }) => valueAt(detail, "containers"))
+  return Math.max(0, ...counts.map((list) => (Array.isArray(list) ? list.length : 0)))
+}
+
 // DHCP's clients listen for the answer to their own question.
 const CLIENTS = new Set([68, 546])
 

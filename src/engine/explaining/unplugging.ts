@@ -9,7 +9,7 @@ import type { Looked } from "#engine/explanation/not-checked.ts"
 import type { Retirement, UnplugGiven } from "#engine/explanation/unplug.ts"
 import type { Case } from "./case.ts"
 import { peopleOf } from "./pass.ts"
-import { looksInto, toldInside, udpListeners, type Subject } from "./subjects.ts"
+import { containersOn, looksInto, toldInside, udpListeners, type Subject } from "./subjects.ts"
 import type { World } from "./world.ts"
 
 const DAY = 86_400_000
@@ -112,6 +112,17 @@ function ownJobs(subject: Subject): readonly NotChecked[] {
   ]
 }
 
+function containers(subject: Subject): readonly NotChecked[] {
+  const count = containersOn(subject)
+  if (count === 0) return []
+  return [
+    {
+      what: `what ${count === 1 ? "the container" : `the ${count} containers`} on it do for others`,
+      how: "their own ports and connections, each in its own network",
+    },
+  ]
+}
+
 /** UDP leaves no connection behind, and no scan asks all of its ports. */
 function unseenUdp(listeners: readonly number[] | null): readonly NotChecked[] {
   if (listeners !== null) return []
@@ -165,7 +176,7 @@ async function lookedOf(
     unreadSources: world.unread,
     mentionsSearched: true,
     virtualAddresses: await store.known.heldBy(machine.id),
-    more: [...unseenUdp(listeners), ...ownJobs(subject)],
+    more: [...unseenUdp(listeners), ...ownJobs(subject), ...containers(subject)],
   }
 }
 

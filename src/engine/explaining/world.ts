@@ -152,7 +152,7 @@ function identifiersIn(declarations: readonly Declaration[], kind: IdentifierKin
   return [...values].slice(0, 500).map((value) => ({ kind, value }))
 }
 
-const MOST_OTHERS = 500
+const MOST_OTHERS = 2_000
 
 /** Machines that one of these declarations may be about as well. */
 async function othersBeside(
@@ -170,7 +170,13 @@ async function othersBeside(
     ),
   )
   const own = [...subjects.values()].flatMap(({ known }) => known.identifiers)
-  const ids = await gatherer.store.known.bearing([...own, ...identifiers, ...peers])
+  const { known: bearers } = gatherer.store
+  const ips = own.flatMap(({ kind, value }) => (kind === "address" ? [value] : []))
+  // Whoever was seen using it goes first: nobody of them may be missed.
+  const ids = new Set([
+    ...(await bearers.connected(ips)),
+    ...(await bearers.bearing([...own, ...identifiers, ...peers])),
+  ])
   return loaded(gatherer, [...ids].filter((id) => !subjects.has(id)).slice(0, MOST_OTHERS))
 }
 
