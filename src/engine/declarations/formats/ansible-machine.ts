@@ -75,12 +75,19 @@ const unique = (identifiers: readonly Identifier[]): readonly Identifier[] =>
 // A file of host_vars is called as its machine is: the "test" in "web1.lab.test.yml" is a part of a domain.
 const folderOf = (path: string): string => path.replace(/(?:^|\/)host_vars\/.*$/u, "")
 
+/** "inventories/prod/hosts" says it of all that is in it; a group such as "dev-desktops" only sounds like it. */
+function folderEnvironment(path: string): string | null {
+  const [, name = ""] =
+    /(?:^|\/)(?:envs?|environments?|inventor(?:y|ies))\/([a-z]{2,20})\//iu.exec(path) ?? []
+  return environmentIn(name)
+}
+
 function said({ own, inherited, path, plays, remark }: Place) {
   const environment = own.environment ?? inherited.environment
   return {
     environment:
       environment === null
-        ? (inherited.groupEnvironment ?? environmentIn(folderOf(path)))
+        ? (folderEnvironment(path) ?? inherited.groupEnvironment ?? environmentIn(folderOf(path)))
         : environmentFrom(environment),
     role: (own.role ?? inherited.role)?.variable.value ?? roleOf(plays),
     status: own.status === null ? inherited.groupStatus : own.status.variable.value.toLowerCase(),

@@ -1,4 +1,5 @@
 import type { SourceText } from "./format.ts"
+import { isTemplated } from "./identifiers.ts"
 import { linesOf } from "./lines.ts"
 
 // https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/objectinheritance.html
@@ -133,7 +134,7 @@ function inherit(values: Map<string, Value>, key: string, value: Value): void {
 
 /** The names of a list: "a, b,+c" as a, b, c; without those that "!" takes out, and none for "null". */
 export function namesIn(text: string | undefined): readonly string[] {
-  if (text === undefined || text === "null") return []
+  if (text === undefined || text === "null" || isTemplated(text)) return []
   const names = text
     .slice(0, 20_000)
     .replace(/^\+/u, "")

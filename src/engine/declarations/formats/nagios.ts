@@ -174,10 +174,18 @@ function hostDeclaration({ object, values }: Whole, { identifiers, isFilled, gro
     ),
     role: saying(text("_role")),
     owner: ownerOf({ object, values }),
-    purpose: saying(text("notes") ?? text("display_name") ?? text("alias")),
+    purpose: purposeOf(text),
     attributes: attributesOf(text),
   })
 }
+
+/** What is written of a machine; a single word is rather another name of it. */
+const purposeOf = (text: (key: string) => string | undefined): string | null =>
+  saying(
+    ["notes", "display_name", "alias"]
+      .flatMap((key) => text(key) ?? [])
+      .find((said) => /\S\s+\S/u.test(said) && !isTemplated(said)),
+  )
 
 function attributesOf(text: (key: string) => string | undefined): Readonly<Record<string, string>> {
   const kept = ["alias", "notes_url", "use"].flatMap((key) => {

@@ -18,7 +18,7 @@ const OTHER =
   /^[ \t]{1,20}(?:HostName|User|Port|ProxyJump|ProxyCommand|IdentityFile|ForwardAgent)[ \t=]{1,20}\S/imu
 
 // Sections, blocks and statements: other programs have a host, a user and a port, too.
-const STRANGE = /^[ \t]{0,20}(?:\[[^\]\n]{1,100}\][ \t]{0,20}$|host[ \t]{0,20}=)|[{};,][ \t]{0,20}$/imu
+const STRANGE = /^[ \t]{0,20}(?:<|\[[^\]\n]{1,100}\][ \t]{0,20}$|host[ \t]{0,20}=)|[{};,][ \t]{0,20}$/imu
 
 function claims(path: string, start: string): boolean {
   const bare = path.replace(/\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template)$/iu, "")

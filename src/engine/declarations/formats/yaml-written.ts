@@ -25,6 +25,7 @@ const MOST_TEXT = 2_000_000
 const MOST_NODES = 200_000
 const DEEPEST = 100
 const MOST_PROBLEMS = 100
+const MOST_SWITCHES = 1_000
 
 /**
  * Reads YAML with templates in it, broken lines and duplicate keys included; nothing is coerced, nothing throws.
@@ -105,6 +106,7 @@ function parsedAs(text: string) {
 
 /** Turns a parser's nodes into ours: each node once, aliases by reference, so that no bomb goes off. */
 function walker(text: string, lineOf: (offset: number) => number, say: Say): (node: Node) => Written {
+  const switched = switchesIn(text, lineOf)
   const anchors = new Map<string, { readonly written: Written; readonly size: number }>()
   let visited = 0
   let told = false
@@ -140,7 +142,7 @@ function walker(text: string, lineOf: (offset: number) => number, say: Say): (no
   const mapOf = (node: YAMLMap<Node, Node | null>, depth: number): WrittenMap => {
     const { line, endLine } = lines(node)
     const entries = node.items.flatMap((pair) => entryOf(pair, depth))
-    sayTwice(entries, say)
+    sayTwice(entries, { switched, say })
     return writtenMap(merged(entries), line, endLine)
   }
   const entryOf = ({ key, value }: Pair<Node, Node | null>, depth: number): readonly WrittenEntry[] => {
@@ -184,11 +186,29 @@ function merged(entries: readonly WrittenEntry[]): readonly WrittenEntry[] {
   return [...own, ...brought]
 }
 
-function sayTwice(entries: readonly WrittenEntry[], say: Say): void {
+/** A key may well stand in both branches of a template. */
+function sayTwice(
+  entries: readonly WrittenEntry[],
+  { switched, say }: { readonly switched: (from: number, to: number) => boolean; readonly say: Say },
+): void {
   const first = new Map<string, number>()
   for (const { key, line } of entries) {
     const before = first.get(key)
     if (before === undefined) first.set(key, line)
-    else if (key !== "<<") say(line, `This key stands here a second time: it was in line ${before} before.`)
+    else if (key !== "<<" && !switched(before, line))
+      say(line, `This key stands here a second time: it was in line ${before} before.`)
   }
+}
+
+/** Whether a template chooses what comes between two lines. */
+function switchesIn(text: string, lineOf: (offset: number) => number) {
+  const lines: number[] = []
+  for (
+    let at = text.indexOf("{%");
+    at !== -1 && lines.length < MOST_SWITCHES;
+    at = text.indexOf("{%", at + 2)
+  )
+    lines.push(lineOf(at))
+  return (from: number, to: number): boolean =>
+    lines.length === MOST_SWITCHES || lines.some((line) => line >= from && line <= to)
 }

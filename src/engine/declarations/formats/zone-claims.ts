@@ -6,11 +6,15 @@ const OTHERS =
   /\.(?:md|markdown|rst|adoc|html?|css|py|rb|go|rs|js|ts|tsx|jsx|c|h|cc|cpp|java|php|pl|pm|lua|sh|bash|zsh|pp|sls|tf|tfvars|hcl|json|ya?ml|toml|xml|sql|nix|csv|tsv|log|diff|patch|po|tex|svg|cfg|ini|service)$/iu
 const DIRECTIVE = /^\$(?:ORIGIN|TTL|INCLUDE|GENERATE|ADDR_LIMIT_V[46])\s/mu
 const MOST_LINES = 200
+/** The list of the world's root servers that every name server comes with. */
+const ROOT_HINTS =
+  /^\.[ \t]{1,100}(?:\d{1,10}[ \t]{1,100})?(?:IN[ \t]{1,100})?NS[ \t]{1,100}[a-m]\.root-servers\.net/imu
 
 /** Whether a file is a zone, or a part of one, or the configuration that says which zones there are. */
 export function claimsZone(path: string, start: string): boolean {
   if (OTHERS.test(path.replace(/\.(?:j2|jinja2?|erb|tmpl|tpl)$/iu, ""))) return false
   if (isZoneConfig(path, start)) return true
+  if (ROOT_HINTS.test(start)) return false
   const lines = start
     .split("\n", MOST_LINES)
     .map((line) => line.split(";", 1)[0]!)

@@ -157,6 +157,14 @@ test("what comes from programs, clouds and places outside is missing, and nothin
   ])
 })
 
+test("the folder of an inventory says the environment before the names of its groups do", () => {
+  const { declarations } = ansibleInventory.read([
+    { path: "envs/prod/hosts", text: "[dev-desktops]\nd1.example.org\n" },
+    { path: "hosts", text: "[dev]\nd2.example.org\n" },
+  ])
+  expect(declarations.map(({ environment }) => environment)).toEqual(["prod", "dev"])
+})
+
 test("an environment is told by the folder of a machine's variables, never by the domain in the file's name", () => {
   const { declarations } = read({
     "inventories/prod/hosts": "web1.dev.example.lan\n",

@@ -172,6 +172,34 @@ describe("nagios objects", () => {
   })
 })
 
+test("what a template lists is no list of names, and another name is no purpose", () => {
+  const text = `define hostgroup {
+  hostgroup_name virt
+  members {% for host in groups['virt'] %} {{host}}, Swap, {{host}}, SSH,{% endfor %}
+}
+define service {
+  hostgroup_name virt
+  service_description SSH-virt
+  check_command check_ssh
+}
+define host {
+  host_name web1
+  alias web1.example.org
+  address 10.0.0.11
+}
+define host {
+  host_name web2
+  alias {{ host }} of the shop
+  address 10.0.0.12
+}
+`
+  const { declarations } = nagios.read([{ path: "hosts.cfg", text }])
+  expect(declarations.map(({ identifiers, purpose }) => [identifiers[0]?.value, purpose])).toEqual([
+    ["web1", null],
+    ["web2", null],
+  ])
+})
+
 const ICINGA = `/* The shop */
 template Host "linux" {
   vars.os = "Linux"

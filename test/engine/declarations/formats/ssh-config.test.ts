@@ -130,6 +130,7 @@ test.each([
   [".git/config", "[core]\n", false],
   ["jobs/chat.cfg", "[irc]\nhost = irc.example.org\nport = 6667\nuser = bot\n", false],
   ["jobs/web.nomad", 'job "web" {\n  env {\n    host = "localhost"\n    port = 1\n  }\n}\n', false],
+  ["collectd/graphite", "<Plugin write_graphite>\n  Host x\n  Port 2003\n</Plugin>\n", false],
   ["app/settings", "host db1;\n port 5432;\n user app;\n", false],
 ])("%s is read as what it holds", (path, text, claimed) => {
   expect(sshConfig.claims(path, text.slice(0, 4096))).toBe(claimed)

@@ -18,6 +18,11 @@ test("a value is what stands there, and not what a parser makes of it", () => {
   ])
 })
 
+test("a key in both branches of a template is none", () => {
+  const text = "a: 1\n{% if x %}\nb: 2\n{% else %}\nb: 3\n{% endif %}\nc: 4\nc: 5\n"
+  expect(read(text).problems.map(({ line }) => line)).toEqual([8])
+})
+
 test("a key that stands there twice is a problem; the last counts, and both are there", () => {
   const { documents, problems } = read("a: 1\nb: 2\na: 3\n")
   expect(problems).toEqual([

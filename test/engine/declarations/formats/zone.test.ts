@@ -335,6 +335,11 @@ test.each([
   ["etc/named.conf.local", 'zone "a" { type master; file "b"; };', true],
   ["bind/zones.j2", 'zone "{{ z }}" {\n file "b"; };', true],
   ["zones/lua.zone", `@ IN LUA A (";"\n${'"  local ip"\n'.repeat(20)})\n`, true],
+  [
+    "bind/named.ca",
+    "; last update\n.  3600000  NS  A.ROOT-SERVERS.NET.\nA.ROOT-SERVERS.NET. 3600000 A 198.41.0.4\n",
+    false,
+  ],
   ["docs/dns.md", file, false],
   ["dns.py", file, false],
   ["notes", "A record of what we did\nIN A WAY it was good\n", false],
