@@ -5,6 +5,7 @@ import type { Answer, Task, TaskName } from "./reading-words.ts"
 const MOST_WORK_MS = 60_000
 const LOOK_EVERY_MS = 250
 const MOST_MEGABYTES = 768
+const YOUNG_MEGABYTES = 24
 
 /** What the thread could not do, since it ran away or ended; the message goes into a sentence. */
 export class ReadingFailed extends Error {}
@@ -32,7 +33,7 @@ export class ReadingThread {
   async ask<Name extends TaskName>(name: Name, task: Task<Name>): Promise<Answer<Name>> {
     this.signal?.throwIfAborted()
     const worker = (this.worker ??= new Worker(threadFile(), {
-      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     }))
     const watch = this.watch(worker)
     const stop = () => void worker.terminate()

@@ -31,9 +31,9 @@ export async function declare(
   const problems = unlike(kept.problems, taught.problems)
   const missing = [...kept.missing]
   const wanted = contents.files.filter(({ path }) => changed.has(formats.get(path)?.format ?? ""))
-  const groups = Map.groupBy(await textsOf(contents, wanted, texts), ({ path }) => formats.get(path)!.format!)
-  for (const [format, files] of groups) {
-    const read = await readAs(format, files, { taught, thread })
+  // One format after another, so that not all files are in memory at once.
+  for (const [format, files] of Map.groupBy(wanted, ({ path }) => formats.get(path)!.format!)) {
+    const read = await readAs(format, await textsOf(contents, files, texts), { taught, thread })
     for (const declaration of read.declarations) declarations.push(declaration)
     for (const problem of read.problems) problems.push(problem)
     for (const problem of read.missing) missing.push(problem)
@@ -89,14 +89,17 @@ async function textsOf(
   files: readonly ContentFile[],
   texts: ReadonlyMap<string, string>,
 ): Promise<readonly SourceText[]> {
-  const found = new Map(texts)
-  const lacking = files.filter(({ path }) => !found.has(path))
+  const lacking = files.filter(({ path }) => !texts.has(path))
   const byOid = Map.groupBy(lacking, ({ oid }) => oid)
+  const found = new Map<string, string>()
   for await (const { oid, bytes } of contents.read(byOid.keys())) {
     const content = contentOf(bytes)
     if (content.kind === "text") for (const { path } of byOid.get(oid) ?? []) found.set(path, content.text)
   }
-  return files.flatMap(({ path }) => (found.has(path) ? [{ path, text: found.get(path)! }] : []))
+  return files.flatMap(({ path }) => {
+    const text = texts.get(path) ?? found.get(path)
+    return text === undefined ? [] : [{ path, text }]
+  })
 }
 
 const AT_A_TIME = 5_000

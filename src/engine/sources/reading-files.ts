@@ -23,7 +23,8 @@ interface Looking {
   readonly tell: (share: number) => void
 }
 
-const MOST_TEXT = 200_000_000
+// What is more than that is read a second time, which takes less than memory is worth.
+const MOST_TEXT = 30_000_000
 
 /** Takes every new file up into the index, and finds out what format it is of. */
 export async function readFiles(
