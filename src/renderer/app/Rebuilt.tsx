@@ -32,7 +32,7 @@ function Facet({ facet }: { readonly facet: RebuiltFacet }) {
         <span className="quiet">{KINDS[kind]}</span> {printable(shortSubject(facet), 120)}
       </span>
       {by === null ? (
-        <span className="mystery">nothing recreates it</span>
+        <span className="mystery">no line</span>
       ) : (
         <button
           type="button"

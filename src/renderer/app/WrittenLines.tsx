@@ -35,6 +35,12 @@ function Blame({ line: { oid, author, time, subject, boundary } }: { readonly li
 
 type Span = Pick<Place, "line" | "endLine">
 
+/** What stands after the last line break of a file is no line, and nobody wrote it. */
+const withoutEnd = (lines: readonly Line[]) => {
+  const last = lines.at(-1)
+  return last?.text === "" && last.oid === null ? lines.slice(0, -1) : lines
+}
+
 interface LinesProps {
   readonly told: LinesTold
   readonly place: Place
@@ -65,7 +71,7 @@ function Lines({ told, place, named }: LinesProps) {
         </p>
       )}
       <ol className="written-lines">
-        {lines.map((line) => {
+        {withoutEnd(lines).map((line) => {
           const isNamed = !moved && named.some((one) => line.line >= one.line && line.line <= one.endLine)
           return (
             <li key={line.line} className={isNamed ? "written-line written-named" : "written-line"}>
