@@ -121,7 +121,10 @@ function problemsIn(db: Database) {
   const of = db.prepare<[number, number, number], Problem & { missing: 0 | 1 }>(
     "select path, line, sentence, missing from problem where source = ? order by number limit ? offset ?",
   )
+  const incomplete = db.prepare<[], number>("select distinct source from problem where missing = 1").pluck()
   return {
+    /** Sources that refer to something which is not in them, so that they don't list everything. */
+    incomplete: async (): Promise<ReadonlySet<number>> => new Set(incomplete.all()),
     /** What could not be read, or is missing, by path and line as it was told. */
     problems: async (source: number, limit: number, offset = 0): Promise<readonly KeptProblem[]> =>
       of.all(source, limit, offset).map((row) => ({ ...row, missing: row.missing === 1 })),

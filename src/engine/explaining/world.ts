@@ -60,6 +60,7 @@ export async function gather(
   const { store } = gatherer
   const all = await store.sources.list()
   const sources = all.filter(({ synced }) => synced !== null)
+  const incomplete = await store.sources.incomplete()
   const subjects = await loaded(gatherer, ids ?? (await store.machines.ids()))
   const declarations = await declarationsFor(store, ids === null ? null : [...subjects.values()])
   const others =
@@ -87,7 +88,9 @@ export async function gather(
   return {
     subjects,
     sources,
-    unread: all.filter(({ said, synced }) => said !== null || synced === null).map(({ name }) => name),
+    unread: all
+      .filter(({ id, said, synced }) => said !== null || synced === null || incomplete.has(id))
+      .map(({ name }) => name),
     declarations,
     ownership: await ownershipBySource(store),
     links: Map.groupBy(allLinks, ({ machine }) => machine),
@@ -160,10 +163,9 @@ async function othersBeside(
   subjects: ReadonlyMap<string, Subject>,
   declarations: ReadonlyMap<number, Declaration>,
 ): Promise<Map<string, Subject>> {
-  const identifiers = [...declarations.values()].flatMap((one) => [
-    ...one.identifiers,
-    ...one.uses.flatMap(({ other }) => other),
-  ])
+  // What a pattern names is tried against the names of all that is here.
+  const named = [...declarations.values()].filter(({ state }) => state !== "pattern")
+  const identifiers = named.flatMap((one) => [...one.identifiers, ...one.uses.flatMap(({ other }) => other)])
   const peers = [...subjects.values()].flatMap((subject) =>
     looksInto(subject).flatMap(({ peers: own }) =>
       own.map(({ ip }) => ({ kind: "address", value: ip }) as const),
