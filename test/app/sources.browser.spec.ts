@@ -105,7 +105,7 @@ test("N opens the form in place, a name that is taken is refused at the name, an
 test("one that can't be read says why in its place, and the others go on", async ({ page }) => {
   await rollcall.verb("sources", "add", written.many, "--name", "many")
   await rollcall.verb("sources", "add", written.exports, "--name", "exports")
-  const gone = "file:///srv/rollcall-test/nowhere.git"
+  const gone = "https://127.0.0.1:1/nowhere.git"
   await rollcall.verb("sources", "add", gone, "--name", "nowhere").catch(() => "")
   await rollcall.open(page, "/sources")
   const failures = page.getByRole("list", { name: "Sources that could not be read" })

@@ -1,9 +1,9 @@
 import { Button, Select, TextInput } from "@mantine/core"
-import { useDebouncedValue } from "@mantine/hooks"
+import { useDebouncedCallback } from "@mantine/hooks"
 import { IconSearch } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { useCallback, useEffect, useRef, useState } from "react"
+import { useCallback, useRef, useState } from "react"
 import type { DeclarationTold, SourceTold } from "#api/sources.ts"
 import { printable } from "#model/printable.ts"
 import { detailsOf, questions, sentenceOf } from "#renderer/app/client.ts"
@@ -38,13 +38,13 @@ type Put = ReturnType<typeof useWanted>["put"]
 function Words({ value, put }: { readonly value: string; readonly put: Put }) {
   const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(value)
-  const [rested] = useDebouncedValue(typed, TYPED_FOR)
+  // Not an effect: what was typed is looked for once, and never again by what happens to the page later.
+  const lookFor = useDebouncedCallback((text: string) => put({ text: text.trim() || undefined }), TYPED_FOR)
   const [last, setLast] = useState(value)
   if (last !== value) {
     setLast(value)
     if (value !== typed.trim()) setTyped(value)
   }
-  useEffect(() => put({ text: rested.trim() || undefined }), [rested, put])
   useKeys([{ keys: "/", says: "look for", run: () => field.current?.focus() }])
   return (
     <TextInput
@@ -57,7 +57,10 @@ function Words({ value, put }: { readonly value: string; readonly put: Put }) {
       maxLength={300}
       spellCheck={false}
       value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        lookFor(event.currentTarget.value)
+      }}
     />
   )
 }
