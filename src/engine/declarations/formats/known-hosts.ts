@@ -5,6 +5,7 @@ import type { Format, SourceText } from "./format.ts"
 import { isTemplated, machineFrom, portFrom } from "./identifiers.ts"
 import { linesOf } from "./lines.ts"
 import { fileName, Gathering } from "./reading.ts"
+import { placesJoined } from "./template-places.ts"
 
 /** known_hosts of OpenSSH: which machine has which host key. */
 export const knownHosts: Format = { name: "known-hosts", claims, read }
@@ -23,7 +24,7 @@ function claims(path: string, start: string): boolean {
 function read(files: readonly SourceText[]) {
   const found = new Gathering()
   for (const { path, text } of files)
-    for (const { number, text: line } of linesOf(text)) {
+    for (const { number, text: line } of linesOf(placesJoined(text))) {
       const bare = line.trim()
       if (bare !== "" && !bare.startsWith("#")) readLine(bare, { path, line: number, found })
     }
@@ -45,7 +46,6 @@ interface Entry {
 
 function readLine(text: string, where: Where): void {
   const { path, line, found } = where
-  if (/^(?:\{%|<%)/u.test(text)) return
   if (isTemplated(text))
     return found.lacks(path, line, "This line is filled in by a template, which is not run.")
   const words = text.split(/[ \t]{1,100}/u, 5)

@@ -4,6 +4,7 @@ import { isTemplated } from "./identifiers.ts"
 import type { Gathering } from "./reading.ts"
 import type { Referred } from "./referred.ts"
 import { sshLinesOf, type Option } from "./ssh-options.ts"
+import { placesJoined } from "./template-places.ts"
 
 /** What stands below one "Host", in the order that ssh reads it. */
 export interface Block {
@@ -40,7 +41,7 @@ export class Blocks {
   includedIn(files: readonly SourceText[]): Set<SourceText> {
     const included = new Set<SourceText>()
     for (const file of files)
-      for (const line of sshLinesOf(file.text))
+      for (const line of sshLinesOf(placesJoined(file.text)))
         if (line.kind === "option" && line.option.keyword === "include")
           for (const word of line.option.words)
             for (const other of this.named(file, word)) if (other !== file) included.add(other)
@@ -64,7 +65,7 @@ export class Blocks {
     const above = heading()
     let block: Block | null = outer
     this.blocks.push(outer)
-    for (const line of sshLinesOf(file.text)) {
+    for (const line of sshLinesOf(placesJoined(file.text))) {
       if (line.kind === "empty") above.ended()
       else if (line.kind === "comment") above.comment(line.text, line.line)
       else if (line.kind === "mistake") this.mistake(file, line.line)

@@ -105,3 +105,19 @@ test.each([
 })
 
 survivesAnything(knownHosts, "known_hosts", file)
+
+test("a template that writes all of it is told of once, at the line that it fills in", () => {
+  const text =
+    "<%-\n@hosts.each do |title, parameters|\n-%>\n<%= title %> <%= parameters['type'] %> <%= parameters['key'] %>\n<%- end -%>\n"
+  expect(knownHosts.read([{ path: "ssh/known_hosts.erb", text }])).toEqual({
+    declarations: [],
+    problems: [],
+    missing: [
+      {
+        path: "ssh/known_hosts.erb",
+        line: 4,
+        sentence: "This line is filled in by a template, which is not run.",
+      },
+    ],
+  })
+})

@@ -137,3 +137,26 @@ test.each([
 })
 
 survivesAnything(sshConfig, ".ssh/config", file)
+
+test("what steers a template over several lines is no line of it, and a place in it is no name", () => {
+  const template = `<%-
+  def yes(value)
+    value ? 'yes' : 'no'
+  end
+-%>
+Host web1
+{% if jump is defined
+   and jump %}
+  ProxyJump gate
+{% endif %}
+<%- @servers.each do |server| -%>
+Host <%= server %>
+  User ops
+<%- end -%>
+`
+  const { declarations, problems } = sshConfig.read([{ path: ".ssh/config.erb", text: template }])
+  expect(problems).toEqual([])
+  expect(declarations.map(({ line, identifiers }) => [line, identifiers.map(({ value }) => value)])).toEqual([
+    [6, ["web1"]],
+  ])
+})
