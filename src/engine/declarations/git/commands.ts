@@ -156,8 +156,13 @@ export const commands = {
     ),
   naming: ({ commit, path, text }: NamingCommand) =>
     here(
-      ...(["naming", "log", "--follow", "--no-show-signature", ...NO_PROGRAMS] as const),
+      ...(["naming", "log", "--no-show-signature", ...NO_PROGRAMS] as const),
       ...["--format=%H", `-S${text}`, id(commit), "--", path],
+    ),
+  renames: (commit: string) =>
+    here(
+      ...(["renames", "diff-tree", "-r", "-z", ...NO_PROGRAMS, "--no-commit-id"] as const),
+      ...["--find-renames", "-l400", "--diff-filter=R", "--name-status", id(commit)],
     ),
 } as const
 

@@ -196,6 +196,7 @@ const tries = (): Record<Form, readonly (readonly [Command, Limits?])[]> => {
         commands.naming({ commit: tip, path, text }),
       ]),
     ),
+    renames: [[commands.renames(tip)], [commands.renames(first)]],
     blame: ["inventory.ini", "--upload-pack=x", "-Lx\n\u001B]0;evil\u0007", ":(glob)**", "hosts"].map(
       (path) => [commands.blame({ commit: tip, path, ranges: [[1, 1]], ignored: [first] })],
     ),
