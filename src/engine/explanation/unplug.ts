@@ -11,7 +11,7 @@ import type { Moment } from "#model/moment.ts"
 import type { Presence } from "#model/machine.ts"
 import type { Explainer } from "./explainers.ts"
 import { notChecked, type Looked } from "./not-checked.ts"
-import { byText, counted, dayOf, distinct, listed, quoted, referenceKey } from "./words.ts"
+import { byText, counted, dayOf, distinct, listed, placeText, quoted, referenceKey } from "./words.ts"
 
 /** All that speaks for and against a machine being unplugged. */
 export interface UnplugGiven extends Looked {
@@ -117,14 +117,27 @@ function quietLook({ looks }: UnplugGiven): Looked["looks"][number] | null {
   return looks.toSorted((one, other) => other.at - one.at)[0] ?? null
 }
 
+/** "checkout-web uses it: connection to port 5432"; a line that says by itself what it does is named behind that. */
+function consumerSentence({ name, standing, what, evidence, seen }: Consumer): string {
+  const said = lineOf({ name, evidence })
+    ? `${quoted(what).replace(/^./u, (letter) => letter.toUpperCase())} (${quoted(name)})`
+    : `${quoted(name)} ${standing}: ${quoted(what)}`
+  return `${said}${seen === null ? "" : `, seen on ${dayOf(seen)}`}.`
+}
+
+/** The line that stands for a consumer of which nothing else is known. */
+const lineOf = ({ name, evidence }: Pick<Consumer, "name" | "evidence">) =>
+  evidence.find((reference) => reference.kind === "mention" && placeText(reference) === name)
+
+const lineText = (reference: Reference): string =>
+  reference.kind === "declaration" || reference.kind === "mention" ? placeText(reference) : "A line"
+
 function groundsAgainst(given: UnplugGiven): readonly Ground[] {
+  const told = new Set(given.consumers.flatMap(({ evidence }) => evidence.map(referenceKey)))
   const grounds = [
     ...given.consumers
       .filter(({ standing }) => standing !== "no longer names it")
-      .map(({ name, standing, what, evidence, seen }) => ({
-        sentence: `${quoted(name)} ${standing}: ${quoted(what)}${seen === null ? "" : `, seen on ${dayOf(seen)}`}.`,
-        evidence,
-      })),
+      .map((consumer) => ({ sentence: consumerSentence(consumer), evidence: consumer.evidence })),
     ...given.looks
       .filter(({ connections }) => connections > 0)
       .map(({ connections, at, observation }) => ({
@@ -133,13 +146,12 @@ function groundsAgainst(given: UnplugGiven): readonly Ground[] {
       })),
     ...given.signs,
     ...given.declared.map((reference) => ({
-      sentence: "A source still declares it.",
+      sentence: `${lineText(reference)} still declares it.`,
       evidence: [reference],
     })),
-    ...given.named.map((reference) => ({
-      sentence: "A line still names it, or may mean it.",
-      evidence: [reference],
-    })),
+    ...given.named
+      .filter((reference) => !told.has(referenceKey(reference)))
+      .map((reference) => ({ sentence: `${lineText(reference)} still names it.`, evidence: [reference] })),
   ]
   return inOrder(grounds)
 }
@@ -227,8 +239,8 @@ function sentenceOf(
 /** The strongest reason is said first: somebody was seen using it. */
 function reasonAgainst(given: UnplugGiven, against: readonly Ground[]): string {
   const best = ORDER.flatMap((standing) => standingAs(given, standing))[0]
-  const said =
-    best === undefined ? undefined : against.find(({ sentence }) => sentence.startsWith(quoted(best.name)))
+  const wanted = best === undefined ? null : consumerSentence(best)
+  const said = against.find(({ sentence }) => sentence === wanted)
   return (said ?? against[0])?.sentence ?? ""
 }
 
@@ -247,8 +259,13 @@ function toAsk({ who, explainers, consumers }: UnplugGiven): readonly ToAsk[] {
   for (const { name, left, lines } of explainers)
     if (!left)
       add(name, lines > 0 ? `wrote ${counted(lines, "line")} that name it` : "changed lines that name it")
-  for (const { name, standing, what } of consumers)
-    if (standing === "uses it" || standing === "names it") add(`whoever runs ${name}`, `${standing}: ${what}`)
+  for (const consumer of consumers) {
+    const { name, standing, what } = consumer
+    const line = lineOf(consumer)
+    if (standing !== "uses it" && standing !== "names it") continue
+    if (line?.kind === "mention") add(`whoever keeps ${line.path}`, what)
+    else add(`whoever runs ${name}`, `${standing}: ${what}`)
+  }
   return [...found].slice(0, 8).map(([name, because]) => ({ name: quoted(name), because: quoted(because) }))
 }
 

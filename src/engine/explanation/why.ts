@@ -9,7 +9,17 @@ import {
   type LinkedMention,
   type LinkedRemoval,
 } from "./linked.ts"
-import { byText, distinct, listed, monthOf, placeOf, placeText, quoted, shortOid } from "./words.ts"
+import {
+  byText,
+  distinct,
+  listed,
+  monthOf,
+  placeOf,
+  placeText,
+  quoted,
+  referenceKey,
+  shortOid,
+} from "./words.ts"
 
 /** All that may say why a machine exists. */
 export interface WhyGiven {
@@ -151,9 +161,14 @@ function introducedPart(given: WhyGiven): readonly Part[] {
   ]
 }
 
-function mentionedPart({ mentions }: WhyGiven): readonly Part[] {
+/** The line that tells most, of those that are not told as something that depends on it. */
+function mentionedPart({ mentions, dependants }: WhyGiven): readonly Part[] {
+  const told = new Set(dependants.flatMap(({ evidence }) => evidence.map(referenceKey)))
   const [best] = mentions
-    .filter(({ link, mention }) => link.standing === "link" && mention.kind !== "document")
+    .filter(
+      ({ link, mention }) =>
+        link.standing === "link" && mention.kind !== "document" && !told.has(referenceKey(link.reference)),
+    )
     .toSorted((one, other) =>
       one.link.confidence === other.link.confidence
         ? byText(placeKey(one.mention), placeKey(other.mention))
