@@ -81,7 +81,7 @@ export async function gather(
   const own = named.filter(({ id }) => subjects.has(id))
   const mentions = await mentionsOf(own.flatMap(lookedFor), { ...gatherer, sources })
   const removed = await removedFor({ own, links, mentions }, { ...gatherer, sources, authors })
-  const mentioned = outside(mentionLinks(mentions, removed, known), links, declarations)
+  const mentioned = outside(oneALine(mentionLinks(mentions, removed, known)), links, declarations)
   const allLinks = [...links, ...mentioned].filter(({ machine }) => subjects.has(machine))
   const looks = everybody.flatMap(looksInto)
   const list = [...declarations.values()]
@@ -244,6 +244,23 @@ async function removedFor(
   return removed.filter(
     ({ source, path, identifier }) => !standing.has(`${source}\n${path}\n${identifier.value}`),
   )
+}
+
+const CONFIDENCES = ["certain", "likely", "possible"]
+const surest = (one: Link, other: Link) =>
+  Number(one.standing === "candidate") - Number(other.standing === "candidate") ||
+  CONFIDENCES.indexOf(one.confidence) - CONFIDENCES.indexOf(other.confidence)
+
+/** A line that names a machine by its name and by its address is one line about it. */
+function oneALine(links: readonly Link[]): readonly Link[] {
+  const lines = Map.groupBy(
+    links,
+    ({ machine, reference, state }) => `${machine}\n${state}\n${placeKey(reference)}`,
+  )
+  return [...lines.values()].map((same) => {
+    const best = same.toSorted(surest)[0]!
+    return { ...best, for: same.flatMap((link) => link.for) }
+  })
 }
 
 /** Lines inside of what declares the machine say nothing beside it. */
