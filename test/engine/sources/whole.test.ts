@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process"
-import { readFileSync, rmSync } from "node:fs"
+import { execFileSync, spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type Sqlite from "better-sqlite3"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
@@ -146,6 +147,28 @@ test("more problems than are kept are counted, also when nothing has changed", a
   scene.commit({ "README.md": "Nothing\n" }, "Something else")
   expect(await scene.sync()).toMatchObject({ problems })
 })
+
+const canMount = spawnSync("unshare", ["-m", "true"]).status === 0
+
+test.skipIf(!canMount)(
+  "a disk that fills up is told of; what was read before stays, and the next reading is whole",
+  () => {
+    scene.begin({ hosts: HOSTS })
+    const script = join(import.meta.dirname, "on-small-disk.ts")
+    const home = mkdtempSync(join(tmpdir(), "rollcall-small-"))
+    try {
+      const args = ["-m", process.execPath, script, home, scene.folder]
+      const said = execFileSync("unshare", args, { encoding: "utf8", timeout: 150_000 })
+      expect(JSON.parse(said)).toMatchObject({
+        first: { state: "read", declarations: 2 },
+        full: { failure: "disk-full", held: 2 },
+        after: { state: "read", declarations: 60_000, held: 60_000 },
+      })
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
+  },
+)
 
 test("files whose names differ only in case are two files", async () => {
   scene.begin({ "a/hosts": "10.0.0.11 web1.lan\n", "A/hosts": "10.0.0.31 db1.lan\n" })
