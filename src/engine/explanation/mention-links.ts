@@ -1,8 +1,8 @@
-import type { Link, LinkConfidence, LinkEvidence } from "#model/link.ts"
+import { LINK_CONFIDENCES, type Link, type LinkConfidence, type LinkEvidence } from "#model/link.ts"
 import type { KnownMachine } from "#model/known.ts"
 import type { Mention, RemovedMention } from "#model/written.ts"
 import type { Hit, KnownMachines } from "./known-machines.ts"
-import { placeOf } from "./words.ts"
+import { byText, placeOf, referenceKey } from "./words.ts"
 
 // A token that more machines share names none of them.
 const MOST_SHARED = 5
@@ -14,11 +14,37 @@ export function mentionLinks(
   removed: readonly RemovedMention[],
   known: KnownMachines,
 ): readonly Link[] {
-  return [
+  return oneALine([
     ...mentions.flatMap((mention) => linksTo(mention, false, known)),
     ...removed.flatMap((mention) => linksTo(mention, true, known)),
-  ]
+  ])
 }
+
+/** A line that names a machine by its name and by its address is one line, with both for it. */
+function oneALine(links: readonly Link[]): readonly Link[] {
+  const found = new Map<string, Link>()
+  for (const link of links) {
+    const key = `${link.machine}\n${link.state}\n${referenceKey(link.reference)}`
+    const there = found.get(key)
+    found.set(key, there === undefined ? link : together(there, link))
+  }
+  return [...found.values()]
+}
+
+function together(one: Link, other: Link): Link {
+  const [surer, less] = surenessOf(one) >= surenessOf(other) ? [one, other] : [other, one]
+  const known = new Set(surer.for.map(({ because }) => because))
+  const added = less.for.filter(({ because }) => !known.has(because))
+  return {
+    ...surer,
+    for: [...surer.for, ...added].toSorted(
+      (a, b) => b.points - a.points || byText(a.by, b.by) || byText(a.because, b.because),
+    ),
+  }
+}
+
+const surenessOf = ({ standing, confidence }: Link) =>
+  (standing === "link" ? 10 : 0) - LINK_CONFIDENCES.indexOf(confidence)
 
 function linksTo(mention: Mention, isRemoved: boolean, known: KnownMachines): readonly Link[] {
   // "10.0.0.0/24" and the "db1" of "db1-old" are not this machine.

@@ -222,7 +222,8 @@ function contactsAnswer({ weights, explainers }: Around): Answer {
   const nobody = "Nobody is written down as its owner"
   const first = explainers[0]
   if (first === undefined) {
-    const why = weights.lines === 0 ? "no line names it" : "nobody can be told from the lines that name it"
+    const why =
+      weights.lines === 0 ? "no line says who might know" : "nobody can be told from the lines that name it"
     return { state: "unanswered", sentence: `${nobody}, and ${why}.`, evidence: [], owner: null, against: [] }
   }
   const says = contactText(first, weights.lines)

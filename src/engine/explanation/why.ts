@@ -58,15 +58,26 @@ export function why(given: WhyGiven): Why {
   ]
   return {
     state: stateOf(parts),
-    sentence: sentenceOf(parts),
+    sentence: sentenceOf(parts, given),
     evidence: distinct(parts.flatMap(({ evidence }) => evidence)),
     ...said(declared),
   }
 }
 
-function sentenceOf(parts: readonly Part[]): string {
+/** What is written about it all the same, which explains nothing. */
+function unsaid({ declarations, mentions, removed }: WhyGiven): string {
+  const document = mentions.find(({ link }) => link.standing === "link")
+  if (document !== undefined) return `only a document names it (${placeText(document.mention)})`
+  const isCandidate = [...declarations, ...mentions, ...removed].some(
+    ({ link }) => link.standing === "candidate",
+  )
+  if (isCandidate) return "no line surely names it"
+  return declarations.length > 0 ? "its lines don't say" : "no line names it"
+}
+
+function sentenceOf(parts: readonly Part[], given: WhyGiven): string {
   const told = parts.map(({ sentence }) => sentence).join("; ")
-  if (told === "") return "Nothing says why it exists: no line names it, and nobody was seen using it."
+  if (told === "") return `Nothing says why it exists: ${unsaid(given)}, and nobody was seen using it.`
   return stateOf(parts) === "unanswered" ? `Nothing says why it exists; ${told}.` : `${told}.`
 }
 

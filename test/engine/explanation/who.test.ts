@@ -493,7 +493,7 @@ describe("whatever was written", () => {
       state: "unanswered",
       inferred: [],
       explainers: [],
-      sentence: "Nobody is written down as its owner, and no line names it.",
+      sentence: "Nobody is written down as its owner, and no line says who might know.",
     })
   })
 
