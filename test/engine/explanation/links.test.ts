@@ -226,6 +226,17 @@ describe("a mention", () => {
     expect(brief({ machines, mentions: [mention("10.0.0.7", { boundary: "network" })] })).toEqual([])
   })
 
+  test("of a machine by its name and by its address is one line, with both for it", () => {
+    const mentions = [mention("10.0.0.7"), mention("web1.lan"), mention("web1.lan", { line: 2, endLine: 2 })]
+    const { links } = linked({ machines, mentions })
+    expect(
+      links.map(({ reference, confidence, for: pro }) => [reference.line, confidence, pro.length]),
+    ).toEqual([
+      [1, "likely", 2],
+      [2, "likely", 1],
+    ])
+  })
+
   test("that was removed is known as such", () => {
     expect(linked({ machines, removed: [removedMention("web1.lan")] }).links).toMatchObject([
       { state: "removed", confidence: "possible", reference: { commit: "def4567" } },
