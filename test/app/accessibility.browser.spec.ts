@@ -26,7 +26,17 @@ async function violationsOn(page: Page) {
   }))
 }
 
-const screens = ["/", "/machines", "/changes", "/scans", "/settings", "/doubts", "/decisions"]
+const screens = [
+  "/",
+  "/mysteries",
+  "/machines",
+  "/changes",
+  "/sources",
+  "/scans",
+  "/settings",
+  "/doubts",
+  "/decisions",
+]
 
 for (const theme of ["light", "dark"] as const) {
   for (const place of screens) {

@@ -2,11 +2,12 @@ import { useCallback, useState } from "react"
 import type { SourceProblemTold, SourceTold } from "#api/sources.ts"
 import { printable } from "#model/printable.ts"
 import { detailsOf, sentenceOf } from "#renderer/app/client.ts"
+import { count, counted } from "#renderer/ui/format.ts"
 import { Empty, Failed } from "#renderer/ui/States.tsx"
 import { VirtualTable } from "#renderer/ui/VirtualTable.tsx"
 import { LinesBar } from "./LinesBar.tsx"
 import { placeOf, PROBLEM_COLUMNS } from "./problemColumns.tsx"
-import { useProblems } from "./queries.ts"
+import { MOST_KEPT, useProblems } from "./queries.ts"
 
 const placeIn = ({ name, head }: SourceTold, { path, line }: SourceProblemTold) => ({
   source: name,
@@ -34,6 +35,12 @@ export function Problems({ source }: { readonly source: SourceTold }) {
     )
   return (
     <div className="source-list">
+      {source.problems > MOST_KEPT && (
+        <p className="source-list-bar small quiet">
+          The first {count(MOST_KEPT)} of {counted(source.problems, "line")} are kept. The rest is told once
+          these are mended.
+        </p>
+      )}
       <VirtualTable
         label="What could not be read"
         startsAtTop

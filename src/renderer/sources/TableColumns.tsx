@@ -1,6 +1,6 @@
 import { Button, Select } from "@mantine/core"
 import { useMutation } from "@tanstack/react-query"
-import { useState } from "react"
+import { type KeyboardEvent, useState } from "react"
 import type { SourceTold, TableTold } from "#api/sources.ts"
 import { printable } from "#model/printable.ts"
 import type { MappedColumn, TableField } from "#model/table.ts"
@@ -38,7 +38,15 @@ function useSaving({ source: { name }, table }: Saving) {
   })
 }
 
-function Meaning({ column, field, canWrite, onField }: MeaningProps) {
+/** In a field of choices Enter opens them, whatever is held with it; here it has to save. */
+const saving = (onSave: () => void) => (event: KeyboardEvent) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+  event.preventDefault()
+  event.stopPropagation()
+  onSave()
+}
+
+function Meaning({ column, field, canWrite, onField, onSave }: MeaningProps) {
   if (column.secret) return <span className="faint">may be a secret</span>
   return (
     <Select
@@ -52,6 +60,7 @@ function Meaning({ column, field, canWrite, onField }: MeaningProps) {
       data={FIELD_CHOICES}
       value={field}
       onChange={(chosen) => onField(fieldFrom(chosen))}
+      onKeyDownCapture={saving(onSave)}
     />
   )
 }
@@ -61,6 +70,7 @@ interface MeaningProps {
   readonly field: TableField | null
   readonly canWrite: boolean
   readonly onField: (field: TableField | null) => void
+  readonly onSave: () => void
 }
 
 function Sample({ cell }: { readonly cell: string | null | undefined }) {
@@ -73,7 +83,7 @@ function Sample({ cell }: { readonly cell: string | null | undefined }) {
   )
 }
 
-function Mapping({ table, columns, canWrite, onField }: MappingProps) {
+function Mapping({ table, columns, canWrite, onField, onSave }: MappingProps) {
   const samples = table.sample.slice(0, SAMPLES)
   return (
     <table className="table fixed tables-mapping">
@@ -107,6 +117,7 @@ function Mapping({ table, columns, canWrite, onField }: MappingProps) {
                 field={columns[at]?.field ?? null}
                 canWrite={canWrite}
                 onField={(field) => onField(column.header, field)}
+                onSave={onSave}
               />
             </td>
             {samples.map((row, number) => (
@@ -126,10 +137,11 @@ interface MappingProps {
   readonly columns: readonly MappedColumn[]
   readonly canWrite: boolean
   readonly onField: (header: string, field: TableField | null) => void
+  readonly onSave: () => void
 }
 
-function Steps({ table, changed, canWrite, saving, onSave, onLeave }: StepsProps) {
-  const { isPending, mutate } = saving
+function Steps({ table, changed, canWrite, save, onSave, onLeave }: StepsProps) {
+  const { isPending, mutate } = save
   return (
     <div className="tables-steps">
       {canWrite && (
@@ -150,9 +162,9 @@ function Steps({ table, changed, canWrite, saving, onSave, onLeave }: StepsProps
           )}
         </>
       )}
-      {saving.isError && (
+      {save.isError && (
         <span className="bad" role="alert">
-          {sentenceOf(saving.error)}
+          {sentenceOf(save.error)}
         </span>
       )}
     </div>
@@ -163,7 +175,7 @@ interface StepsProps {
   readonly table: TableTold
   readonly changed: boolean
   readonly canWrite: boolean
-  readonly saving: ReturnType<typeof useSaving>
+  readonly save: ReturnType<typeof useSaving>
   readonly onSave: () => void
   readonly onLeave: () => void
 }
@@ -176,12 +188,12 @@ interface TableColumnsProps extends Saving {
 export function TableColumns({ source, table, canWrite }: TableColumnsProps) {
   const now = columnsOf(table)
   const [columns, setColumns] = useState(now)
-  const saving = useSaving({ source, table })
+  const save = useSaving({ source, table })
   const changed = !sameColumns(columns, now)
-  const save = () => {
-    if (changed && canWrite && !saving.isPending) saving.mutate(columns)
+  const keep = () => {
+    if (changed && canWrite && !save.isPending) save.mutate(columns)
   }
-  useKeys(changed ? [{ keys: "Mod+Enter", says: "save", run: save, inText: true, onControls: true }] : [])
+  useKeys(changed ? [{ keys: "Mod+Enter", says: "save", run: keep, inText: true, onControls: true }] : [])
   return (
     <Pane label={`Columns of ${printable(table.path, 80)}`}>
       <Section title={printable(table.path, 120)} note={tableInWords(table)}>
@@ -197,10 +209,11 @@ export function TableColumns({ source, table, canWrite }: TableColumnsProps) {
           canWrite={canWrite}
           onField={(header, field) => {
             setColumns(withField(columns, header, field))
-            saving.reset()
+            save.reset()
           }}
+          onSave={keep}
         />
-        <Steps {...{ table, changed, canWrite, saving }} onSave={save} onLeave={() => setColumns(now)} />
+        <Steps {...{ table, changed, canWrite, save }} onSave={keep} onLeave={() => setColumns(now)} />
       </Section>
       <TablePreview source={source} path={table.path} columns={columns} />
     </Pane>

@@ -27,13 +27,16 @@ export function useDeclarations({ name, synced }: SourceTold, wanted: Wanted): B
   }))
 }
 
-/** What could not be read in it, in blocks. */
+/** So many problems of a source are kept by the engine; all of them are counted. */
+export const MOST_KEPT = 5_000
+
+/** What could not be read in it, in blocks, as far as it is kept. */
 export function useProblems({ name, synced }: SourceTold): Blocks<SourceProblemTold> {
   return useBlocks<SourceProblemTold>((offset, limit) => ({
     queryKey: ["source problems", name, synced, offset, limit],
     queryFn: async () => {
       const { total, problems } = await client.sources.problems({ name, offset, limit })
-      return { total, rows: problems }
+      return { total: Math.min(total, MOST_KEPT), rows: problems }
     },
   }))
 }
