@@ -57,7 +57,6 @@ export const sourceProgress = z.object({
   /** Of the phase, 0 to 1; null where nobody knows how much there is. */
   share: z.number().nullable(),
 })
-export type SourceProgressTold = z.infer<typeof sourceProgress>
 
 export const sourceProblem = z.object({
   path: z.string(),
