@@ -6,6 +6,7 @@ import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
 import { LeftOut } from "#renderer/ui/LeftOut.tsx"
 import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { count, exactly, when } from "#renderer/ui/format.ts"
+import { PathText } from "#renderer/ui/PathText.tsx"
 import { placeInWords } from "#renderer/ui/placeWords.ts"
 import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
 import { Table } from "#renderer/ui/Table.tsx"
@@ -38,8 +39,11 @@ function KnownFrom({ evidence }: { readonly evidence: readonly Reference[] }) {
       return null
     case "declaration":
     case "mention": {
-      const at = `${first.source} ${placeInWords(first)}`
-      return <span className="mono quiet">{printable(at, 300)}</span>
+      return (
+        <span className="mono quiet">
+          <PathText path={`${first.source} ${placeInWords(first)}`} />
+        </span>
+      )
     }
     case "commit":
       return <span className="quiet">a commit</span>

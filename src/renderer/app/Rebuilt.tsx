@@ -3,6 +3,7 @@ import type { FacetKind, Rebuildable, RebuiltFacet } from "#model/dossier.ts"
 import { printable } from "#model/printable.ts"
 import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
 import { LeftOut } from "#renderer/ui/LeftOut.tsx"
+import { PathText } from "#renderer/ui/PathText.tsx"
 import { placeInWords } from "#renderer/ui/placeWords.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
@@ -41,7 +42,7 @@ function Facet({ facet }: { readonly facet: RebuiltFacet }) {
           aria-label={`Evidence for ${KINDS[kind]} ${subject}: ${place}`}
           onClick={() => showEvidence({ about: `${place} would recreate ${subject}`, for: [by] })}
         >
-          {printable(place, 200)}
+          <PathText path={place} />
         </button>
       )}
     </li>

@@ -10,6 +10,7 @@ import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
 import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { count, counted, exactly, day } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
+import { PathText } from "#renderer/ui/PathText.tsx"
 import { placeInWords, shortCommit } from "#renderer/ui/placeWords.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
@@ -55,7 +56,9 @@ function ExcerptShown({ excerpt: { place, named, sayings } }: { readonly excerpt
       <div className="lines-head">
         <IconGitBranch size={14} stroke={1.5} aria-hidden className="quiet" />
         <span className="mono">{printable(place.source, 120)}</span>
-        <span className="mono quiet lines-path">{printable(at, 400)}</span>
+        <span className="mono quiet lines-path">
+          <PathText path={at} />
+        </span>
         <Copy text={at} what="path and line" />
         {place.commit !== null && (
           <span className="push faint nowrap">

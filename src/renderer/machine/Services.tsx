@@ -4,6 +4,7 @@ import { printable } from "#model/printable.ts"
 import { EvidenceTally, showEvidence } from "#renderer/app/Evidence.tsx"
 import { count, exactly, when } from "#renderer/ui/format.ts"
 import { Copy } from "#renderer/ui/Mono.tsx"
+import { PathText } from "#renderer/ui/PathText.tsx"
 import { placeInWords } from "#renderer/ui/placeWords.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
@@ -100,7 +101,7 @@ function Line({ written, about, others }: LineProps) {
         aria-label={`Evidence for ${about}: ${printable(place, 300)}`}
         onClick={() => showEvidence({ about: `${place} would recreate ${about}`, for: [by] })}
       >
-        {printable(place, 300)}
+        <PathText path={place} />
       </button>
       {kind === "port" && <div className="quiet">opens the port only</div>}
     </>
@@ -221,7 +222,8 @@ export function Services({ machine, facts, now, explaining, sources = 0 }: Servi
         <p className="quiet">No port answers, as far as it was asked.</p>
       </Section>
     )
-  const written = sources > 0 ? explaining : null
+  const isTold = explaining !== null && (explaining.data !== undefined || explaining.error === null)
+  const written = sources > 0 && isTold ? explaining : null
   return (
     <Section title="Services" note={noteOf(services, written?.data)}>
       <Table className="services" columns={columnsFor(written)}>
