@@ -10,11 +10,13 @@ const NOWHERE: readonly Scene[] = [
       for (const machine of ["quiet1", "web3"]) {
         const told = await explained(stage, machine)
         expect(told).toMatchObject({
-          ...{ explanation: "mystery", owner: null, links: [], candidates: [], explainers: [] },
+          ...{ explanation: "mystery", owner: null, candidates: [], explainers: [], dependants: [] },
           ...{ levels: [], message: null, tickets: [], busFactor: 0 },
           who: { state: "unanswered", evidence: [] },
           why: { state: "unanswered" },
         })
+        // Another machine once had web3's address, and another one is called quiet1-old.
+        expect(told.links.filter(({ standing }) => standing === "link")).toEqual([])
         expect(told.next.question).not.toBe("")
         expect(told.next.cost).not.toBe("")
       }
@@ -39,7 +41,11 @@ const NOWHERE: readonly Scene[] = [
       expect(mysteries.map(({ rank }) => rank)).toEqual(mysteries.map((_, index) => index + 1))
       const rankOf = (name: string) => mysteries.find((one) => one.name.startsWith(name))?.rank ?? Number.NaN
       expect(rankOf("web3")).toBeLessThan(rankOf("quiet1"))
-      for (const { next, why } of mysteries) expect([next.question, why]).not.toContain("")
+      for (const { machine, next, others, why } of mysteries) {
+        const page = pages.find((one) => one.machine === machine)
+        expect([machine, next, others, why]).toEqual([machine, page?.next, page?.others, page?.reasons])
+        expect(next.question).not.toBe("")
+      }
     },
   ],
   [
@@ -86,6 +92,8 @@ const NEVER: readonly Scene[] = [
     async (stage) => {
       const { client, built } = stage
       for (const told of await everyPage(stage)) {
+        const places = told.links.map(({ path, line, kind, state }) => `${path}:${line} ${kind} ${state}`)
+        expect(places).toEqual([...new Set(places)])
         if (told.links.some(({ path }) => path.startsWith("inventories/fleet/"))) continue
         const cited = [told.what, told.who, told.why, told.when].flatMap(({ evidence }) => evidence)
         const ids = [...new Set(cited.flatMap((one) => (one.kind === "observation" ? [one.id] : [])))]

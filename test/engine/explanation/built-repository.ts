@@ -133,7 +133,7 @@ function founded(): readonly Told[] {
     }),
     ...adds(pia, 1_500, "guarded1", "Write down what stands in the legacy rack (OPS-171)", {
       [LEGACY]:
-        "[legacy]\nguarded1.lab.test ansible_host=10.77.1.61\nfax1.lab.test ansible_host=10.77.1.99\n",
+        "[legacy]\nguarded1.lab.test ansible_host=10.77.1.61\nfax1.lab.test ansible_host=10.77.2.11\n",
     }),
     ...adds(tomas, 1_400, "files1", "cron: fetch the backup every night (OPS-190)", {
       [CRON]: append("15 2 * * * root rsync -a rsync://files1.lab.test/backup /srv/backup"),
@@ -192,6 +192,10 @@ function grown(hostKeys: BuiltWish["hostKeys"]): readonly Told[] {
       : adds(tomas, 760, "shell5", "dns: publish the host key of the bastion (OPS-352)", {
           [ZONE]: append(`bastion IN SSHFP 4 2 ${sshfp(bastion)}`),
         })),
+    // Of names and addresses that only look alike, none is the machine that is named nowhere.
+    ...adds(tomas, 700, "alike", "dns: what the old ones were called (OPS-355)", {
+      [ZONE]: append("quiet1-old IN A 10.77.1.162", "web30 IN A 10.77.2.110"),
+    }),
     ...adds(aiko, 500, "haproxy", "haproxy: the shop and the wiki (OPS-410)", {
       [HAPROXY]: append(
         "backend shop",

@@ -204,6 +204,9 @@ export const WEAKER: readonly Scene[] = [
       expect(told.owner).toBeNull()
       expect(told.why.sentence).toMatch(/until \d{4}-\d{2}, removed in/u)
       expect(told.why.sentence).toContain("Decommission the legacy rack (OPS-377)")
+      // The file is no longer there to be read; who took it out is.
+      expect(told.next.question).toContain(built.oid("guarded1 gone").slice(0, 7))
+      expect(told.message?.mail).toBe(PEOPLE.pia.mail)
     },
   ],
   [
@@ -217,6 +220,7 @@ export const WEAKER: readonly Scene[] = [
         introduced: { oid: built.oid("files1"), author: PEOPLE.tomas.name },
       })
       expect(linkAt(told, CRON, line).confidence).not.toBe("certain")
+      expect(told.explainers).toMatchObject([{ name: PEOPLE.tomas.name, lines: 1, commits: 1 }])
       expect(told.dependants).toContainEqual(
         expect.objectContaining({ name: `${CRON}:${line}`, standing: "names it" }),
       )
