@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises"
-import type { DeclarationTold, FormatTold } from "#api/sources.ts"
+import type { DeclarationPreviewTold, DeclarationTold, FormatTold } from "#api/sources.ts"
 import type { Declared } from "#model/declaration.ts"
 import type { Source } from "#model/source.ts"
 import type { Declaration } from "#model/written.ts"
@@ -114,20 +114,25 @@ const wordsOf = ({ path, identifiers, groups, owner, pattern, ...said }: Declare
     .join("\n")
 
 const told = (declaration: Declaration): DeclarationTold => ({
+  ...declaredTold(declaration),
   id: declaration.id,
   source: declaration.source,
-  format: declaration.format,
-  kind: declaration.kind,
-  state: declaration.state,
-  path: declaration.path,
-  line: declaration.line,
-  endLine: declaration.endLine,
-  identifiers: declaration.identifiers.map(({ kind, value, raw }) => ({ kind, value, raw })),
-  pattern: declaration.pattern,
-  groups: declaration.groups,
-  environment: declaration.environment,
-  role: declaration.role,
-  owner: declaration.owner?.name ?? null,
-  purpose: declaration.purpose,
-  status: declaration.status,
+})
+
+/** What a declaration says, whether it is kept or only tried. */
+export const declaredTold = ({ owner, ...said }: Declared): DeclarationPreviewTold => ({
+  format: said.format,
+  kind: said.kind,
+  state: said.state,
+  path: said.path,
+  line: said.line,
+  endLine: said.endLine,
+  identifiers: said.identifiers.map(({ kind, value, raw }) => ({ kind, value, raw })),
+  pattern: said.pattern,
+  groups: said.groups,
+  environment: said.environment,
+  role: said.role,
+  owner: owner?.name ?? null,
+  purpose: said.purpose,
+  status: said.status,
 })

@@ -1,11 +1,4 @@
-import type {
-  DeclarationPreviewTold,
-  MappingPreviewTold,
-  TableMapped,
-  TablePreviewTold,
-  TablesTold,
-} from "#api/sources.ts"
-import type { Declared } from "#model/declaration.ts"
+import type { MappingPreviewTold, TableMapped, TablePreviewTold, TablesTold } from "#api/sources.ts"
 import { Failure } from "#model/failure.ts"
 import type { Source } from "#model/source.ts"
 import type { MappedColumn } from "#model/table.ts"
@@ -17,6 +10,7 @@ import { ReadingFailed, ReadingThread } from "#engine/declarations/readings.ts"
 import type { Answer, Task, TaskName } from "#engine/declarations/reading-words.ts"
 import { keptFiles, keptTexts } from "#engine/sources/kept-texts.ts"
 import { syncsOf } from "#engine/sources/queue.ts"
+import { declaredTold } from "./source-contents.ts"
 import { sourceNamed } from "./sources.ts"
 
 interface Named {
@@ -121,24 +115,7 @@ async function asked<Name extends TaskName>(name: Name, task: Task<Name>): Promi
 
 const preview = ({ declarations, problems }: Reading): TablePreviewTold => ({
   total: declarations.length,
-  declarations: declarations.slice(0, MOST_DECLARATIONS).map(told),
+  declarations: declarations.slice(0, MOST_DECLARATIONS).map(declaredTold),
   problemsTotal: problems.length,
   problems: problems.slice(0, MOST_PROBLEMS),
-})
-
-const told = ({ owner, ...said }: Declared): DeclarationPreviewTold => ({
-  format: said.format,
-  kind: said.kind,
-  state: said.state,
-  path: said.path,
-  line: said.line,
-  endLine: said.endLine,
-  identifiers: said.identifiers.map(({ kind, value, raw }) => ({ kind, value, raw })),
-  pattern: said.pattern,
-  groups: said.groups,
-  environment: said.environment,
-  role: said.role,
-  owner: owner?.name ?? null,
-  purpose: said.purpose,
-  status: said.status,
 })
