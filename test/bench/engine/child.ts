@@ -49,7 +49,7 @@ const answers = (own: Client): Answers => ({
   },
   wait: async ({ milliseconds }) => {
     await setTimeout(milliseconds)
-    return "waited"
+    return JSON.stringify(process.memoryUsage(), (_, v) => (typeof v === "number" ? Math.round(v / 1e6) : v))
   },
   close: async () => {
     await engine.close()
