@@ -60,7 +60,7 @@ export class FolderWatch {
     const { signal } = this.ended
     const seen = await timesOf(this.source, signal)
     if (signal.aborted) return
-    const isNew = this.last === null ? seen.newest > (this.source.synced ?? 0) : seen.all !== this.last
+    const isNew = this.last === null ? seen.newest >= (this.source.synced ?? 0) : seen.all !== this.last
     this.last = seen.all
     this.follow(seen.folders)
     if (isNew) this.onChange()

@@ -63,12 +63,13 @@ export async function markUnread({ store }: Context): Promise<void> {
 async function readAll(context: Context, source: Source, { signal, reach, tell }: Wishes): Promise<void> {
   const { store, home } = context
   const folder = mirrorOf(home, source).home
+  // What changes from now on may not be in what is read.
+  const now = context.tools.now()
   const contents = await contentsOf(source, home, {
     ...{ signal, reach },
     onProgress: ({ phase, percent }) =>
       tell({ source: source.name, phase, share: percent === null ? null : percent / 100 }),
   })
-  const now = context.tools.now()
   const { formats, said } = await readContents(context, source, { contents, signal, tell })
   if (contents.repository) {
     tell({ source: source.name, phase: "history", share: null })
