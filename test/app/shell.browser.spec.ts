@@ -16,7 +16,7 @@ const heading = (page: Page) => page.getByRole("heading", { level: 1 })
 test("the menu reaches every screen and says which one is open", async ({ page }) => {
   await rollcall.open(page)
   const menu = page.getByRole("navigation", { name: "Screens" })
-  for (const name of ["Machines", "Changes", "Scans", "Settings", "Roll call"]) {
+  for (const name of ["Mysteries", "Machines", "Changes", "Sources", "Scans", "Settings", "Roll call"]) {
     await menu.getByRole("link", { name: new RegExp(`^${name}`) }).click()
     await expect(heading(page)).toContainText(name)
     await expect(menu.locator("[aria-current=page]")).toContainText(name)
@@ -27,8 +27,10 @@ test("G and a letter go to a screen", async ({ page }) => {
   await rollcall.open(page)
   await expect(heading(page)).toContainText("Roll call")
   for (const [letter, name] of [
+    ["m", "Mysteries"],
     ["a", "Machines"],
     ["c", "Changes"],
+    ["o", "Sources"],
     ["s", "Scans"],
     ["r", "Roll call"],
   ] as const) {
