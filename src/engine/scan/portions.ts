@@ -1,25 +1,5 @@
-import type { PaceLimits } from "#model/pace.ts"
+import { type PaceLimits, partOf, type Sender } from "#model/pace.ts"
 import { Toll } from "./toll.ts"
-
-/** Who may send to one machine at one time: runs of nmap for ports, for UDP and for what speaks there, and our own questions. */
-export type Sender = "knocks" | "datagrams" | "probes" | "questions"
-
-/** Parts of what one machine may get. All four may send at once, so together they are all of it. */
-const PARTS: Readonly<Record<Sender, number>> = {
-  knocks: 0.7,
-  datagrams: 0.1,
-  probes: 0.1,
-  questions: 0.1,
-}
-
-/** Below so many packets a second, a single conversation or a guess at a system is much of it. */
-const FEW = 100
-const PARTS_OF_FEW: Readonly<Record<Sender, number>> = {
-  knocks: 0.5,
-  datagrams: 0.1,
-  probes: 0.2,
-  questions: 0.2,
-}
 
 /** Of what a machine may get, our own questions alone; what the system sends again or beside them is not counted before. */
 const ALONE = 0.8
@@ -29,20 +9,19 @@ const MOST_TOLLS = 4_096
 
 /** What each machine may get in a second, shared by all who send to it at the same time. */
 export class Portions {
-  private readonly most: number
+  private readonly limits: PaceLimits
   private readonly signal: AbortSignal
   /** Runs of nmap that ask a machine now. */
   private readonly runs = new Map<string, number>()
   private readonly tolls = new Map<string, Toll>()
 
-  constructor({ packetsPerSecondPerMachine }: PaceLimits, signal: AbortSignal) {
-    this.most = packetsPerSecondPerMachine
+  constructor(limits: PaceLimits, signal: AbortSignal) {
+    this.limits = limits
     this.signal = signal
   }
 
-  /** Packets a second that one machine gets from them at most, while others send as well. */
   of(sender: Sender): number {
-    return this.most * (this.most < FEW ? PARTS_OF_FEW : PARTS)[sender]
+    return partOf(sender, this.limits)
   }
 
   /**
@@ -76,7 +55,8 @@ export class Portions {
     if (known !== undefined) return known
     if (this.tolls.size >= MOST_TOLLS)
       for (const [each, toll] of this.tolls) if (toll.isFree) this.tolls.delete(each)
-    const own = () => (this.runs.has(ip) ? this.of("questions") : this.most * ALONE)
+    const alone = this.limits.packetsPerSecondPerMachine * ALONE
+    const own = () => (this.runs.has(ip) ? this.of("questions") : alone)
     const fresh = new Toll(own, this.signal)
     this.tolls.set(ip, fresh)
     return fresh

@@ -53,7 +53,12 @@ export async function askTcp(
   const doors = usualFirst(run)
   const others = listWithout(run.order.tcp, new Set(doors))
   if (doors.length === 0)
-    return askRest(run, course, { line, ports: run.order.tcp, isUnclear: () => false }, telling)
+    return askRest(
+      run,
+      course,
+      { line, ports: run.order.tcp, isUnclear: () => false, takesAll: () => false },
+      telling,
+    )
   const rest = new Line<Found>()
   run.signal.addEventListener("abort", () => rest.close(), { once: true })
   const known = new Map<string, TcpSeen>()
@@ -65,7 +70,12 @@ export async function askTcp(
   const second = askRest(
     run,
     course,
-    { line: rest, ports: others, isUnclear: ({ ip }) => known.get(ip)?.open.length === 0 },
+    {
+      line: rest,
+      ports: others,
+      isUnclear: ({ ip }) => known.get(ip)?.open.length === 0,
+      takesAll: ({ ip }) => (known.get(ip)?.open.length ?? 0) * 2 > doors.length,
+    },
     {
       opened: telling.opened,
       done: ({ machine, open, closed }) => {
@@ -116,6 +126,8 @@ interface Rest {
   readonly ports: string
   /** Whether the usual ports told nothing of a machine. */
   readonly isUnclear: (machine: Found) => boolean
+  /** Whether most of the usual ports accepted: then the others will, too. */
+  readonly takesAll: (machine: Found) => boolean
 }
 
 /**
@@ -133,7 +145,7 @@ function unclearFirst(waiting: readonly Found[], isUnclear: (machine: Found) => 
 async function askRest(
   run: ScanRun,
   course: Course,
-  { line, ports, isUnclear }: Rest,
+  { line, ports, isUnclear, takesAll }: Rest,
   telling: Telling,
 ): Promise<void> {
   const most = run.portions.of("knocks")
@@ -145,6 +157,8 @@ async function askRest(
       )
       if (machines.length === 0 || run.signal.aborted) return
       const byIp = new Map(machines.map((machine) => [machine.ip, machine]))
+      // The system refuses each connection that a raw SYN brought: of an open port a machine gets two packets.
+      const wanted = machines.some(takesAll) ? most / 2 : most
       const onOpen = (ip: string, port: number) => {
         const machine = byIp.get(ip)
         if (machine) telling.opened({ machine, ports: [port], of: 0, closed: null })
@@ -152,7 +166,7 @@ async function askRest(
       await tcpBatch(
         run,
         machines,
-        { work: "tcp", ports, wanted: most, least: most / 2, onOpen },
+        { work: "tcp", ports, wanted, least: wanted / 2, onOpen },
         (machine, seen) => {
           course.portsDone += 1
           telling.opened({ machine, ports: seen.open, of: count, closed: seen.closed })

@@ -1,4 +1,4 @@
-import { PACE_LIMITS, type Pace } from "#model/pace.ts"
+import { PACE_LIMITS, type Pace, partOf } from "#model/pace.ts"
 import type { Profile } from "#model/profile.ts"
 
 /** What decides how long a scan takes. */
@@ -35,7 +35,7 @@ export function estimateSeconds({
     return Math.ceil(1 + (addresses * 2 + checked * PACKETS_TO_CHECK) / (limits.packetsPerSecond * 0.4))
   const machines = addresses <= 4 ? addresses : Math.ceil(addresses * ANSWERING)
   const discover = 1 + (addresses * PACKETS_TO_DISCOVER) / (limits.packetsPerSecond * 0.4)
-  const together = Math.min(limits.packetsPerSecond * 0.8, limits.packetsPerSecondPerMachine * machines)
+  const together = Math.min(limits.packetsPerSecond * 0.8, partOf("knocks", limits) * machines)
   const ports = (machines * tcpPorts * PACKETS_PER_PORT) / Math.max(1, together)
   const udp =
     (machines * udpPorts * 2) /

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { PACE_LIMITS, PACES } from "#model/pace.ts"
-import { Portions, type Sender } from "#engine/scan/portions.ts"
+import { PACE_LIMITS, PACES, type Sender } from "#model/pace.ts"
+import { Portions } from "#engine/scan/portions.ts"
 
 const SENDERS: readonly Sender[] = ["knocks", "datagrams", "probes", "questions"]
 const IP = "10.0.0.1"
