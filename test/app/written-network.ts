@@ -58,7 +58,7 @@ export async function writeNetwork(rollcall: Console): Promise<Written> {
   }
   mkdirSync(repository, { recursive: true })
   git("init", "-q", "-b", "main")
-  commit({ "inventory/prod.ini": inventoryOf(machines), hosts: `10.20.0.9 odd\n` }, "Begin")
+  commit({ "inventory/prod.ini": inventoryOf(machines), hosts: "10.20.0.12 odd\n" }, "Begin")
   const zone = `$ORIGIN example.test.\n$TTL 60\n@ IN SOA a b 1 2 3 4 5\n$INCLUDE more.zone\nwww IN A 10.20.0.12\n`
   commit({ "zones/example.test.zone": zone, [`docs/${HOSTILE}.txt`]: "x\n" }, HOSTILE)
   put(repository, "named", `[web]\n`)

@@ -148,5 +148,5 @@ export const COLUMNS: readonly Column<Row>[] = [
     cell: (row) => <Counted row={row} of="problems" tab="problems" />,
   },
   { id: "claims", title: "Lists all of", width: 136, cell: (row) => <Claims {...row} /> },
-  { id: "step", title: "", width: 80, cell: (row) => <Step {...row} /> },
+  { id: "step", title: "Step", width: 80, cell: (row) => <Step {...row} /> },
 ]
