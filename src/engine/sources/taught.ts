@@ -6,6 +6,7 @@ import type { SourceText } from "#engine/declarations/formats/format.ts"
 import { isMappingFile, MAPPING_FORMAT, MAPPING_NAMES } from "#engine/declarations/formats/mapping-file.ts"
 import { table } from "#engine/declarations/formats/table.ts"
 import { contentOf } from "#engine/declarations/git/tree.ts"
+import { isSecretFile } from "#engine/declarations/mentions/kinds.ts"
 import { ReadingFailed, type ReadingThread } from "#engine/declarations/readings.ts"
 import type { ContentFile, Contents } from "./contents.ts"
 
@@ -58,7 +59,8 @@ async function meantBy(
   thread: ReadingThread,
 ): Promise<Meant> {
   if (mapping === null) return { paths: [], problems: [] }
-  const paths = files.map(({ path }) => path)
+  // What a pattern takes out of a file of secrets may be one.
+  const paths = files.map(({ path }) => path).filter((path) => !isSecretFile(path))
   try {
     return { paths: await thread.ask("meant", { mapping: mapping.text, paths }), problems: [] }
   } catch (error) {

@@ -22,7 +22,10 @@ const MAPPING = `formats:
 const INVENTORY = "web1 10.0.0.11\ndb1 10.0.0.31\n"
 
 test("a mapping file's formats claim their files, and a change of it reads them again", async () => {
-  scene.begin({ "inventory/a.txt": INVENTORY, "etc/hosts": "10.0.0.51 mail1.lan\n" })
+  scene.begin({
+    ...{ "inventory/a.txt": INVENTORY, "etc/hosts": "10.0.0.51 mail1.lan\n" },
+    "inventory/vault.txt": "db2 10.0.0.32\n",
+  })
   await scene.added()
   expect(await scene.names()).toEqual(["etc/hosts:1 10.0.0.51"])
   scene.commit({ "rollcall-sources.yml": MAPPING }, "Say how our inventory is written")
