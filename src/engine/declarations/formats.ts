@@ -70,7 +70,7 @@ export const FORMATS: readonly Format[] = [
 export const START = 4_096
 
 /** What programs are tried with: it looks like the real thing, and is of machines that never were. */
-const INVENTED = /(?:^|\/)(?:(?:test[-_]?)?fixtures|__fixtures__|testdata|test[-_]data)\//iu
+const INVENTED = /(?:^|\/)(?:(?:test[-_]?)?fixtures|__fixtures__|testdata|molecule|test[-_]data)\//iu
 
 /** The format that a file is of; null for one that only the mention index reads. */
 export function formatOf(path: string, start: string, formats: readonly Format[] = FORMATS): Format | null {

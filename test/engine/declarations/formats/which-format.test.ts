@@ -9,6 +9,7 @@ test.each([
   ["modules/x/spec/fixtures/etc/hosts", null],
   ["pkg/reader/testdata/hosts", null],
   ["test_data/hosts", null],
+  ["roles/x/molecule/default/hosts", null],
 ])("%s is of the format %s", (path, format) => {
   expect(formatOf(path, HOSTS)?.name ?? null).toBe(format)
 })
