@@ -9,7 +9,7 @@ import { MAPPING_FORMAT } from "#engine/declarations/formats/mapping-file.ts"
 export type KnownFormats = ReadonlyMap<string, { readonly version: string; readonly format: string | null }>
 
 /** Where the readers are others than those that read it, everything is read again. */
-const READING = 2
+const READING = 3
 
 const kept = z.object({
   reading: z.literal(READING),
