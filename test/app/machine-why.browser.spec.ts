@@ -60,7 +60,7 @@ test("a declared owner stands with who says so, and with who says otherwise", as
 test("why and when are answered from lines and from scans", async ({ page }) => {
   await open(page, theFirst(cast.ledger))
   await expect(part(page, "Why")).toContainText("Ledger databases")
-  await expect(part(page, "Why")).toContainText("environment prod")
+  await expect(part(page, "Why")).toContainText("environment prod; role replica; in ledger and prod; PAY-602")
   const when = part(page, "When")
   await expect(when).toContainText("first answer")
   await expect(when).toContainText(/earliest line in inventory\/prod\/hosts:\d+/)
@@ -106,9 +106,7 @@ test("a line that was taken out says until when, by which commit and by whom", a
 
 test("a file that may hold secrets is named and not shown", async ({ page }) => {
   await open(page, cast.secret)
-  await expect(page.getByRole("region", { name: "Lines that explain it" })).toBeVisible()
-  await expect(page.locator(".told-not")).toHaveCount(0)
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0)
+  await expect(part(page, "Lines that explain it")).toContainText(/secrets\/vault\.yml:1.*may hold secrets/)
   await expect(page.locator("body")).not.toContainText("hunter2")
 })
 

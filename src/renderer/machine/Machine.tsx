@@ -104,6 +104,26 @@ function Dependants({ told }: { readonly told: ExplainedTold | undefined }) {
   )
 }
 
+interface CameToBeProps {
+  readonly machine: MachineDossier
+  readonly deciding: Deciding
+  readonly told: ExplainedTold | undefined
+}
+
+function CameToBe({ machine, deciding, told }: CameToBeProps) {
+  return (
+    <Pane label="How it came to be">
+      {machine.presence === "virtual" ? (
+        <Holders machine={machine} />
+      ) : (
+        <Joins machine={machine} deciding={deciding} />
+      )}
+      <Happened machine={machine} />
+      {told && told.rebuildable.of > 0 && <Rebuilt rebuildable={told.rebuildable} />}
+    </Pane>
+  )
+}
+
 /** Who and why come when they come: the rest of the page does not wait for them. */
 function Overview({ machine, moment, deciding, actions }: OverviewProps) {
   const facts = factsAt(machine.facts, moment)
@@ -112,19 +132,7 @@ function Overview({ machine, moment, deciding, actions }: OverviewProps) {
   const sources = useSourceCount()
   const told = sources === 0 ? undefined : explaining?.data
   return (
-    <Panes
-      aside={
-        <Pane label="How it came to be">
-          {machine.presence === "virtual" ? (
-            <Holders machine={machine} />
-          ) : (
-            <Joins machine={machine} deciding={deciding} />
-          )}
-          <Happened machine={machine} />
-          {told && told.rebuildable.of > 0 && <Rebuilt rebuildable={told.rebuildable} />}
-        </Pane>
-      }
-    >
+    <Panes aside={<CameToBe machine={machine} deciding={deciding} told={told} />}>
       <section className="machine-pane" aria-label="What is known">
         <Alarms machine={machine} />
         <Answers machine={machine} facts={now} explaining={explaining} sources={sources} />

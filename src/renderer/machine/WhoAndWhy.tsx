@@ -4,7 +4,7 @@ import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
 import type { AnswerState } from "#model/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { EvidenceTally } from "#renderer/app/Evidence.tsx"
-import { begun } from "#renderer/ui/format.ts"
+import { begun, listed } from "#renderer/ui/format.ts"
 import { ANSWER_MARKS, type Mark } from "#renderer/ui/StateMark.tsx"
 import { Answer } from "./Answer.tsx"
 import { DecidedBy } from "./Decided.tsx"
@@ -93,11 +93,14 @@ function WhoAnswer({ machine, explaining, sources }: WhoAndWhyProps) {
   )
 }
 
+const MOST_GROUPS = 6
+
 function WhyTold({ told, name }: { readonly told: ExplainedTold; readonly name: string }) {
-  const { why, environment, role, tickets } = told
+  const { why, environment, role, groups, tickets } = told
   const beside = [
     ...(environment === null ? [] : [`environment ${environment}`]),
     ...(role === null ? [] : [`role ${role}`]),
+    ...(groups.length === 0 ? [] : [`in ${listed(groups.slice(0, MOST_GROUPS))}`]),
     ...(tickets.length === 0 ? [] : [tickets.slice(0, 3).join(", ")]),
   ]
   return (
