@@ -38,7 +38,6 @@ function States({ state, numbers, onState }: StatesProps) {
           label: `${TITLES[value]} ${count(numbers[value])}`,
         }))}
       />
-      <span className="push small quiet cut">what matters first</span>
     </div>
   )
 }
@@ -51,7 +50,10 @@ interface TriagedProps extends StatesProps, Pick<AllProps, "onNote"> {
 function Triaged({ state, numbers, onState, onNote, blocks }: TriagedProps) {
   const { at, current, next, go, past } = useCursor(state, blocks)
   const total = blocks.total ?? 0
-  const note = total === 0 ? "every answer opens its evidence" : `${count(at + 1)} of ${count(total)}`
+  const note =
+    total === 0
+      ? "every answer opens its evidence"
+      : `${count(at + 1)} of ${count(total)}, what matters most first`
   useEffect(() => onNote(note), [onNote, note])
   useKeys([
     {
