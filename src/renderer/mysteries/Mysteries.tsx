@@ -50,10 +50,7 @@ interface TriagedProps extends StatesProps, Pick<AllProps, "onNote"> {
 function Triaged({ state, numbers, onState, onNote, blocks }: TriagedProps) {
   const { at, current, next, go, past } = useCursor(state, blocks)
   const total = blocks.total ?? 0
-  const note =
-    total === 0
-      ? "every answer opens its evidence"
-      : `${count(at + 1)} of ${count(total)}, what matters most first`
+  const note = total === 0 ? "every answer opens its evidence" : `${count(at + 1)} of ${count(total)}`
   useEffect(() => onNote(note), [onNote, note])
   useKeys([
     {
@@ -119,7 +116,7 @@ function useSub(): string | undefined {
   const { counts, fresh } = concluded
   const says =
     counts.mysteries === 0 ? "" : `${counted(counts.mysteries, "machine")} nobody and nothing explains`
-  if (fresh) return says === "" ? undefined : says
+  if (fresh) return says === "" ? undefined : `${says}, what matters most first`
   return says === "" ? "being concluded" : `${says}, being concluded again`
 }
 
