@@ -533,7 +533,8 @@ CREATE INDEX observation_by_first on observation (first);
 CREATE INDEX observation_by_key on observation (value, endpoint)
   where kind in ('mac', 'host-key', 'certificate', 'identifier', 'name');
 
-CREATE INDEX observation_of_connections on observation (endpoint) where kind = 'inside' and subject = 'connections';
+CREATE INDEX observation_of_others on observation (endpoint)
+  where kind = 'inside' and subject in ('connections', 'cron', 'mounts');
 
 CREATE INDEX scan_by_network on scan (network, moment);
 

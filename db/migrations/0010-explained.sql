@@ -60,5 +60,6 @@ create table explained_from (
 
 create index declaration_by_pattern on declaration (id) where state = 'pattern' and kind <> 'ownership';
 
--- Who was seen using whom: looked for by the address of the one that is used.
-create index observation_of_connections on observation (endpoint) where kind = 'inside' and subject = 'connections';
+-- What machines told from inside of others: who is named in it is looked for.
+create index observation_of_others on observation (endpoint)
+  where kind = 'inside' and subject in ('connections', 'cron', 'mounts');

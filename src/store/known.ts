@@ -28,7 +28,17 @@ interface Row extends Omit<Borne, "detail" | "current"> {
 
 const BORNE = ["mac", "name", "host-key", "certificate", "identifier", "port"]
 // What else was told from inside is long, and says nothing of who uses a machine.
-const INSIDE = ["connections", "sockets", "containers", "not-read", "logins", "cron", "timers"]
+const INSIDE = [
+  "connections",
+  "sockets",
+  "containers",
+  "interfaces",
+  "mounts",
+  "not-read",
+  "logins",
+  "cron",
+  "timers",
+]
 
 /** What machines are known by, and which machines are known by it. */
 export function knownIn(db: Database) {
@@ -65,13 +75,13 @@ export function knownIn(db: Database) {
       "select max(o.last) from endpoint e join observation o on o.endpoint = e.id and o.kind = 'up' where e.ip = ?",
     )
     .pluck()
-  const connected = db
+  const toldOf = db
     .prepare<[string], string>(
-      `select distinct m.id from json_each(?) asked
-       join observation o on o.kind = 'inside' and o.subject = 'connections'
-         and instr(o.detail, '"ip":' || json_quote(asked.value)) > 0
+      `select distinct m.id from observation o
        join machine_span p on p.endpoint = o.endpoint and o.first >= p.since and o.first < p.until
-       join machine m on m.key = p.machine`,
+       join machine m on m.key = p.machine
+       where o.kind = 'inside' and o.subject in ('connections', 'cron', 'mounts')
+         and exists (select 1 from json_each(?) asked where instr(lower(o.detail), asked.value) > 0)`,
     )
     .pluck()
   const having = db
@@ -123,9 +133,9 @@ export function knownIn(db: Database) {
       identifiers: readonly { readonly kind: IdentifierKind; readonly value: string }[],
     ): Promise<ReadonlySet<string>> =>
       new Set(identifiers.flatMap(({ kind, value }) => bearing(kind, value).map(({ id }) => id))),
-    /** Machines that were seen from inside to be connected with one of these addresses. */
-    connected: async (ips: readonly string[]): Promise<readonly string[]> =>
-      connected.all(JSON.stringify(ips)),
+    /** Machines that told from inside, of their connections, jobs and mounts, something with one of these words in it. */
+    toldOf: async (words: readonly string[]): Promise<readonly string[]> =>
+      words.length === 0 ? [] : toldOf.all(JSON.stringify(words)),
     /** How many machines answer with a product. */
     having: async (product: string): Promise<number> => having.get(product) ?? 0,
     /** Virtual addresses that a machine holds, or held. */

@@ -1,10 +1,11 @@
 import { addressText, readAddress } from "#model/address.ts"
 import type { KnownIdentifier, KnownMachine } from "#model/known.ts"
 import type { MachineState, ResolvedMachine } from "#model/machine.ts"
+import type { Moment } from "#model/moment.ts"
 import type { Json } from "#model/observation.ts"
 import type { Borne } from "#store/known.ts"
 import type { Reading } from "#store/store.ts"
-import type { LookedInside } from "#engine/explanation/dependants.ts"
+import type { LookedInside, ToldInside } from "#engine/explanation/dependants.ts"
 import type { SuffixRule } from "#engine/explanation/known-machines.ts"
 
 /** A machine that is to be explained, with what it bears. */
@@ -120,11 +121,26 @@ function borneIdentifiers(one: Borne): readonly KnownIdentifier[] {
           : []),
         ...namesIn(detail).map((name) => ({ kind: "name", value: name, network, ...rest }) as const),
       ]
+    case "inside":
+      return subject === "interfaces" ? insideAddresses(one) : []
     case "identifier":
       return subject === "serial" ? [{ kind: "serial", value, network: null, ...rest }] : []
     default:
       return []
   }
+}
+
+/** Addresses that it has by its own word, also where no scan asked. */
+function insideAddresses({ detail, network, current, id }: Borne): readonly KnownIdentifier[] {
+  const list = valueAt(detail, "interfaces")
+  if (!Array.isArray(list)) return []
+  return list.flatMap((one: Json) =>
+    textsAt(one, "addresses").flatMap((text) => {
+      const value = canonical(text.split(/[/%]/u, 1)[0] ?? "")
+      const isOwn = /^(?:127\.|169\.254\.|::1$|fe80:)/u.test(value) || readAddress(value) === null
+      return isOwn ? [] : [{ kind: "address" as const, value, network, current, observations: [id] }]
+    }),
+  )
 }
 
 /** The names that a certificate is for, without those that stand for many. */
@@ -171,6 +187,19 @@ function peersIn(detail: Json): LookedInside["peers"] {
   })
 }
 
+/** Jobs and mounts that it told from inside, in which others may be named. */
+export function toldOfOthers(subject: Subject): readonly ToldInside[] {
+  const parts = [
+    ["cron", "job"],
+    ["mounts", "mount"],
+  ] as const
+  return parts.flatMap(([part, kind]) =>
+    toldInside(subject, part).flatMap(({ id, texts, at, network }) =>
+      texts.map((text) => ({ machine: subject.machine.id, network, at, observation: id, kind, text })),
+    ),
+  )
+}
+
 /** UDP ports that it listened on for others when it was looked at from inside; null where nobody looked. */
 export function udpListeners({ borne }: Subject): readonly number[] | null {
   const sockets = borne.filter(
@@ -200,13 +229,18 @@ export function containersOn({ borne }: Subject): number {
 const CLIENTS = new Set([68, 546])
 
 /** Texts of a list that it told from inside, such as its jobs. */
-export function toldInside(
-  { borne }: Subject,
-  part: string,
-): readonly { readonly id: number; readonly texts: readonly string[] }[] {
+export function toldInside({ borne }: Subject, part: string): readonly Told[] {
   return borne
     .filter(({ kind, subject, current }) => kind === "inside" && subject === part && current)
-    .map(({ id, detail }) => ({ id, texts: textsAt(detail, "list") }))
+    .map(({ id, detail, last, network }) => ({ id, at: last, network, texts: textsAt(detail, "list") }))
+}
+
+/** A list that a machine told from inside. */
+interface Told {
+  readonly id: number
+  readonly at: Moment
+  readonly network: string
+  readonly texts: readonly string[]
 }
 
 const FEWEST_SHARING = 2

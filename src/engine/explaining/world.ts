@@ -1,3 +1,4 @@
+import { readAddress } from "#model/address.ts"
 import type { IdentifierKind } from "#model/declaration.ts"
 import type { Consumer } from "#model/dossier.ts"
 import type { Author } from "#model/history.ts"
@@ -12,7 +13,7 @@ import { linksOf, type Links } from "#engine/explanation/links.ts"
 import { mentionLinks } from "#engine/explanation/mention-links.ts"
 import { mentionsOf } from "./mentioned.ts"
 import { removedMentionsOf } from "./removed.ts"
-import { looksInto, subjectsOf, suffixesOf, type Subject } from "./subjects.ts"
+import { looksInto, subjectsOf, suffixesOf, toldOfOthers, type Subject } from "./subjects.ts"
 
 /** What it takes to gather: all of it only reads. */
 export interface Gatherer {
@@ -81,10 +82,17 @@ export async function gather(
   const own = named.filter(({ id }) => subjects.has(id))
   const mentions = await mentionsOf(own.flatMap(lookedFor), { ...gatherer, sources })
   const removed = await removedFor({ own, links, mentions }, { ...gatherer, sources, authors })
-  const mentioned = outside(oneALine(mentionLinks(mentions, removed, known)), links, declarations)
+  const mentioned = outside(mentionLinks(mentions, removed, known), links, declarations)
   const allLinks = [...links, ...mentioned].filter(({ machine }) => subjects.has(machine))
-  const looks = everybody.flatMap(looksInto)
-  const list = [...declarations.values()]
+  const names = new Map(everybody.map(({ machine, state }) => [machine.id, state.name]))
+  const consumers = dependantsOf({
+    known,
+    declarations: [...declarations.values()],
+    links: [...links, ...mentioned],
+    mentions,
+    looks: everybody.flatMap(looksInto),
+    told: everybody.flatMap(toldOfOthers),
+  })
   return {
     subjects,
     sources,
@@ -96,11 +104,18 @@ export async function gather(
     links: Map.groupBy(allLinks, ({ machine }) => machine),
     mentions: new Map(mentions.map((mention) => [placeKey(mention), mention])),
     removed: new Map(removed.map((mention) => [placeKey(mention), mention])),
-    consumers: dependantsOf({ known, declarations: list, links: [...links, ...mentioned], mentions, looks }),
+    consumers: new Map([...consumers].map(([id, own]) => [id, own.map((one) => called(one, names))])),
     authors,
     suffixes,
     whole,
   }
+}
+
+/** A machine that was seen using it goes by its name. */
+function called(consumer: Consumer, names: ReadonlyMap<string, string>): Consumer {
+  const { name, machine } = consumer
+  const isNamed = machine === null || (name !== machine && readAddress(name) === null)
+  return isNamed ? consumer : { ...consumer, name: names.get(machine) ?? name }
 }
 
 async function loaded({ store, signal }: Gatherer, ids: readonly string[]): Promise<Map<string, Subject>> {
@@ -172,12 +187,13 @@ async function othersBeside(
     ),
   )
   const own = [...subjects.values()].flatMap(({ known }) => known.identifiers)
-  const { known: bearers } = gatherer.store
-  const ips = own.flatMap(({ kind, value }) => (kind === "address" ? [value] : []))
-  // Whoever was seen using it goes first: nobody of them may be missed.
+  const { known } = gatherer.store
+  const words = own.flatMap(({ kind, value }) => (kind === "address" || kind === "name" ? [value] : []))
+  const labels = words.flatMap((word) => (readAddress(word) === null ? [word.split(".", 1)[0] ?? word] : []))
+  // Whoever told something of it goes first: nobody of them may be missed.
   const ids = new Set([
-    ...(await bearers.connected(ips)),
-    ...(await bearers.bearing([...own, ...identifiers, ...peers])),
+    ...(await known.toldOf([...new Set([...words, ...labels])].filter((word) => word.length > 2))),
+    ...(await known.bearing([...own, ...identifiers, ...peers])),
   ])
   return loaded(gatherer, [...ids].filter((id) => !subjects.has(id)).slice(0, MOST_OTHERS))
 }
@@ -244,23 +260,6 @@ async function removedFor(
   return removed.filter(
     ({ source, path, identifier }) => !standing.has(`${source}\n${path}\n${identifier.value}`),
   )
-}
-
-const CONFIDENCES = ["certain", "likely", "possible"]
-const surest = (one: Link, other: Link) =>
-  Number(one.standing === "candidate") - Number(other.standing === "candidate") ||
-  CONFIDENCES.indexOf(one.confidence) - CONFIDENCES.indexOf(other.confidence)
-
-/** A line that names a machine by its name and by its address is one line about it. */
-function oneALine(links: readonly Link[]): readonly Link[] {
-  const lines = Map.groupBy(
-    links,
-    ({ machine, reference, state }) => `${machine}\n${state}\n${placeKey(reference)}`,
-  )
-  return [...lines.values()].map((same) => {
-    const best = same.toSorted(surest)[0]!
-    return { ...best, for: same.flatMap((link) => link.for) }
-  })
 }
 
 /** Lines inside of what declares the machine say nothing beside it. */

@@ -1,3 +1,4 @@
+import { readAddress } from "#model/address.ts"
 import type { Consumer } from "#model/dossier.ts"
 import type { Use } from "#model/declaration.ts"
 import type { Link } from "#model/link.ts"
@@ -22,8 +23,19 @@ export interface LookedInside {
   }[]
 }
 
+/** What a machine told from inside that may name others: a job of its own, or what it mounts. */
+export interface ToldInside {
+  readonly machine: string
+  readonly network: string
+  readonly at: Moment
+  readonly observation: number
+  readonly kind: "job" | "mount"
+  readonly text: string
+}
+
 /** All that tells who uses whom. */
 export interface UseGiven {
+  readonly told: readonly ToldInside[]
   readonly known: KnownMachines
   readonly declarations: readonly Declaration[]
   readonly links: readonly Link[]
@@ -41,6 +53,7 @@ export function dependantsOf(given: UseGiven): ReadonlyMap<string, readonly Cons
     found.set(machine, mine)
   }
   for (const look of given.looks) fromLook(look, given.known, note)
+  for (const told of given.told) fromTold(told, given.known, note)
   fromDeclarations(given, note)
   fromMentions(given, note)
   return new Map(
@@ -67,6 +80,30 @@ function fromLook(look: LookedInside, known: KnownMachines, note: Note): void {
       note(look.machine, { ...consumer, name: ip, machine: others.length === 1 ? others[0]! : null })
     // Where several may have the address, each of them may be the one that is used.
     else for (const other of others) note(other, { ...consumer, name: look.machine, machine: look.machine })
+  }
+}
+
+const ADDRESS_OR_NAME =
+  /(?<![\w.-])(?:\d{1,3}(?:\.\d{1,3}){3}|[a-z_][a-z0-9_-]{1,62}(?:\.[a-z0-9-]{1,63}){0,10}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w-])/giu
+const MOST_WORDS = 60
+
+/** Every machine that a job or a mount names: it works without a connection being open when somebody looks. */
+function fromTold(told: ToldInside, known: KnownMachines, note: Note): void {
+  const { machine, network, kind, text, at, observation } = told
+  const words = text.slice(0, 2_000).match(ADDRESS_OR_NAME) ?? []
+  for (const word of new Set(words.slice(0, MOST_WORDS).map((one) => one.toLowerCase()))) {
+    const isAddress = readAddress(word) !== null
+    for (const hit of known.find(isAddress ? "address" : "name", word, network)) {
+      const isSure = hit.known.current && hit.how !== "label" && (isAddress || !/^[a-z]+$/u.test(word))
+      note(hit.machine, {
+        name: machine,
+        machine,
+        what: kind === "job" ? `a job on it: ${quoted(text)}` : `mounts ${quoted(text)}`,
+        standing: !isSure ? "may name it" : kind === "job" ? "names it" : "uses it",
+        seen: at,
+        evidence: [{ kind: "observation", id: observation }],
+      })
+    }
   }
 }
 

@@ -252,7 +252,7 @@ describe("who depends on it", () => {
     const given = { machines, declarations, mentions, removed: [], sources: [], suffixes: [] }
     const { links } = linksOf(given)
     const known = new KnownMachines(machines, [])
-    const consumers = dependantsOf({ known, declarations, links, mentions, looks })
+    const consumers = dependantsOf({ known, declarations, links, mentions, told: [], looks })
     return [...consumers].flatMap(([id, list]) =>
       list.map(({ name, machine: by, what, standing }) => `${id} < ${by ?? name}: ${what}, ${standing}`),
     )
