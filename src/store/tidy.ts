@@ -11,8 +11,8 @@ interface Row {
 
 const AT_A_TIME = 500
 /** The part of all files that may be gone, or in pieces of their own, before the index is gone through. */
-const WORTH_IT = 0.05
-const MOST_PIECES = 12
+const WORTH_IT = 0.15
+const MOST_PIECES = 24
 
 /** Drops what no source has any more from the index, a little at a time: at any moment the index is whole. */
 export function tidierOf(db: Database) {
