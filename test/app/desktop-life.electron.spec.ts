@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { _electron, expect, test } from "@playwright/test"
 import { enginePid, environmentOf, isAlive, newHome, openDesktop, removeHome, started } from "./desktop.ts"
@@ -99,6 +100,25 @@ test("opening at login is switched on and off", async () => {
     ]
   })
   expect(said).toEqual([false, true, true, false])
+  await app.close()
+})
+
+test("the list of machines is saved where the dialog says", async () => {
+  const { app, page } = await openDesktop(home)
+  await enginePid(page)
+  const file = join(home, "list.csv")
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, file)
+  const xml = readFileSync(join(import.meta.dirname, "../cli/two-machines_nmap-7.93.xml"), "utf8")
+  await page.evaluate(async (body) => {
+    await fetch("/api/import?name=two.xml", { method: "POST", body })
+  }, xml)
+  await page.getByRole("link", { name: /^Machines/ }).click()
+  await page.getByRole("button", { name: /^Export 2/ }).click()
+  await page.getByRole("menuitem", { name: "as CSV" }).click()
+  await expect(page.getByText(`Saved as ${file}`)).toBeVisible()
+  expect(readFileSync(file, "utf8")).toContain("10.9.0.2")
   await app.close()
 })
 

@@ -18,9 +18,7 @@ export function exportAddress(question: MachineQuestion, format: "csv" | "json")
 }
 
 async function saveByDesktop(address: string, name: string): Promise<void> {
-  const answer = await fetch(address)
-  if (!answer.ok) throw new Error(`The export failed with ${answer.status}.`)
-  const place = await desktop?.saveFile?.(name, await answer.text())
+  const place = await desktop?.saveFile(address, name)
   if (place !== null && place !== undefined) tell(`Saved as ${place}.`)
 }
 
@@ -29,7 +27,7 @@ export async function exportMachines(question: MachineQuestion, format: "csv" | 
   const address = exportAddress(question, format)
   const name = `machines.${format}`
   try {
-    if (desktop?.saveFile) return await saveByDesktop(address, name)
+    if (desktop) return await saveByDesktop(address, name)
   } catch (error) {
     return tellFailure(error)
   }
