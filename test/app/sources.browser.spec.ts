@@ -109,7 +109,7 @@ test.describe("with sources", () => {
     await add(page, written.repository)
     await expect(page.getByText('"infra" reads that already.', { exact: false })).toBeVisible()
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("infra")
-    await add(page, written.exports)
+    await add(page, `${written.exports}/racks.csv`)
     await expect(page.getByText('There is a source "infra" already.', { exact: false })).toBeVisible()
     await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveAttribute(
       "aria-invalid",

@@ -33,7 +33,7 @@ export function Failures({ sources, canWrite }: FailuresProps) {
             variant="default"
             disabled={!canWrite}
             onClick={() => readSources([source.name])}
-            aria-label={`Read ${source.name} again`}
+            aria-label={`Read again: ${source.name}`}
           >
             Read again
           </Button>

@@ -30,7 +30,7 @@ export function StopButton({ name, keys }: { readonly name: string; readonly key
       variant="default"
       className="danger"
       aria-label={`Stop reading ${name}`}
-      leftSection={<IconPlayerStop size={14} stroke={1.5} aria-hidden />}
+      leftSection={keys === undefined ? undefined : <IconPlayerStop size={14} stroke={1.5} aria-hidden />}
       onClick={() => void stopReading(name)}
     >
       Stop
