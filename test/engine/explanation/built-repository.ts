@@ -24,7 +24,7 @@ export interface BuiltWish {
 
 export const COMMITS = 400
 export const HOSTS = "inventories/prod/hosts.ini"
-export const FLEET = "inventories/fleet/hosts.ini"
+const FLEET = "inventories/fleet/hosts.ini"
 export const DATA = "inventories/data/hosts.ini"
 export const WIKI = "inventories/wiki/hosts.ini"
 export const LEGACY = "inventories/legacy/hosts.ini"
@@ -38,7 +38,7 @@ export const HOST_VARS = "inventories/prod/host_vars"
 const REDIS_VARS = "inventories/data/host_vars/redis1.lab.test.yml"
 
 /** Whose machines of the fleet are, by the last number of their names. */
-export const teamOf = (number: number): string =>
+const teamOf = (number: number): string =>
   number <= 8 ? "Platform" : number <= 16 ? "Office IT" : "Data"
 
 /** Builds it: 400 commits of six people and a program over five years, with everything that makes history hard to read. */
@@ -64,7 +64,7 @@ function tell(chronicle: Chronicle, { after, ...happening }: Told): void {
 }
 
 /** The number of the one line that holds a text. */
-export function lineOf(text: string, wanted: string): number {
+function lineOf(text: string, wanted: string): number {
   const found = text.split("\n").flatMap((line, index) => (line.includes(wanted) ? [index + 1] : []))
   if (found.length !== 1) throw new Error(`${found.length} lines hold "${wanted}".`)
   return found[0]!
