@@ -200,7 +200,7 @@ test.describe("with sources", () => {
     await expect(page.getByText("That is no range.", { exact: false })).toBeVisible()
     await field.fill("10.20.0.0/24")
     await page.keyboard.press("Enter")
-    const remove = page.getByRole("button", { name: "No longer claim 10.20.0.0/24" })
+    const remove = page.getByRole("button", { name: "Remove the claim of 10.20.0.0/24" })
     await expect(remove).toBeVisible()
     await remove.click()
     await expect(remove).toBeHidden()

@@ -31,7 +31,7 @@ function Row({ source, claim, canWrite }: RowProps) {
         size="xs"
         variant="subtle"
         disabled={!canWrite}
-        aria-label={`No longer claim ${text}`}
+        aria-label={`Remove the claim of ${text}`}
         onClick={() => void remove(source, claim).catch(tellFailure)}
       >
         Remove
