@@ -70,13 +70,17 @@ async function readAll(context: Context, source: Source, { signal, reach, tell }
     onProgress: ({ phase, percent }) =>
       tell({ source: source.name, phase, share: percent === null ? null : percent / 100 }),
   })
-  const { formats, said } = await readContents(context, source, { contents, signal, tell })
-  if (contents.repository) {
-    tell({ source: source.name, phase: "history", share: null })
-    await readHistory(store, source, contents.repository, { now, signal })
-  }
+  const { repository } = contents
+  // git and the threads work on other cores, so neither has to wait for the other.
+  const [{ formats, said }] = await together(signal, (both) => [
+    readContents(context, source, { contents, signal: both, tell }).then((read) => {
+      if (repository !== null) tell({ source: source.name, phase: "history", share: null })
+      return read
+    }),
+    repository === null ? null : readHistory(store, source, repository, { now, signal: both }),
+  ])
   signal.throwIfAborted()
-  const synced = contents.repository?.synced ?? null
+  const synced = repository?.synced ?? null
   await store.sources.replace(source.id, {
     head: synced?.head ?? null,
     commits: synced?.commits ?? 0,
@@ -89,6 +93,22 @@ async function readAll(context: Context, source: Source, { signal, reach, tell }
   })
   await keepFormats(folder, { id: source.id, synced: now }, formats)
   await store.mentions.tidy()
+}
+
+/** Waits for both; where one fails the other is stopped, and nothing of either goes on. */
+async function together<One, Other>(
+  outer: AbortSignal,
+  begin: (signal: AbortSignal) => readonly [Promise<One>, Promise<Other> | null],
+): Promise<readonly [One, Other | null]> {
+  const stop = new AbortController()
+  const both = begin(AbortSignal.any([outer, stop.signal]))
+  try {
+    return await Promise.all(both)
+  } catch (error) {
+    stop.abort()
+    await Promise.allSettled(both)
+    throw error
+  }
 }
 
 async function readContents(
