@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import type { BlamedLine } from "#model/history.ts"
 import type { Source } from "#model/source.ts"
 import type { LineRange } from "#store/past-lines.ts"
@@ -18,6 +19,8 @@ export interface Blaming {
   readonly signal?: AbortSignal | undefined
 }
 
+// git works on one core only.
+const ASKED_AT_ONCE = Math.min(3, availableParallelism())
 // Above that git is asked for everything between the first and the last.
 const MOST_RANGES = 200
 // What changed very much at once is looked through, as far as git takes them as arguments.
@@ -45,7 +48,7 @@ export async function blamesOf(
   }
   const repositories = new Map<number, Promise<Repository | null>>()
   let done = 0
-  for (const own of missing.values()) {
+  await atOnce(ASKED_AT_ONCE, missing.values(), async (own) => {
     blaming.signal?.throwIfAborted()
     const { source } = own[0]!
     const repository = repositories.get(source) ?? repositoryOf(source, blaming)
@@ -58,8 +61,21 @@ export async function blamesOf(
       }
     done += 1
     onFile(done, missing.size)
-  }
+  })
   return found
+}
+
+/** Does so many pieces of work side by side; the first failure ends all. */
+async function atOnce<Item>(
+  most: number,
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = items[Symbol.iterator]()
+  const take = async () => {
+    for (let next = waiting.next(); next.done !== true; next = waiting.next()) await work(next.value)
+  }
+  await Promise.all(Array.from({ length: most }, take))
 }
 
 interface Repository {

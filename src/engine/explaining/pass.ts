@@ -3,6 +3,7 @@ import type { Commit } from "#model/history.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Conclusions, ExplainedMachine, QueuedMystery } from "#store/explained.ts"
 import type { Reading } from "#store/store.ts"
+import type { Vocabulary } from "#engine/classification/classify.ts"
 import { STRANGERS } from "#engine/classification/kin.ts"
 import { supportOf } from "#engine/classification/support.ts"
 import { mysteries } from "#engine/explanation/mysteries.ts"
@@ -124,6 +125,9 @@ type Surroundings = Pick<Around, "environments" | "supportOf" | "scanned" | "mis
 
 const MOST_MISSING = 5
 
+// A file of ours that stays as it is: it is not read for every page anew.
+let vocabulary: Vocabulary | null = null
+
 /** What holds for whole networks and sources. */
 export async function surroundings(store: Reading, world: World): Promise<Surroundings> {
   const networks = await store.networks.list()
@@ -131,7 +135,7 @@ export async function surroundings(store: Reading, world: World): Promise<Surrou
   for (const { id, name } of world.sources)
     for (const problem of await store.sources.problems(id, 200))
       if (problem.missing && missing.length < MOST_MISSING) missing.push({ source: name, ...problem })
-  const { releases } = readVocabulary()
+  const { releases } = (vocabulary ??= readVocabulary())
   const known = new Map<string, Support | null>()
   return {
     environments: new Map(
