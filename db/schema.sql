@@ -486,9 +486,9 @@ CREATE INDEX declared_machine_by_machine on declared_machine (machine);
 
 CREATE INDEX endpoint_by_address on endpoint (network, address);
 
-CREATE INDEX explained_by_owner on explained (until, owner) where owner is not null;
+CREATE INDEX explained_by_owner on explained (owner, machine) where until = 8640000000000000;
 
-CREATE INDEX explained_by_word on explained (until, explanation, machine);
+CREATE INDEX explained_by_word on explained (explanation, machine) where until = 8640000000000000;
 
 CREATE INDEX machine_address_by_address on machine_address (address);
 

@@ -33,7 +33,7 @@ export function openDatabase(file: string, migrationsFolder = MIGRATIONS): Datab
 /** Opens a database that is up to date, to read from it beside its owner. */
 export function openToRead(file: string): Database {
   const db = new Sqlite(file, { timeout: 5_000, readonly: true, fileMustExist: true })
-  db.pragma("cache_size = -65536")
+  db.pragma("cache_size = -16384")
   db.pragma("temp_store = memory")
   db.pragma("trusted_schema = off")
   return db

@@ -64,9 +64,10 @@ export async function openStore(file: string): Promise<Store> {
 /** What can be read of the store, for threads that conclude beside the engine, which alone writes. */
 export type Reading = Omit<Store, "backUp" | "check">
 
-/** Opens the database a second time, to read from it while the engine that owns it goes on writing. */
+/** Opens the database a second time, to read it as it is at that moment while the engine that owns it goes on writing. */
 export function openReading(file: string): Reading {
   const db = openToRead(file)
+  db.exec("begin")
   return storeOver(db, file, () => {})
 }
 

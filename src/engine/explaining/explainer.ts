@@ -18,7 +18,7 @@ export interface Explaining {
 
 const WAIT_MS = 300
 const MOST_PASSES = 5
-const MEMORY = { maxOldGenerationSizeMb: 3_000 }
+const MEMORY = { maxOldGenerationSizeMb: 3_000, maxYoungGenerationSizeMb: 32 }
 
 /** Concludes who and why of every machine again wherever that may have changed, one pass at a time. */
 export class Explainer {
@@ -37,14 +37,18 @@ export class Explainer {
     if (this.isClosed || this.timer !== null) return
     this.timer = setTimeout(() => {
       this.timer = null
-      this.settled().catch(this.given.onFailure)
+      this.settled().catch((error: unknown) => {
+        if (!this.isClosed) this.given.onFailure(error)
+      })
     }, WAIT_MS)
   }
 
   /** Waits until what is concluded fits what is known. */
   async settled(): Promise<void> {
     for (let passes = 0; passes < MOST_PASSES && !this.isClosed; passes += 1) {
-      if (this.running === null && (await this.isFresh())) return
+      // What another began may fail for a reason that is over.
+      await this.running?.catch(() => undefined)
+      if (await this.isFresh()) return
       this.running ??= this.pass().finally(() => {
         this.running = null
       })

@@ -145,10 +145,9 @@ export async function surroundings(store: Reading, world: World): Promise<Surrou
     ),
     supportOf: (os) => {
       if (os === null) return null
-      const support =
-        known.get(os) ?? supportOf(released(os), releases, { keyOf: STRANGERS.keyOf, now: Date.now() })
-      known.set(os, support)
-      return support
+      if (!known.has(os))
+        known.set(os, supportOf(released(os), releases, { keyOf: STRANGERS.keyOf, now: Date.now() }))
+      return known.get(os) ?? null
     },
     scanned: new Set(
       (await store.scans.list(1_000, 0)).filter(({ tcp }) => tcp !== "").map(({ network }) => network),
@@ -230,9 +229,13 @@ export function rowOf({
 }
 
 export function queueOf(cases: readonly Case[], now: Moment): readonly QueuedMystery[] {
-  const keys = new Map(cases.map(({ subject }) => [subject.machine.id, subject.key]))
+  // Nobody is asked about what is gone or out of use.
+  const there = cases.filter(
+    ({ subject: { state, machine } }) => state.presence !== "gone" && machine.decided.retired === null,
+  )
+  const keys = new Map(there.map(({ subject }) => [subject.machine.id, subject.key]))
   return mysteries(
-    cases.map(({ unexplained }) => unexplained),
+    there.map(({ unexplained }) => unexplained),
     now,
   ).map((mystery) => ({ ...mystery, machine: keys.get(mystery.machine)! }))
 }

@@ -15,7 +15,7 @@ import type { Contents } from "./contents.ts"
 
 const AT_A_TIME = 2_000
 /** Many at once, since they are written in the order of their tokens. */
-const GONE_AT_A_TIME = 20_000
+const GONE_AT_A_TIME = 10_000
 
 /** Reads what happened in a repository since it was last read: its commits, and what was taken out of its files. */
 export async function readHistory(
