@@ -104,7 +104,7 @@ export async function gather(
     links: Map.groupBy(allLinks, ({ machine }) => machine),
     mentions: new Map(mentions.map((mention) => [placeKey(mention), mention])),
     removed: new Map(removed.map((mention) => [placeKey(mention), mention])),
-    consumers: new Map([...consumers].map(([id, own]) => [id, own.map((one) => called(one, names))])),
+    consumers: new Map([...consumers].map(([id, list]) => [id, list.map((one) => called(one, names))])),
     authors,
     suffixes,
     whole,

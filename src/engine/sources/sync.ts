@@ -77,7 +77,7 @@ async function readAll(context: Context, source: Source, { signal, reach, tell }
       if (repository !== null) tell({ source: source.name, phase: "history", share: null })
       return read
     }),
-    repository === null ? null : readHistory(store, source, repository, { now, signal: both }),
+    repository === null ? Promise.resolve() : readHistory(store, source, repository, { now, signal: both }),
   ])
   signal.throwIfAborted()
   const synced = repository?.synced ?? null
@@ -98,8 +98,8 @@ async function readAll(context: Context, source: Source, { signal, reach, tell }
 /** Waits for both; where one fails the other is stopped, and nothing of either goes on. */
 async function together<One, Other>(
   outer: AbortSignal,
-  begin: (signal: AbortSignal) => readonly [Promise<One>, Promise<Other> | null],
-): Promise<readonly [One, Other | null]> {
+  begin: (signal: AbortSignal) => readonly [Promise<One>, Promise<Other>],
+): Promise<readonly [One, Other]> {
   const stop = new AbortController()
   const both = begin(AbortSignal.any([outer, stop.signal]))
   try {

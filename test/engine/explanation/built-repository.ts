@@ -38,8 +38,7 @@ export const HOST_VARS = "inventories/prod/host_vars"
 const REDIS_VARS = "inventories/data/host_vars/redis1.lab.test.yml"
 
 /** Whose machines of the fleet are, by the last number of their names. */
-const teamOf = (number: number): string =>
-  number <= 8 ? "Platform" : number <= 16 ? "Office IT" : "Data"
+const teamOf = (number: number): string => (number <= 8 ? "Platform" : number <= 16 ? "Office IT" : "Data")
 
 /** Builds it: 400 commits of six people and a program over five years, with everything that makes history hard to read. */
 export function buildRepository(workshop: Workshop, { today, hostKeys }: BuiltWish): BuiltRepository {

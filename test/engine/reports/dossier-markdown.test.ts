@@ -27,7 +27,9 @@ test("no text means anything to Markdown", () => {
 
 /** With what each line begins: a heading, a row, an item. */
 const shapeOf = (markdown: string) =>
-  markdown.split("\n").map((line) => /^(?:#+ [A-Z]|- (?:\[[ x]\] |[-+*>#] |\d+[.)] )?|\d\. |\| |\*\*|---$|)/u.exec(line)?.[0])
+  markdown
+    .split("\n")
+    .map((line) => /^(?:#+ [A-Z]|- (?:\[[ x]\] |[-+*>#] |\d+[.)] )?|\d\. |\| |\*\*|---$|)/u.exec(line)?.[0])
 
 test("whatever a name, path or author holds, the document has the same lines", () => {
   const harmless = shapeOf(dossierMarkdown(sheetOf("x")))
