@@ -188,6 +188,8 @@ export const linesAsked = z.object({
   path: z.string().max(4_000),
   line: z.number().int().min(1),
   endLine: z.number().int().min(1),
+  /** Where that commit took them out and they are told as they stood before it; null: as the file stands now. */
+  commit: z.string().max(64).nullable().default(null),
   /** Lines before and after. */
   around: z.number().int().min(0).max(50).default(2),
 })

@@ -86,10 +86,11 @@ async function readAgain(
   })
 }
 
-async function linesGone(
+/** What a commit took out of a file, by the numbers that its lines had before. */
+export async function linesGone(
   git: Git,
-  { oid, path }: GoneToken,
-  signal: AbortSignal | undefined,
+  { oid, path }: Pick<GoneToken, "oid" | "path">,
+  signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, string>> {
   for await (const removal of removedLines(git, { tip: oid, known: null, paths: [path], signal })) {
     if (removal.commit !== oid) break

@@ -2,13 +2,16 @@ import type { DocumentTold, LinesTold } from "#api/explanation.ts"
 import { Failure } from "#model/failure.ts"
 import type { Source } from "#model/source.ts"
 import type { Context } from "#engine/context.ts"
+import { Git } from "#engine/declarations/git/git.ts"
 import { contentOf } from "#engine/declarations/git/tree.ts"
 import { isSecretFile } from "#engine/declarations/mentions/kinds.ts"
 import { removalPatch, type EditedFile } from "#engine/explanation/patch.ts"
 import { blamesOf, rangeKey } from "#engine/explaining/blames.ts"
 import { askingOf } from "#engine/explaining/page.ts"
+import { linesGone } from "#engine/explaining/removed.ts"
 import { shownLine } from "#engine/explaining/shown.ts"
 import { contentsAt } from "#engine/explaining/texts.ts"
+import { mirrorOf } from "#engine/sources/contents.ts"
 import { deadKept } from "./explanation.ts"
 
 interface Asked {
@@ -17,6 +20,7 @@ interface Asked {
   readonly line: number
   readonly endLine: number
   readonly around: number
+  readonly commit: string | null
 }
 
 const MOST_LINES = 500
@@ -31,6 +35,8 @@ export async function getLines(context: Context, asked: Asked): Promise<LinesTol
       withheld: "A file of this kind may hold secrets, so its lines are not shown.",
       lines: [],
     }
+  const removed = await removedLinesOf(context, source, asked)
+  if (removed !== null) return { ...told, commit: asked.commit, withheld: null, lines: removed }
   const oid = await context.store.sources.file(source.id, asked.path)
   const text = oid === null ? null : await textAt(context, source, { path: asked.path, oid })
   if (oid === null || text === null)
@@ -58,6 +64,28 @@ export async function getLines(context: Context, asked: Asked): Promise<LinesTol
     })
   }
   return { ...told, withheld: null, lines: shown }
+}
+
+/** Lines that a commit took out, as they stood before it; null where it took none out there. */
+async function removedLinesOf(
+  { store, home }: Context,
+  source: Source,
+  { path, line, endLine, around, commit }: Asked,
+): Promise<LinesTold["lines"] | null> {
+  if (source.kind !== "repository" || commit === null || commit === source.head) return null
+  if (!(await store.commits.has(source.id, commit))) return null
+  const gone = await linesGone(new Git(mirrorOf(home, source)), { oid: commit, path })
+  if (!gone.has(line)) return null
+  const near = [...gone].filter(([number]) => number >= line - around && number <= endLine + around)
+  return near.map(([number, text]) => ({
+    line: number,
+    text: shownLine(text),
+    oid: null,
+    author: null,
+    time: null,
+    subject: null,
+    boundary: false,
+  }))
 }
 
 async function readSource({ store }: Context, name: string): Promise<Source> {

@@ -100,7 +100,9 @@ export function WrittenLines({ place, named = [place], around = 2 }: WrittenLine
   const { source, path, line } = place
   const endLine = Math.min(place.endLine, line + MOST_LINES - 1)
   const told = useQuery(
-    questions.sources.lines.queryOptions({ input: { source, path, line, endLine, around } }),
+    questions.sources.lines.queryOptions({
+      input: { source, path, line, endLine, around, commit: place.commit },
+    }),
   )
   return (
     <div className="written">

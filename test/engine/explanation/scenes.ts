@@ -187,7 +187,7 @@ export const WEAKER: readonly Scene[] = [
   [
     "a machine of a file that was deleted is found there, with the commit that took it out",
     async (stage) => {
-      const { built } = stage
+      const { built, client } = stage
       const told = await explained(stage, "guarded1")
       expect(told.links.filter(({ state }) => state === "removed")).toContainEqual(
         expect.objectContaining({
@@ -207,6 +207,15 @@ export const WEAKER: readonly Scene[] = [
       // The file is no longer there to be read; who took it out is.
       expect(told.next.question).toContain(built.oid("guarded1 gone").slice(0, 7))
       expect(told.message?.mail).toBe(PEOPLE.pia.mail)
+      const commit = built.oid("guarded1 gone")
+      const place = { source: told.links[0]!.source, path: LEGACY, line: 2, endLine: 2 }
+      const gone = await client.sources.lines({ ...place, commit })
+      expect(gone.commit).toBe(commit)
+      expect(gone.lines).toContainEqual(
+        expect.objectContaining({ line: 2, text: expect.stringContaining("guarded1") }),
+      )
+      const now = await client.sources.lines({ ...place, commit: "f".repeat(40) })
+      expect(now.lines).toEqual([])
     },
   ],
   [
