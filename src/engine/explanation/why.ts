@@ -11,6 +11,7 @@ import {
 } from "./linked.ts"
 import {
   byText,
+  counted,
   distinct,
   listed,
   monthOf,
@@ -50,7 +51,7 @@ export function why(given: WhyGiven): Why {
   const declared = inOrder(given.declarations)
   const parts = [
     ...purposePart(given),
-    ...declared.flatMap(statedPart),
+    ...statedParts(declared),
     ...introducedPart(given),
     ...mentionedPart(given),
     ...dependantsPart(given.dependants),
@@ -130,24 +131,34 @@ function purposePart({ purpose }: WhyGiven): readonly Part[] {
   ]
 }
 
-/** What a declaration says that it is for: its purpose, its role, its groups. */
-function statedPart(linked: LinkedDeclaration): readonly Part[] {
-  const { declaration } = linked
-  const words = [
-    ...(declaration.purpose === null ? [] : [`"${quoted(declaration.purpose)}"`]),
-    ...(declaration.role === null ? [] : [`role ${quoted(declaration.role)}`]),
-    ...(declaration.groups.length === 0 ? [] : [`in ${listed(declaration.groups.map(quoted))}`]),
-    ...(declaration.environment === null ? [] : [`environment ${quoted(declaration.environment)}`]),
-  ]
-  const says = declaration.purpose !== null || declaration.role !== null || declaration.groups.length > 0
-  if (!says) return []
+/** What declarations say that it is for, each thing once: its purpose, its role, its groups. */
+function statedParts(declared: readonly LinkedDeclaration[]): readonly Part[] {
+  const told = declared.filter(
+    ({ declaration: { purpose, role, groups } }) => purpose !== null || role !== null || groups.length > 0,
+  )
+  const alike = Map.groupBy(
+    told,
+    ({ declaration }) => `${declaration.state === "stale"} ${wordsOf(declaration)}`,
+  )
+  return [...alike.values()].map((same) => {
+    const { declaration } = same[0]!
+    const more = same.length > 1 ? ` and ${counted(same.length - 1, "more line")}` : ""
+    const stale = declaration.state === "stale" ? ", which says it no longer holds" : ""
+    return {
+      sentence: `${wordsOf(declaration)} (${placeText(declaration)}${more}${stale})`,
+      state: same.some(isSure) ? "answered" : "doubtful",
+      evidence: same.map((linked) => referenceTo(linked.declaration)),
+    }
+  })
+}
+
+function wordsOf({ purpose, role, groups, environment }: Declaration): string {
   return [
-    {
-      sentence: `${words.join(", ")} (${placeText(declaration)}${declaration.state === "stale" ? ", which says it no longer holds" : ""})`,
-      state: isSure(linked) ? "answered" : "doubtful",
-      evidence: [referenceTo(declaration)],
-    },
-  ]
+    ...(purpose === null ? [] : [`"${quoted(purpose)}"`]),
+    ...(role === null ? [] : [`role ${quoted(role)}`]),
+    ...(groups.length === 0 ? [] : [`in ${listed(groups.map(quoted))}`]),
+    ...(environment === null ? [] : [`environment ${quoted(environment)}`]),
+  ].join(", ")
 }
 
 const referenceTo = (declaration: Declaration): Reference => ({
