@@ -145,10 +145,9 @@ function groundsAgainst(given: UnplugGiven): readonly Ground[] {
         evidence: [{ kind: "observation", id: observation } as const],
       })),
     ...given.signs,
-    ...given.declared.map((reference) => ({
-      sentence: `${lineText(reference)} still declares it.`,
-      evidence: [reference],
-    })),
+    ...given.declared
+      .filter((reference) => !told.has(referenceKey(reference)))
+      .map((reference) => ({ sentence: `${lineText(reference)} still declares it.`, evidence: [reference] })),
     ...given.named
       .filter((reference) => !told.has(referenceKey(reference)))
       .map((reference) => ({ sentence: `${lineText(reference)} still names it.`, evidence: [reference] })),
@@ -192,6 +191,14 @@ function inOrder(grounds: readonly Ground[]): readonly Ground[] {
   return [...keyed].toSorted(([one], [other]) => byText(one, other)).map(([, ground]) => ground)
 }
 
+const ABSENT: Readonly<Record<Presence, readonly string[]>> = {
+  present: [],
+  "not-asked": ["The last scan of its network did not ask it."],
+  asleep: ["It did not answer when it was last asked, as it often does not."],
+  gone: ["It did not answer when it was last asked."],
+  virtual: [],
+}
+
 /** What even a yes does not know. */
 function reservationsOf(given: UnplugGiven): readonly string[] {
   const look = quietLook(given)
@@ -202,7 +209,7 @@ function reservationsOf(given: UnplugGiven): readonly string[] {
       : [
           `The look of ${dayOf(look.at)} saw the connections of that moment: what asks once a night or once a month was not among them.`,
         ]),
-    ...(given.presence === "present" ? [] : ["It did not answer when it was last asked."]),
+    ...ABSENT[given.presence],
     ...(missing.length === 0
       ? []
       : [

@@ -63,6 +63,13 @@ describe("yes", () => {
     ])
   })
 
+  test.each([
+    ["not-asked", "The last scan of its network did not ask it."],
+    ["gone", "It did not answer when it was last asked."],
+  ] as const)("says of a machine that is %s what that means", (presence, sentence) => {
+    expect(unplug({ ...FREE, presence }).reservations).toContain(sentence)
+  })
+
   const unchecked: readonly (readonly [string, Partial<UnplugGiven>])[] = [
     ["nobody looked inside", { looks: [] }],
     ["the look is older than a week", { looks: [{ ...FREE.looks[0]!, at: NOW - 8 * DAY }] }],
