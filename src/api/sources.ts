@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { DECLARATION_KINDS, DECLARATION_STATES, IDENTIFIER_KINDS } from "#model/declaration.ts"
+import { LINK_CONFIDENCES } from "#model/link.ts"
 import { SOURCE_KINDS, SOURCE_STATES } from "#model/source.ts"
 import { TABLE_FIELDS } from "#model/table.ts"
 
@@ -101,11 +102,20 @@ export const declarationTold = z.object({
   owner: z.string().nullable(),
   purpose: z.string().nullable(),
   status: z.string().nullable(),
+  /** Machines that it is, or may be, about, the surest first; none: declared, and not seen. */
+  machines: list(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      standing: z.enum(["link", "candidate"]),
+      confidence: z.enum(LINK_CONFIDENCES),
+    }),
+  ),
 })
 export type DeclarationTold = z.infer<typeof declarationTold>
 
 /** A declaration that there would be, if it were read so. */
-export const declarationPreview = declarationTold.omit({ id: true, source: true })
+export const declarationPreview = declarationTold.omit({ id: true, source: true, machines: true })
 export type DeclarationPreviewTold = z.infer<typeof declarationPreview>
 
 const preview = z.object({

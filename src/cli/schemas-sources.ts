@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { DECLARATION_KINDS, DECLARATION_STATES, IDENTIFIER_KINDS } from "#model/declaration.ts"
+import { LINK_CONFIDENCES } from "#model/link.ts"
 import { SOURCE_KINDS, SOURCE_STATES } from "#model/source.ts"
 import { TABLE_FIELDS } from "#model/table.ts"
 import { id, text, time } from "./schema-parts.ts"
@@ -41,6 +42,16 @@ const declaration = z.object({
   owner: text.nullable(),
   purpose: text.nullable(),
   status: text.nullable(),
+  machines: z
+    .array(
+      z.object({
+        id: text,
+        name: text,
+        standing: z.enum(["link", "candidate"]),
+        confidence: z.enum(LINK_CONFIDENCES),
+      }),
+    )
+    .describe("whom it is, or may be, about; none: declared, and not seen"),
 })
 
 /** A sentence about a line. */
@@ -48,7 +59,7 @@ export const placed = z.object({ path: text, line: z.number(), sentence: text })
 
 const preview = z.object({
   total: z.number().describe("how many declarations there would be; the first of them follow"),
-  declarations: z.array(declaration.omit({ id: true, source: true })),
+  declarations: z.array(declaration.omit({ id: true, source: true, machines: true })),
   problemsTotal: z.number(),
   problems: z.array(placed),
 })

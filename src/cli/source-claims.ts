@@ -5,6 +5,7 @@ import { rangeFrom, rangeText } from "#model/address-range.ts"
 import type { AddressRange } from "#model/address.ts"
 import { Failure } from "#model/failure.ts"
 import { printable } from "#model/printable.ts"
+import { counted } from "./words.ts"
 import { EXIT, type Exit } from "./exit.ts"
 import { sourceNamed, tellSources, type Own } from "./source-list.ts"
 import { verbOf, withEngine, type Common, type Shell } from "./verb.ts"
@@ -41,7 +42,7 @@ async function claim(
   { network: within, ...options }: ClaimOptions,
 ): Promise<Exit> {
   const source = await sourceNamed(client, name)
-  if (what === undefined) return tell(shell, source, options)
+  if (what === undefined) return tell(shell, client, source, options)
   if (what !== "add" && what !== "remove")
     throw new Failure("bad-input", `"${what}" is neither add nor remove.`)
   if (ranges.length === 0)
@@ -52,7 +53,7 @@ async function claim(
     what === "add"
       ? [...source.claims, ...named.map((range) => ({ network, range }))]
       : without(source, named, network)
-  return tell(shell, await client.sources.claim({ name, claims }), options)
+  return tell(shell, client, await client.sources.claim({ name, claims }), options)
 }
 
 function read(text: string): AddressRange {
@@ -75,13 +76,19 @@ function without({ name, claims }: SourceTold, ranges: readonly AddressRange[], 
   return claims.filter((each) => !ranges.some((range) => isIn(range)(each)))
 }
 
-async function tell({ terminal }: Shell, source: SourceTold, options: Common): Promise<Exit> {
+async function tell({ terminal }: Shell, client: Client, source: SourceTold, options: Common): Promise<Exit> {
   if (options.json) return tellSources(terminal, [source], options)
   if (source.claims.length === 0)
     terminal.say(
       `${printable(source.name)} claims nothing: a machine that it does not list may well be listed elsewhere.`,
     )
-  for (const { network, range } of source.claims)
-    await terminal.line(printable(`${rangeText(range)} in ${network}`))
+  if (source.claims.length > 0) await client.explanation.settle()
+  for (const { network, range } of source.claims) {
+    const query = `ip:${rangeText(range)} network:"${network.replaceAll('"', "*")}" !source:${source.name}`
+    const { total } = await client.machines.list({ query, limit: 1 })
+    const undeclared =
+      total === 0 ? "" : `: ${counted(total, "machine")} there that it does not list, machines '${query}'`
+    await terminal.line(printable(`${rangeText(range)} in ${network}${undeclared}`))
+  }
   return EXIT.done
 }

@@ -49,8 +49,20 @@ export async function tellDeclarations(
     if (page.declarations.length < PAGE) break
   }
   if (json) await writeDocument(terminal, "declarations", { declarations: all })
-  else for (const line of table(all, declarationColumns)) await terminal.line(line)
+  else for (const line of table(all, [...declarationColumns, seenColumn])) await terminal.line(line)
   return EXIT.done
+}
+
+/** Which machine it is about: what is declared, and fits nobody who was seen, is said to be so. */
+const seenColumn = {
+  title: "seen as",
+  value: ({ machines, kind, identifiers }: DeclarationTold) => {
+    const [first] = machines
+    if (first === undefined) return kind === "machine" && identifiers.length > 0 ? "not seen" : ""
+    const more = machines.length > 1 ? `, ${machines.length - 1} more` : ""
+    return `${first.standing === "candidate" ? "perhaps " : ""}${first.name}${more}`
+  },
+  widest: 40,
 }
 
 /** Declarations as rows, those of a preview too. */

@@ -1,10 +1,12 @@
 import { setImmediate } from "node:timers/promises"
 import type { DeclarationPreviewTold, DeclarationTold, FormatTold } from "#api/sources.ts"
 import type { Declared } from "#model/declaration.ts"
+import { LINK_CONFIDENCES } from "#model/link.ts"
 import type { Source } from "#model/source.ts"
 import type { Declaration } from "#model/written.ts"
 import type { Context } from "#engine/context.ts"
 import type { SearchedDeclaration } from "#store/declarations.ts"
+import type { DeclaredMachine } from "#store/explained.ts"
 import { mirrorOf } from "#engine/sources/contents.ts"
 import { knownFormats } from "#engine/sources/known-formats.ts"
 import { sourceNamed } from "./sources.ts"
@@ -60,11 +62,17 @@ export async function listDeclarations(
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean)
   if (words.length === 0 && format === null) {
     const found = await declarations.ofSource(source.id, limit, offset)
-    return { total: source.declarations, declarations: found.map(told) }
+    return { total: source.declarations, declarations: await told(context, found) }
   }
   const ids = await matching(context, source, { words, format })
   const page = await Promise.all(ids.slice(offset, offset + limit).map((id) => declarations.get(id)))
-  return { total: ids.length, declarations: page.flatMap((found) => (found === null ? [] : [told(found)])) }
+  return {
+    total: ids.length,
+    declarations: await told(
+      context,
+      page.flatMap((found) => found ?? []),
+    ),
+  }
 }
 
 interface Wanted {
@@ -113,11 +121,30 @@ const wordsOf = ({ path, identifiers, groups, owner, pattern, ...said }: Declare
     .filter((word) => word != null)
     .join("\n")
 
-const told = (declaration: Declaration): DeclarationTold => ({
-  ...declaredTold(declaration),
-  id: declaration.id,
-  source: declaration.source,
-})
+/** Declarations with the machines that they are, or may be, about, as it was concluded last. */
+async function told(
+  { store }: Context,
+  declarations: readonly Declaration[],
+): Promise<readonly DeclarationTold[]> {
+  const linked = await store.explained.declared(declarations.map(({ id }) => id))
+  const names = await store.machines.names([...new Set(linked.map(({ id }) => id))])
+  const machines = Map.groupBy(linked, ({ declaration }) => declaration)
+  return declarations.map((declaration) => ({
+    ...declaredTold(declaration),
+    id: declaration.id,
+    source: declaration.source,
+    machines: (machines.get(declaration.id) ?? [])
+      .toSorted((one, other) => rankOf(one) - rankOf(other))
+      .slice(0, MOST_MACHINES)
+      .map(({ id, standing, confidence }) => ({ id, name: names.get(id) ?? id, standing, confidence })),
+  }))
+}
+
+// A pattern may fit very many.
+const MOST_MACHINES = 20
+
+const rankOf = ({ standing, confidence }: DeclaredMachine) =>
+  (standing === "link" ? 0 : 10) + LINK_CONFIDENCES.indexOf(confidence)
 
 /** What a declaration says, whether it is kept or only tried. */
 export const declaredTold = ({ owner, ...said }: Declared): DeclarationPreviewTold => ({

@@ -1,11 +1,13 @@
 import { Button, Select, TextInput } from "@mantine/core"
 import { useMutation, useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import type { SourceTold } from "#api/sources.ts"
 import { printable } from "#model/printable.ts"
 import type { Claim } from "#model/source.ts"
 import { client, queryClient, questions, sentenceOf } from "#renderer/app/client.ts"
 import { tell, tellFailure } from "#renderer/app/tell.tsx"
+import { counted } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { type NewClaim, rangeFrom, rangeText, withClaim, withoutClaim } from "./claims.ts"
 
@@ -21,12 +23,27 @@ async function remove(source: SourceTold, claim: Claim): Promise<void> {
   })
 }
 
+/** Machines that were seen where the source claims to list all of them, and that it does not list. */
+function Undeclared({ source, claim }: Pick<RowProps, "source" | "claim">) {
+  const query = `ip:${rangeText(claim.range)} network:"${claim.network.replaceAll('"', "*")}" !source:${source.name}`
+  const found = useQuery(questions.machines.list.queryOptions({ input: { query, limit: 1 } }))
+  const total = found.data?.total ?? 0
+  if (total === 0) return null
+  return (
+    <Link to="/machines" search={{ query }} className="link">
+      {counted(total, "machine")} not listed
+    </Link>
+  )
+}
+
 function Row({ source, claim, canWrite }: RowProps) {
   const text = rangeText(claim.range)
   return (
     <li className="source-claim">
       <span className="mono">{text}</span>
-      <span className="quiet cut">{printable(claim.network, 80)}</span>
+      <span className="quiet cut">
+        {printable(claim.network, 80)} <Undeclared source={source} claim={claim} />
+      </span>
       <Button
         size="xs"
         variant="subtle"

@@ -77,6 +77,22 @@ function State({ state, kind }: Pick<DeclarationTold, "state" | "kind">) {
   )
 }
 
+/** The machine that it is about, as far as one was seen. */
+function SeenAs({ machines, kind, identifiers }: DeclarationTold) {
+  const [first] = machines
+  if (first === undefined)
+    return kind === "machine" && identifiers.length > 0 ? <span className="faint">not seen</span> : null
+  return (
+    <span className="cut">
+      {first.standing === "candidate" && <span className="quiet">perhaps </span>}
+      <Link to="/machines/$id" params={{ id: first.id }} className="link" tabIndex={-1}>
+        {printable(first.name, 120)}
+      </Link>
+      {machines.length > 1 && <span className="quiet"> and {count(machines.length - 1)} more</span>}
+    </span>
+  )
+}
+
 export const DECLARATION_COLUMNS: readonly Column<DeclarationTold>[] = [
   {
     id: "machine",
@@ -99,6 +115,7 @@ export const DECLARATION_COLUMNS: readonly Column<DeclarationTold>[] = [
       )
     },
   },
+  { id: "seen", title: "Seen as", width: 168, cell: (declaration) => <SeenAs {...declaration} /> },
   { id: "state", title: "State", width: 120, cell: (declaration) => <State {...declaration} /> },
   {
     id: "format",
