@@ -118,9 +118,9 @@ function exposed({ services }: Unexplained): readonly RankReason[] {
     .flatMap(([what, group]) => {
       const points = Math.min(left, group.points)
       left -= points
-      const ports = [
-        ...new Set(group.services.map(({ port, protocol }) => `${port}/${protocol}`)),
-      ].toSorted(byText)
+      const ports = [...new Set(group.services.map(({ port, protocol }) => `${port}/${protocol}`))].toSorted(
+        byText,
+      )
       const shown = [...ports.slice(0, 3), ...(ports.length > 3 ? ["…"] : [])].join(", ")
       const evidence = observed(group.services.flatMap(({ observations }) => observations))
       return points === 0 ? [] : [{ sentence: `It ${what} on ${shown}.`, points, evidence }]
