@@ -62,7 +62,7 @@ export async function listDeclarations(
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean)
   if (words.length === 0 && format === null) {
     const found = await declarations.ofSource(source.id, limit, offset)
-    return { total: source.declarations, declarations: await told(context, found) }
+    return { total: source.declarations, declarations: await withMachines(context, found) }
   }
   const ids = await matching(context, source, { words, format })
   const page = await Promise.all(ids.slice(offset, offset + limit).map((id) => declarations.get(id)))
@@ -122,7 +122,7 @@ const wordsOf = ({ path, identifiers, groups, owner, pattern, ...said }: Declare
     .join("\n")
 
 /** Declarations with the machines that they are, or may be, about, as it was concluded last. */
-async function told(
+async function withMachines(
   { store }: Context,
   declarations: readonly Declaration[],
 ): Promise<readonly DeclarationTold[]> {
