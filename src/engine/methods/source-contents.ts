@@ -68,7 +68,7 @@ export async function listDeclarations(
   const page = await Promise.all(ids.slice(offset, offset + limit).map((id) => declarations.get(id)))
   return {
     total: ids.length,
-    declarations: await told(
+    declarations: await withMachines(
       context,
       page.flatMap((found) => found ?? []),
     ),
