@@ -1,7 +1,7 @@
 import { expect } from "vitest"
 import { HAPROXY } from "./built-repository.ts"
 import { BOT, PEOPLE } from "./built-routine.ts"
-import { DECLARED, everyPage, explained, nameOf, WEAKER, type Scene } from "./scenes.ts"
+import { DECLARED, SEEN_AS, everyPage, explained, nameOf, WEAKER, type Scene } from "./scenes.ts"
 
 const NOWHERE: readonly Scene[] = [
   [
@@ -145,4 +145,11 @@ const UNPLUGGED: readonly Scene[] = [
 ]
 
 /** What is asked, and nothing is changed. */
-export const SCENES: readonly Scene[] = [...DECLARED, ...WEAKER, ...NOWHERE, ...NEVER, ...UNPLUGGED]
+export const SCENES: readonly Scene[] = [
+  ...DECLARED,
+  ...SEEN_AS,
+  ...WEAKER,
+  ...NOWHERE,
+  ...NEVER,
+  ...UNPLUGGED,
+]

@@ -170,6 +170,27 @@ export const DECLARED: readonly Scene[] = [
 ]
 
 /** What speaks of a machine without declaring it: found, and said to be weaker. */
+export const SEEN_AS: readonly Scene[] = [
+  [
+    "each declaration says which machine was seen for it, and that none was",
+    async (stage) => {
+      const [{ source }] = (await explained(stage, "web1")).links as [LinkTold]
+      const { declarations } = await stage.client.sources.declarations({ name: source, limit: 1_000 })
+      const seenAs = (path: string, name: string) =>
+        declarations
+          .filter((one) => one.path === path && one.identifiers.some(({ value }) => value.startsWith(name)))
+          .map(({ machines }) => machines.map((machine) => machine.name))
+      expect(seenAs(HOSTS, "web1")).toEqual([[nameOf("web1")]])
+      expect(seenAs(ZONE, "quiet1-old")).toEqual([[]])
+      const found = await stage.client.sources.declarations({ name: source, text: "quiet1-old" })
+      expect(found.declarations.map(({ machines }) => machines)).toEqual([[]])
+      const undeclared = await stage.client.machines.list({ query: `!source:${source}` })
+      expect(undeclared.machines.map(({ name }) => name)).toContain(nameOf("web3"))
+      expect(undeclared.machines.map(({ name }) => name)).not.toContain(nameOf("web1"))
+    },
+  ],
+]
+
 export const WEAKER: readonly Scene[] = [
   [
     "a machine that is only commented out is found there, and is not explained by it",
