@@ -82,9 +82,9 @@ export function facetsIn(db: Database) {
       related("v.name", selection, limit),
     owners: async (selection: MachineSelection, limit = 12): Promise<Count[]> =>
       counts(
-        `select coalesce(m.owner, x.owner) as value, count(*) as count from ${FROM}
+        `select coalesce(m.owner, case when x.owner_how <> 'decided' then x.owner end) as value, count(*) as count from ${FROM}
          left join explained x on x.machine = s.machine and ${aliveIn(selection)}
-         where coalesce(m.owner, x.owner) is not null and ${selection.where}`,
+         where coalesce(m.owner, case when x.owner_how <> 'decided' then x.owner end) is not null and ${selection.where}`,
         [...momentsIn(selection), ...selection.parameters],
         limit,
       ),
@@ -109,9 +109,9 @@ export function facetsIn(db: Database) {
       ),
     ownerWords: async (prefix: string, limit = 8): Promise<Count[]> =>
       counts(
-        `select coalesce(m.owner, x.owner) as value, count(*) as count
+        `select coalesce(m.owner, case when x.owner_how <> 'decided' then x.owner end) as value, count(*) as count
          from machine m left join explained x on x.machine = m.key and x.until = ${FOREVER}
-         where coalesce(m.owner, x.owner) like ? escape '\\'`,
+         where coalesce(m.owner, case when x.owner_how <> 'decided' then x.owner end) like ? escape '\\'`,
         [`%${prefix.replaceAll(/[\\%_]/g, "\\$&")}%`],
         limit,
       ),

@@ -382,7 +382,7 @@ function wordOfMachine(word: string, ask: MachineAsk): Condition {
 function ownerCondition(value: string, ask: MachineAsk): Condition {
   const inferred = explainedCondition(
     ask,
-    "x.owner like ? escape '\\' and not exists (select 1 from machine d where d.key = x.machine and d.owner is not null)",
+    "x.owner like ? escape '\\' and x.owner_how <> 'decided' and not exists (select 1 from machine d where d.key = x.machine and d.owner is not null)",
     [contains(value)],
   )
   return {

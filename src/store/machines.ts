@@ -324,7 +324,8 @@ function withDetails(db: Database, rows: readonly StateRow[], moment: Moment): M
       explanation: row.explanation ?? "mystery",
       owner:
         decided.owner === null
-          ? ownerOf(row.owner, row.owner_how, row.owner_confidence)
+          ? // What was decided and taken back may still stand in what was concluded before.
+            ownerOf(row.owner_how === "decided" ? null : row.owner, row.owner_how, row.owner_confidence)
           : { name: decided.owner, how: "decided", confidence: 1 },
       environment: row.environment,
       groups: row.groups === null ? [] : fromJson<string[]>(row.groups),
