@@ -104,7 +104,7 @@ async function commitsOf(
   declarations: readonly Declaration[],
 ): Promise<ReadonlyMap<number, Commit>> {
   const places = declarations.map(({ source, path, line }) => ({ source, path, line, endLine: line }))
-  const { ranges } = await rangesOf(places, world.sources, gatherer.store)
+  const ranges = await rangesOf(places, world.sources, gatherer.store)
   const blames = await blamesOf(ranges, { ...gatherer, sources: world.sources })
   const commits = await commitsIn(blames, world.sources, gatherer.store)
   const ids = new Map(world.sources.map(({ id, name }) => [name, id]))

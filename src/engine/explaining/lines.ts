@@ -22,8 +22,6 @@ export interface Written {
   readonly blames: ReadonlyMap<string, readonly BlamedLine[]>
   /** By the source's name and oid. */
   readonly commits: ReadonlyMap<string, Commit>
-  /** The content that a file of a source has, by the source's name and the path. */
-  readonly oids: ReadonlyMap<string, string>
 }
 
 // A file about one machine may be long, and says no more of who wrote it.
@@ -87,7 +85,7 @@ export async function rangesOf(
   }>,
   sources: readonly Source[],
   store: Pick<Reading, "sources">,
-): Promise<{ readonly ranges: readonly LineRange[]; readonly oids: ReadonlyMap<string, string> }> {
+): Promise<readonly LineRange[]> {
   const byName = new Map(sources.map((source) => [source.name, source]))
   const oids = new Map<string, string>()
   const ranges: LineRange[] = []
@@ -100,7 +98,7 @@ export async function rangesOf(
     oids.set(at, oid)
     ranges.push({ source: source.id, path, oid, line, endLine })
   }
-  return { ranges, oids }
+  return ranges
 }
 
 /** The commits that are named by blame, as they are kept. */

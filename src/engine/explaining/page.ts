@@ -40,7 +40,7 @@ export async function concludeFew(asking: Asking, ids: readonly string[]): Promi
   const { store, now } = asking
   const kept = await keptPass(store)
   const world = await gather(asking, ids, kept?.suffixes ?? null)
-  const { ranges, oids } = await rangesOf(
+  const ranges = await rangesOf(
     ids.flatMap((id) => placesOf(world, id)),
     world.sources,
     store,
@@ -61,7 +61,7 @@ export async function concludeFew(asking: Asking, ids: readonly string[]): Promi
   const cases: Case[] = []
   for (const subject of world.subjects.values()) {
     const { id } = subject.machine
-    const lines = await firstNamed(linesOf(world, id, { blames, commits, oids }), world, asking)
+    const lines = await firstNamed(linesOf(world, id, { blames, commits }), world, asking)
     const sayings = sayingsFor(world, subject, lines.declarations, people)
     const maintainers = await maintainersOf(asking, world, id)
     cases.push(caseOf(subject, lines, sayings, { ...around, maintainers }))

@@ -31,12 +31,6 @@ export interface KeptPass {
   readonly taught: KeptTaught
   readonly suffixes: readonly SuffixRule[]
   readonly neighboursIn: readonly (readonly [string, string])[]
-  readonly declaredNotSeen: number
-  readonly seenNotDeclared: readonly {
-    readonly source: string
-    readonly machine: string
-    readonly ip: string
-  }[]
 }
 
 // Changes wherever something would be concluded otherwise from the same sources and the same ledger.
@@ -49,7 +43,7 @@ export async function concludeAll(passing: Passing): Promise<Conclusions> {
   const world = await gather(passing, null)
   passing.onProgress(0.3)
   const ids = [...world.subjects.keys()]
-  const { ranges, oids } = await rangesOf(
+  const ranges = await rangesOf(
     ids.flatMap((id) => placesOf(world, id)),
     world.sources,
     store,
@@ -59,7 +53,7 @@ export async function concludeAll(passing: Passing): Promise<Conclusions> {
   )
   const commits = await commitsIn(blames, world.sources, store)
   const people = await peopleOf(store)
-  const written = { blames, commits, oids }
+  const written = { blames, commits }
   const pupils = ids.map((id) => {
     const lines = linesOf(world, id, written)
     return { id, lines, sayings: sayingsFor(world, world.subjects.get(id)!, lines.declarations, people) }
@@ -85,8 +79,6 @@ export async function concludeAll(passing: Passing): Promise<Conclusions> {
     taught: keptTaught(taught),
     suffixes: world.suffixes,
     neighboursIn: [...around.neighboursIn],
-    declaredNotSeen: world.whole.declaredNotSeen.length,
-    seenNotDeclared: world.whole.seenNotDeclared.slice(0, 10_000),
   }
   return {
     basis,

@@ -60,8 +60,11 @@ function take(event: EngineEvent) {
       break
     case "ledger-changed":
     case "source-changed":
-    case "explained":
       askAgain()
+      break
+    case "explained":
+      // Until it is done nothing else is known.
+      if (event.share === null) askAgain()
       break
     case "seen":
     case "source-progress":
