@@ -120,6 +120,19 @@ CREATE TABLE endpoint (
   unique (network, ip)
 ) strict;
 
+CREATE TABLE examined (
+  -- "machine 17", "peers group web", "shared host-key SHA256:…", "written", "expected", "alarms".
+  scope text primary key,
+  digest text not null,
+  review integer
+) strict, without rowid;
+
+CREATE TABLE examined_from (
+  basis text not null,
+  at integer not null,
+  body text not null
+) strict;
+
 CREATE TABLE explained (
   machine integer not null,
   since integer not null,
@@ -144,6 +157,44 @@ CREATE TABLE explained_from (
   at integer not null,
   body text not null
 ) strict;
+
+CREATE TABLE finding (
+  id text primary key,
+  rule text not null,
+  level text not null check (level in ('exact', 'strong', 'hint')),
+  severity text not null check (severity in ('critical', 'high', 'medium', 'low')),
+  state text not null check (
+    state in ('open', 'came-back', 'pending', 'accepted', 'expected', 'false-alarm', 'unknown', 'resolved')),
+  -- When it began, as far as is known.
+  since integer not null,
+  first integer not null,
+  last integer not null,
+  resolved integer,
+  -- How often it came back.
+  returns integer not null,
+  -- It was there at the first look.
+  baseline integer not null check (baseline in (0, 1)),
+  peers text,
+  -- Observation ids: it was seen last when they were.
+  evidence text not null,
+  -- Title, sentences and grounds as JSON.
+  body text not null
+) strict, without rowid;
+
+CREATE TABLE finding_machine (
+  finding text not null references finding (id) on delete cascade,
+  -- Key of the machine.
+  machine integer not null,
+  primary key (finding, machine)
+) strict, without rowid;
+
+CREATE TABLE finding_turn (
+  finding text not null references finding (id) on delete cascade,
+  at integer not null,
+  state text not null,
+  severity text not null,
+  primary key (finding, at)
+) strict, without rowid;
 
 CREATE TABLE gone_token (
   token text not null,
@@ -255,6 +306,14 @@ CREATE TABLE machine_state (
   address blob,
   search text not null, kind text, model text, role text,
   primary key (machine, since)
+) strict, without rowid;
+
+CREATE TABLE measure (
+  moment integer not null,
+  -- "" for all networks.
+  network text not null,
+  body text not null,
+  primary key (moment, network)
 ) strict, without rowid;
 
 CREATE TABLE mystery (
@@ -465,6 +524,14 @@ CREATE TABLE unsettled (
   endpoint integer primary key
 ) strict;
 
+CREATE TABLE verdict (
+  scope text not null references examined (scope) on delete cascade,
+  number integer not null,
+  finding text not null,
+  body text not null,
+  primary key (scope, number)
+) strict, without rowid;
+
 CREATE TABLE view (
   name text primary key,
   query text not null,
@@ -486,9 +553,15 @@ CREATE INDEX declared_machine_by_machine on declared_machine (machine);
 
 CREATE INDEX endpoint_by_address on endpoint (network, address);
 
+CREATE INDEX examined_by_review on examined (review) where review is not null;
+
 CREATE INDEX explained_by_owner on explained (owner, machine) where until = 8640000000000000;
 
 CREATE INDEX explained_by_word on explained (explanation, machine) where until = 8640000000000000;
+
+CREATE INDEX finding_by_machine on finding_machine (machine);
+
+CREATE INDEX finding_by_state on finding (state, severity, since);
 
 CREATE INDEX machine_address_by_address on machine_address (address);
 
@@ -545,3 +618,5 @@ CREATE INDEX source_commit_by_author on source_commit (author);
 CREATE INDEX spent_by_scan on spent (scan);
 
 CREATE INDEX tree_entry_by_blob on tree_entry (blob, source);
+
+CREATE INDEX verdict_by_finding on verdict (finding);

@@ -1,5 +1,6 @@
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Fact, Observation } from "#model/observation.ts"
+import type { SheetAsked } from "#model/sheet.ts"
 import { couldSee } from "#model/sight.ts"
 import { addressBytes, addressSpan } from "./address.ts"
 import type { Database } from "./database.ts"
@@ -20,6 +21,8 @@ interface Question {
   readonly holds: (address: Buffer) => boolean
   readonly tcp: (port: number) => boolean
   readonly udp: (port: number) => boolean
+  /** As they were written. */
+  readonly ports: { readonly tcp: string; readonly udp: string }
   readonly methods: readonly string[]
   /** Every TCP port was asked. */
   readonly isWhole: boolean
@@ -50,6 +53,16 @@ export interface Coverage {
   ): Moment
   /** The scans that asked an address and that somebody answered, the latest first; of any network where none is named. */
   asking(place: { readonly network: string | null; readonly ip: string }): readonly Asking[]
+  /** What port scans asked of a machine at its addresses while it was up, each set of ports once, the latest first. */
+  asked(
+    places: readonly { readonly network: string; readonly ip: string }[],
+    ups: readonly {
+      readonly ip: string
+      readonly network: string
+      readonly first: Moment
+      readonly last: Moment
+    }[],
+  ): readonly SheetAsked[]
   /** Reads all that it needs at once, for where it is asked in the middle of a query. */
   readAll(): void
 }
@@ -89,6 +102,22 @@ export function coverageIn(db: Database): () => Coverage {
           .toSorted((one, other) => other.moment - one.moment)
           .map(({ moment, isWhole }) => ({ moment, isWhole }))
       },
+      asked: (places, ups) => {
+        const found = new Map<string, SheetAsked>()
+        for (const place of places) {
+          const address = addressBytes(place.ip)
+          const own = ups.filter(({ ip, network }) => ip === place.ip && network === place.network)
+          const wasUp = (at: Moment) => own.some(({ first, last }) => first <= at && at <= last)
+          for (const { moment, ports, isAnswered, holds } of questionsIn(place.network)) {
+            if (!isAnswered || ports.tcp + ports.udp === "" || !wasUp(moment) || !holds(address)) continue
+            const key = `${ports.tcp} ${ports.udp}`
+            const known = found.get(key)
+            const last = Math.max(known?.last ?? 0, moment)
+            found.set(key, { ...ports, last, times: (known?.times ?? 0) + 1 })
+          }
+        }
+        return [...found.values()].toSorted((one, other) => other.last - one.last)
+      },
       readAll: () => networks.all().forEach(({ network }) => questionsIn(network)),
     }
   }
@@ -118,6 +147,7 @@ function questionFrom({ moment, targets, tcp, udp, methods, answered }: Row): Qu
     holds,
     tcp: portSet(tcp),
     udp: portSet(udp),
+    ports: { tcp, udp },
     isWhole: tcp === "1-65535",
     methods: fromJson<string[]>(methods),
     isAnswered: answered > 0,

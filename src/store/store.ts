@@ -7,6 +7,7 @@ import { decisionsIn } from "./decisions.ts"
 import { declarationsIn } from "./declarations.ts"
 import { explainedIn } from "./explained.ts"
 import { facetsIn } from "./facets.ts"
+import { findingsIn } from "./findings.ts"
 import { knownIn } from "./known.ts"
 import { lockDatabase } from "./lock.ts"
 import { looksIn } from "./looks.ts"
@@ -17,6 +18,7 @@ import { observationsIn } from "./observations.ts"
 import { pastLinesIn } from "./past-lines.ts"
 import { ruleSourcesIn } from "./rule-sources.ts"
 import { scansIn } from "./scans.ts"
+import { sheetsIn } from "./sheets.ts"
 import { sourcesIn } from "./sources.ts"
 import { spentIn } from "./spent.ts"
 import { viewsIn } from "./views.ts"
@@ -42,6 +44,8 @@ export interface Store {
   readonly pastLines: ReturnType<typeof pastLinesIn>
   readonly known: ReturnType<typeof knownIn>
   readonly explained: ReturnType<typeof explainedIn>
+  readonly findings: ReturnType<typeof findingsIn>
+  readonly sheets: ReturnType<typeof sheetsIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
   backUp(to: string): Promise<{ readonly file: string; readonly bytes: number }>
@@ -92,6 +96,8 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     pastLines: pastLinesIn(db),
     known: knownIn(db),
     explained: explainedIn(db),
+    findings: findingsIn(db),
+    sheets: sheetsIn(db),
     views: viewsIn(db),
     backUp: async (to) => {
       await db.backup(to)
