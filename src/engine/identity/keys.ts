@@ -1,6 +1,6 @@
 import type { Endpoint } from "#model/endpoint.ts"
 import type { Observation } from "#model/observation.ts"
-import { isCard, macKind } from "./mac.ts"
+import { isCard, macKind } from "#model/mac.ts"
 import { certificateKind, isAddressName, isPlaceholder } from "./placeholders.ts"
 
 export type KeyGroup = "hardware" | "host-key" | "tls" | "mac" | "name"

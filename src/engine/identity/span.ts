@@ -3,7 +3,7 @@ import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Observation } from "#model/observation.ts"
 import { keysOf, type Key } from "./keys.ts"
-import { isCard, macKind, type MacKind } from "./mac.ts"
+import { isCard, macKind, type MacKind } from "#model/mac.ts"
 
 /** What identity knows of one endpoint: everything that was ever observed of it. */
 export interface Evidence {
