@@ -16,7 +16,8 @@ export interface SheetAsked {
   /** Port sets as "1-1000,8080"; "" for none. */
   readonly tcp: string
   readonly udp: string
-  /** The last scan that asked just that. */
+  /** The first scan that asked just that, where that is known, and the last. */
+  readonly first?: Moment
   readonly last: Moment
   /** How many scans did. */
   readonly times: number

@@ -1,3 +1,4 @@
+import type { Change } from "#model/change.ts"
 import type { FindingRule, Verdict } from "#model/finding.ts"
 import type { Support } from "#model/classification.ts"
 import type { LinkConfidence } from "#model/link.ts"
@@ -21,6 +22,8 @@ export interface NetworkBrief {
   readonly subnets: ReadonlyMap<string, { readonly machines: number; readonly declared: number }>
   /** By how many milliseconds the clocks of its machines are ahead of ours, in order. */
   readonly clocks: readonly number[]
+  /** Moments of the scans that came to their end and asked an address, whether or not it answered, the newest first. */
+  readonly asking?: (ip: string) => readonly Moment[]
 }
 
 /** A machine as what is written down needs it. */
@@ -45,6 +48,8 @@ export interface Around {
   readonly network: (name: string) => NetworkBrief | null
   /** Until when its maker mends a system. */
   readonly supportOf: (os: string) => Support | null
+  /** Machines of which the same changed lately from the same to the same, the machine itself among them. */
+  readonly alike?: (change: Change) => readonly string[]
 }
 
 /** Machines that bear one thing at one time: a key, a hardware address, an address. */
