@@ -1,3 +1,4 @@
+import type { AddressRange } from "#model/address.ts"
 import type { Change } from "#model/change.ts"
 import type { FindingRule, Verdict } from "#model/finding.ts"
 import type { Support } from "#model/classification.ts"
@@ -46,6 +47,11 @@ export interface Around {
   readonly firstScan: Moment
   readonly nameOf: (machine: string) => string
   readonly network: (name: string) => NetworkBrief | null
+  /** Sources that claim to list every machine of a range that the address is in. */
+  readonly claims: (
+    ip: string,
+    network: string,
+  ) => readonly { readonly source: string; readonly range: AddressRange }[]
   /** Until when its maker mends a system. */
   readonly supportOf: (os: string) => Support | null
   /** Machines of which the same changed lately from the same to the same, the machine itself among them. */

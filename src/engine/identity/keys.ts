@@ -1,7 +1,8 @@
 import type { Endpoint } from "#model/endpoint.ts"
 import type { Observation } from "#model/observation.ts"
 import { isCard, macKind } from "#model/mac.ts"
-import { certificateKind, isAddressName, isPlaceholder } from "./placeholders.ts"
+import { isAddressName } from "#model/name.ts"
+import { certificateKind, isPlaceholder } from "./placeholders.ts"
 
 export type KeyGroup = "hardware" | "host-key" | "tls" | "mac" | "name"
 

@@ -1,12 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { addressText } from "#model/address.ts"
-import {
-  certificateKind,
-  isAddressName,
-  isPlaceholder,
-  isShippedCertificate,
-} from "#engine/identity/placeholders.ts"
+import { isAddressName } from "#model/name.ts"
+import { certificateKind, isPlaceholder, isShippedCertificate } from "#engine/identity/placeholders.ts"
 
 describe("a number", () => {
   test.each([
