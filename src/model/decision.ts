@@ -15,8 +15,24 @@ export const DECISION_KINDS = [
   "later",
   "ask",
   "owner-rule",
+  "accept",
+  "expect",
+  "false-alarm",
+  "baseline",
+  "confirm-cause",
+  "reject-cause",
 ] as const
 export type DecisionKind = (typeof DECISION_KINDS)[number]
+
+/** Those that are said of findings and changes, and say nothing of which machines there are, who and why. */
+export const FINDING_DECISIONS = [
+  "accept",
+  "expect",
+  "false-alarm",
+  "baseline",
+  "confirm-cause",
+  "reject-cause",
+] as const satisfies readonly DecisionKind[]
 
 /** Fields that a decision can keep from being changed by what scans find. */
 export const LOCKABLE_FIELDS = ["name", "kind", "vendor", "model", "os", "role"] as const
@@ -29,19 +45,20 @@ export interface Decision {
   readonly author: string
   readonly kind: DecisionKind
   /**
-   * never-touch: address, CIDR or range in canonical text. owner-rule: the pattern. Else the id of the machine it was said
-   * of.
+   * never-touch: address, CIDR or range in canonical text. owner-rule: the pattern. accept, expect, false-alarm: the id of a
+   * finding. baseline: "normal". Else the id of the machine it was said of.
    */
   readonly subject: string
   /**
    * What was said: merge, apart: the other machines' ids; split: the addresses that are another machine; name, owner, purpose,
-   * tag, note: the text; lock: "field=value"; later: the ISO date until when; ask: whom; owner-rule: the owner; null where
-   * the kind says it all.
+   * tag, note: the text; lock: "field=value"; later, accept: the ISO date until when; ask: whom; owner-rule: the owner;
+   * baseline: the moment; confirm-cause, reject-cause: the change and the commit as JSON; null where the kind says it all.
    */
   readonly value: string | null
   /**
    * Numbers of the observations that it holds on to, so that it means the same machines whatever is resolved later.
-   * merge, apart: one list a machine; split: what stays together, then what is another machine; else one list, the subject's.
+   * merge, apart, accept, expect, false-alarm: one list a machine; split: what stays together, then what is another machine;
+   * else one list, the subject's.
    */
   readonly anchors: readonly (readonly number[])[]
   readonly reason: string | null
@@ -55,6 +72,10 @@ export function machinesOf({ kind, subject, value }: Decision): readonly string[
     case "split":
     case "never-touch":
     case "owner-rule":
+    case "accept":
+    case "expect":
+    case "false-alarm":
+    case "baseline":
       return []
     case "merge":
     case "apart":

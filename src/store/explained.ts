@@ -1,3 +1,4 @@
+import { FINDING_DECISIONS } from "#model/decision.ts"
 import type { LinkConfidence } from "#model/link.ts"
 import type { Explained, Owner } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
@@ -175,6 +176,9 @@ export function ownerOf(
   return name === null || how === null ? null : { name, how, confidence: confidence ?? 0 }
 }
 
+// What people say of findings says nothing of who and why.
+const OF_FINDINGS = FINDING_DECISIONS.map((kind) => `'${kind}'`).join(", ")
+
 function basisOf(db: Database) {
   // Everything that a conclusion may change with; a running scan counts when it has ended.
   const basis = db
@@ -185,7 +189,8 @@ function basisOf(db: Database) {
           select id || ' ' || coalesce(synced, 0) || ' ' || coalesce(network, '') || ' ' || declarations || ' ' || (
             select coalesce(group_concat(network || first || last, ' '), '') from source_claim where source = source.id
           ) as said from source order by id))
-        || '; ' || (select count(*) || ' ' || count(undone) || ' ' || coalesce(max(id), 0) from decision)
+        || '; ' || (select count(*) || ' ' || count(undone) || ' ' || coalesce(max(id), 0) from decision
+          where kind not in (${OF_FINDINGS}))
         || '; ' || (select coalesce(group_concat(name || ' ' || coalesce(environment, '') || targets, ','), '') from network)
         || '; ' || coalesce((select rules from conclusion), '')`,
     )

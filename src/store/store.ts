@@ -5,6 +5,7 @@ import { credentialsIn } from "./credentials.ts"
 import { openDatabase, openToRead, type Database } from "./database.ts"
 import { decisionsIn } from "./decisions.ts"
 import { declarationsIn } from "./declarations.ts"
+import { examiningIn } from "./examining.ts"
 import { explainedIn } from "./explained.ts"
 import { facetsIn } from "./facets.ts"
 import { findingsIn } from "./findings.ts"
@@ -45,6 +46,7 @@ export interface Store {
   readonly known: ReturnType<typeof knownIn>
   readonly explained: ReturnType<typeof explainedIn>
   readonly findings: ReturnType<typeof findingsIn>
+  readonly examining: ReturnType<typeof examiningIn>
   readonly sheets: ReturnType<typeof sheetsIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
@@ -97,6 +99,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     known: knownIn(db),
     explained: explainedIn(db),
     findings: findingsIn(db),
+    examining: examiningIn(db),
     sheets: sheetsIn(db),
     views: viewsIn(db),
     backUp: async (to) => {

@@ -164,6 +164,12 @@ function taking(decided: Decided, { kind, value, at }: Decision): Decided {
     case "later":
     case "ask":
     case "owner-rule":
+    case "accept":
+    case "expect":
+    case "false-alarm":
+    case "baseline":
+    case "confirm-cause":
+    case "reject-cause":
       return decided
   }
 }

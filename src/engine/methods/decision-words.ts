@@ -74,7 +74,25 @@ export function sentenceOf({ kind, subject, value }: Decision, groups: Groups): 
       return `${value} was asked about it`
     case "owner-rule":
       return `${subject} belongs to ${value}`
+    case "accept":
+      return `finding ${subject} is accepted until ${value}`
+    case "expect":
+      return `finding ${subject} is as it should be`
+    case "false-alarm":
+      return `finding ${subject} was a false alarm`
+    case "baseline":
+      return `normal is how it was on ${new Date(Number(value)).toISOString().slice(0, 16).replace("T", " ")} UTC`
+    case "confirm-cause":
+      return `${causeIn(value)} explains what changed`
+    case "reject-cause":
+      return `${causeIn(value)} does not explain what changed`
   }
+}
+
+/** The commit that a decision about a cause names. */
+function causeIn(value: string | null): string {
+  const commit = /"commit":"([0-9a-f]{7,64})"/u.exec(value ?? "")?.[1]
+  return commit === undefined ? "a commit" : commit.slice(0, 7)
 }
 
 /** What each of the machines is called: by its name, and where several are one now, by what answered there. */

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises"
 import type { DecisionAsked, DecisionTold } from "#api/shapes.ts"
-import type { Decision } from "#model/decision.ts"
+import { FINDING_DECISIONS, type Decision } from "#model/decision.ts"
 import { Failure } from "#model/failure.ts"
 import { contains, parseExcluded } from "#engine/targets/targets.ts"
 import type { Store } from "#store/store.ts"
@@ -87,7 +87,13 @@ async function wholly<T>({ machines }: Store, write: () => Promise<T>): Promise<
 }
 
 // They say nothing of which machines there are, nor of what they are.
-const ASIDE: ReadonlySet<Decision["kind"]> = new Set(["never-touch", "later", "ask", "owner-rule"])
+const ASIDE: ReadonlySet<Decision["kind"]> = new Set([
+  "never-touch",
+  "later",
+  "ask",
+  "owner-rule",
+  ...FINDING_DECISIONS,
+])
 
 /** Every endpoint of every machine that these decisions have to do with, as they are now. */
 async function touchedBy({ store }: Context, decisions: readonly Decision[]): Promise<readonly number[]> {

@@ -17,6 +17,12 @@ export const DECISION_NAMES: Readonly<Record<DecisionKind, string>> = {
   later: "later",
   ask: "asked",
   "owner-rule": "owner by a rule",
+  accept: "accepted",
+  expect: "expected",
+  "false-alarm": "false alarm",
+  baseline: "normal",
+  "confirm-cause": "cause confirmed",
+  "reject-cause": "cause rejected",
 }
 
 /** Which decisions a list shows. */

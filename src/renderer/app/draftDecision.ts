@@ -3,7 +3,10 @@ import { LOCKABLE_FIELDS, type DecisionKind } from "#model/decision.ts"
 import { counted, listed } from "#renderer/ui/format.ts"
 
 /** What is decided in a form; the others are one press, or have a place of their own. */
-export type FormKind = Exclude<DecisionKind, "apart" | "later" | "ask" | "owner-rule">
+export type FormKind = Extract<
+  DecisionKind,
+  "name" | "owner" | "purpose" | "tag" | "note" | "merge" | "split" | "lock" | "retire" | "never-touch"
+>
 
 /** A machine as a form has to know it. */
 export interface Subject {
