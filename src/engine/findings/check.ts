@@ -25,6 +25,8 @@ export interface NetworkBrief {
   readonly clocks: readonly number[]
   /** Moments of the scans that came to their end and asked an address, whether or not it answered, the newest first. */
   readonly asking?: (ip: string) => readonly Moment[]
+  /** Ids of the machines that hold an address now. */
+  readonly holding?: (ip: string) => readonly string[]
 }
 
 /** A machine as what is written down needs it. */
