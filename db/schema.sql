@@ -378,6 +378,13 @@ CREATE TABLE problem (
   primary key (source, number)
 ) strict, without rowid;
 
+CREATE TABLE removed_line (
+  machine integer not null,
+  number integer not null,
+  body text not null,
+  primary key (machine, number)
+) strict, without rowid;
+
 CREATE TABLE rule_file (
   source text not null references rule_source (name) on delete cascade,
   -- Within the source.

@@ -78,3 +78,11 @@ create table measure (
   body text not null,
   primary key (moment, network)
 ) strict, without rowid;
+
+-- Lines that named a machine once, of machines that nothing declares now; concluded with who and why.
+create table removed_line (
+  machine integer not null,
+  number integer not null,
+  body text not null,
+  primary key (machine, number)
+) strict, without rowid;

@@ -42,6 +42,8 @@ export interface Conclusions {
   readonly mysteries: readonly QueuedMystery[]
   readonly declared: readonly DeclaredMachine[]
   readonly dead: readonly { readonly declaration: number; readonly body: string }[]
+  /** Lines that named a machine once, of those that nothing declares now; each as JSON. */
+  readonly removed: readonly { readonly machine: number; readonly bodies: readonly string[] }[]
   /** What holds for all of them, as JSON. */
   readonly body: string
 }
@@ -268,11 +270,24 @@ function replacing(db: Database) {
   const bury = db.prepare<[string, number]>(
     "insert or ignore into dead_declaration (declaration, body) select id, ? from declaration where id = ?",
   )
+  const noRemoved = db.prepare("delete from removed_line")
+  const remove = db.prepare<[number, number, string]>(
+    "insert into removed_line (machine, number, body) values (?, ?, ?)",
+  )
   const noFrom = db.prepare("delete from explained_from")
   const setFrom = db.prepare<[string, Moment, string]>(
     "insert into explained_from (basis, at, body) values (?, ?, ?)",
   )
-  return async ({ basis, at, machines, mysteries, declared, dead, body }: Conclusions): Promise<void> => {
+  return async ({
+    basis,
+    at,
+    machines,
+    mysteries,
+    declared,
+    dead,
+    removed,
+    body,
+  }: Conclusions): Promise<void> => {
     await inSlices(
       machines,
       db.transaction((slice: typeof machines) => slice.forEach((machine) => put(machine, at))),
@@ -284,6 +299,9 @@ function replacing(db: Database) {
         queue.run(machine, rank, points, JSON.stringify(rest))
       noDead.run()
       for (const one of dead) bury.run(one.body, one.declaration)
+      noRemoved.run()
+      for (const one of removed)
+        for (const [number, text] of one.bodies.entries()) remove.run(one.machine, number, text)
       noFrom.run()
       setFrom.run(basis, at, body)
     })()

@@ -4,13 +4,14 @@ import type { Owner, Presence, Service } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { FactKind, Json } from "#model/observation.ts"
 import type { Sheet, SheetAddress, SheetFact, SheetLine } from "#model/sheet.ts"
+import type { RemovedMention } from "#model/written.ts"
 import { coverageIn } from "./coverage.ts"
 import type { Database } from "./database.ts"
 import { ownerOf } from "./explained.ts"
 import { fromJson } from "./json.ts"
 
 /** A sheet as far as the ledger and the sources tell it. */
-export type ReadSheet = Omit<Sheet, "removed" | "changes">
+export type ReadSheet = Omit<Sheet, "changes">
 
 interface MachineRow {
   key: number
@@ -108,6 +109,9 @@ export function sheetsIn(db: Database) {
     join declaration d on d.id = l.declaration
     join source on source.id = d.source and source.synced is not null
     where l.machine in (select value from json_each(?)) order by l.machine, source.name, d.path, d.line, d.id`)
+  const removed = db.prepare<[string], { machine: number; body: string }>(
+    "select machine, body from removed_line where machine in (select value from json_each(?)) order by machine, number",
+  )
   const coverageNow = coverageIn(db)
   let coverage: ReturnType<typeof coverageNow> | null = null
   return {
@@ -119,6 +123,7 @@ export function sheetsIn(db: Database) {
         addresses: Map.groupBy(addresses.all(list), ({ machine }) => machine),
         services: Map.groupBy(services.all(list), ({ machine }) => machine),
         lines: Map.groupBy(lines.all(list), ({ machine }) => machine),
+        removed: Map.groupBy(removed.all(list), ({ machine }) => machine),
       }
       const asked = (coverage ??= coverageNow())
       return machines.all(list).map((row) => {
@@ -140,6 +145,7 @@ export function sheetsIn(db: Database) {
             known.filter(({ kind }) => kind === "up"),
           ),
           lines: (own.lines.get(row.key) ?? []).map(lineFrom),
+          removed: (own.removed.get(row.key) ?? []).map(({ body }) => fromJson<RemovedMention>(body)),
         }
       })
     },

@@ -16,7 +16,7 @@ import { deadIn } from "./dead-lines.ts"
 import { commitsIn, linesOf, placesOf, rangesOf, type Lines } from "./lines.ts"
 import { decisionsOf, sayingsFor, type SaidByPeople } from "./owners.ts"
 import { keptTaught, taughtBy, type KeptTaught } from "./teaching.ts"
-import { gather, type Gatherer, type World } from "./world.ts"
+import { gather, placeKey, type Gatherer, type World } from "./world.ts"
 
 /** What a pass over everything takes. */
 export interface Passing extends Gatherer {
@@ -34,7 +34,7 @@ export interface KeptPass {
 }
 
 // Changes wherever something would be concluded otherwise from the same sources and the same ledger.
-export const EXPLAINING = 1
+export const EXPLAINING = 2
 
 /** Concludes who and why of every machine: all that is written down, all that was seen, and all that people said. */
 export async function concludeAll(passing: Passing): Promise<Conclusions> {
@@ -87,6 +87,7 @@ export async function concludeAll(passing: Passing): Promise<Conclusions> {
     mysteries: queueOf(cases, now),
     declared: declaredIn(world),
     dead: await deadIn(passing, world),
+    removed: removedIn(world),
     body: JSON.stringify(kept),
   }
 }
@@ -240,4 +241,20 @@ function declaredIn({ links, subjects }: World): Conclusions["declared"] {
         : [],
     ),
   )
+}
+
+const MOST_REMOVED = 10
+
+/** What is sure to have named a machine once. */
+function removedIn({ links, subjects, removed }: World): Conclusions["removed"] {
+  return [...links].flatMap(([id, own]) => {
+    const bodies = own.flatMap(({ reference, standing, confidence, state }) => {
+      const isSure = state === "removed" && standing === "link" && confidence !== "possible"
+      const mention = isSure ? removed.get(placeKey(reference)) : undefined
+      return mention === undefined ? [] : [JSON.stringify(mention)]
+    })
+    return bodies.length === 0
+      ? []
+      : [{ machine: subjects.get(id)!.key, bodies: bodies.slice(0, MOST_REMOVED) }]
+  })
 }
