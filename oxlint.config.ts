@@ -63,9 +63,15 @@ const stages: readonly Room[] = [
   stage("fingerprints"),
   stage("identity"),
   stage("classification"),
-  stage("declarations", "programs"),
+  // What is expected is written in sources too: its reader is one of theirs.
+  {
+    ...stage("declarations", "programs"),
+    may: ["#model", "#engine/expectations/read.ts"],
+  },
+  stage("expectations"),
   stage("explanation"),
   stage("findings"),
+  stage("causes"),
   stage("reports"),
   stage("schedule"),
 ]

@@ -1,5 +1,5 @@
 import type { SourceText } from "./format.ts"
-import { matchesGlob } from "./glob.ts"
+import { matchesGlob } from "#model/glob.ts"
 import { fileName } from "./reading.ts"
 
 const MOST_OF_A_NAME = 200

@@ -4,7 +4,7 @@ import type { Format, SourceText } from "./format.ts"
 import { endpointFrom, isTemplated, machineFrom, portFrom } from "./identifiers.ts"
 import { distinct, fileName, Gathering } from "./reading.ts"
 import { Referred } from "./referred.ts"
-import { matchesGlob } from "./glob.ts"
+import { matchesGlob } from "#model/glob.ts"
 import { Blocks, type Block } from "./ssh-blocks.ts"
 import type { Option } from "./ssh-options.ts"
 
