@@ -1,12 +1,14 @@
 import type { CausedChange } from "#model/cause.ts"
 import type { Change } from "#model/change.ts"
-import type { Ground, Reference } from "#model/explanation.ts"
+import type { Ground } from "#model/explanation.ts"
 import { macKind } from "#model/mac.ts"
 import { isoTime } from "#model/moment.ts"
-import { printable } from "#model/printable.ts"
+import { hasPort } from "#model/port-list.ts"
+import type { Json } from "#model/observation.ts"
 import type { Sheet, SheetFact } from "#model/sheet.ts"
 import type { Around, NetworkBrief } from "./check.ts"
-import { isRenewed } from "./renewal.ts"
+import { placeText, quoted, seen, written } from "./grounds.ts"
+import { isRenewed, isTable } from "./renewal.ts"
 import { currentFacts, isServerLike } from "./server-like.ts"
 
 /** What a benign cause is looked for in. */
@@ -42,14 +44,7 @@ export function lastAddress({ addresses }: Sheet): Sheet["addresses"][number] | 
   return addresses.toSorted((a, b) => order(b) - order(a) || b.since - a.since)[0] ?? null
 }
 
-const MOST_EVIDENCE = 20
-
-/** References to observations, no more than anybody looks at. */
-export function observed(ids: readonly number[]): readonly Reference[] {
-  return ids.slice(0, MOST_EVIDENCE).map((id) => ({ kind: "observation", id }))
-}
-
-const seen = (facts: readonly SheetFact[]) => observed(facts.map(({ id }) => id))
+const idsOf = (facts: readonly SheetFact[]) => seen(facts.map(({ id }) => id))
 
 const DAY_AND_MINUTE = 16
 
@@ -60,7 +55,7 @@ export const minuteOf = (moment: number): string =>
 const plannedCommit: BenignCause = ({ change: { caused } }) => {
   const [cause] = caused.causes
   if (caused.state !== "explained" || cause === undefined) return null
-  const subject = printable(cause.subject, 120)
+  const subject = quoted(cause.subject, 120)
   return {
     sentence: `It is likely explained by ${cause.commit.slice(0, 10)} of ${cause.source}, “${subject}”.`,
     evidence: [{ kind: "commit", source: cause.source, commit: cause.commit }],
@@ -74,17 +69,16 @@ const declaredByNow: BenignCause = ({ change, sheet }) => {
       standing === "link" && declaration.kind === "machine" && declaration.state !== "stale",
   )
   if (line === undefined) return null
-  const { id, source, path, line: from, endLine, commit } = line.declaration
   return {
-    sentence: `It is declared at ${source}:${path}:${from}.`,
-    evidence: [{ kind: "declaration", id, source, path, line: from, endLine, commit }],
+    sentence: `It is declared at ${placeText(line.declaration)}.`,
+    evidence: [written(line.declaration)],
   }
 }
 
 const thisComputer: BenignCause = ({ sheet }) => {
   const own = sheet.facts.filter(({ method }) => method === "local-look")
   if (own.length === 0) return null
-  return { sentence: "It is the computer that Rollcall runs on.", evidence: seen(own.slice(0, 3)) }
+  return { sentence: "It is the computer that Rollcall runs on.", evidence: idsOf(own.slice(0, 3)) }
 }
 
 /** Fewer addresses on one card are an ordinary server's. */
@@ -99,7 +93,7 @@ const answersForEverything: BenignCause = ({ sheet }) => {
   if (many === undefined) return null
   return {
     sentence: `${many[0]!.mac} answers for ${many.length} addresses there, so an answer says little.`,
-    evidence: observed(many.flatMap(({ evidence }) => evidence)),
+    evidence: seen(many.flatMap(({ evidence }) => evidence)),
   }
 }
 
@@ -112,7 +106,7 @@ const container: BenignCause = ({ change, sheet }) => {
   const why = own.length > 0 ? `, and a container engine made up ${own[0]!.mac}` : ""
   return {
     sentence: `It is a container${why}: those come and go.`,
-    evidence: observed(own.length > 0 ? own.flatMap(({ evidence }) => evidence) : change.evidence),
+    evidence: seen(own.length > 0 ? own.flatMap(({ evidence }) => evidence) : change.evidence),
   }
 }
 
@@ -123,7 +117,7 @@ const madeUpAddress: BenignCause = ({ change, sheet }) => {
   if (facts.length === 0) return null
   return {
     sentence: `Its hardware address ${facts.at(-1)!.value} is made up, as phones and laptops do to stay unknown.`,
-    evidence: seen(facts.slice(-3)),
+    evidence: idsOf(facts.slice(-3)),
   }
 }
 
@@ -131,10 +125,9 @@ const lease: BenignCause = ({ change, sheet }) => {
   if (change.kind !== "machine-new" || isServerLike(sheet)) return null
   const line = sheet.lines.find(({ declaration }) => declaration.kind === "lease")
   if (line === undefined) return null
-  const { id, source, path, line: from, endLine, commit } = line.declaration
   return {
-    sentence: `It has a lease of the DHCP server, written at ${source}:${path}:${from}.`,
-    evidence: [{ kind: "declaration", id, source, path, line: from, endLine, commit }],
+    sentence: `It has a lease of the DHCP server, written at ${placeText(line.declaration)}.`,
+    evidence: [written(line.declaration)],
   }
 }
 
@@ -144,7 +137,7 @@ const addressMoved: BenignCause = ({ change, sheet }) => {
   const same = macs.size === 1 && !macs.has(null) ? ` with the same hardware address ${[...macs][0]}` : ""
   return {
     sentence: `It is the same machine at another address${same}, as DHCP moves them.`,
-    evidence: observed(change.evidence),
+    evidence: seen(change.evidence),
   }
 }
 
@@ -152,14 +145,14 @@ const sleeper: BenignCause = ({ change, sheet }) => {
   if (change.kind !== "machine-gone" || sheet.presence !== "asleep") return null
   return {
     sentence: "It was away before for as long, more than twice, and came back each time.",
-    evidence: seen(sheet.facts.filter(({ kind }) => kind === "up")),
+    evidence: idsOf(sheet.facts.filter(({ kind }) => kind === "up")),
   }
 }
 
 const smallerScope: BenignCause = ({ change, sheet }) => {
   if (sheet.presence !== "not-asked") return null
   if (change.kind !== "machine-gone" && change.kind !== "port-closed") return null
-  return { sentence: "The last scan did not ask it.", evidence: observed(change.evidence) }
+  return { sentence: "The last scan did not ask it.", evidence: seen(change.evidence) }
 }
 
 const replaced: BenignCause = ({ change, sheet, network }) => {
@@ -169,7 +162,7 @@ const replaced: BenignCause = ({ change, sheet, network }) => {
   if (other === undefined) return null
   return {
     sentence: `Another machine answers at its address ${address.ip} now, and is told of by itself.`,
-    evidence: observed(change.evidence),
+    evidence: seen(change.evidence),
   }
 }
 
@@ -178,8 +171,8 @@ const rollout: BenignCause = ({ change, around }) => {
   const alike = around.alike?.(change) ?? []
   if (alike.length < MANY_ALIKE || !isSameProduct(change)) return null
   return {
-    sentence: `${alike.length} machines changed alike lately, from ${printable(change.before ?? "nothing", 80)} to ${printable(change.after ?? "nothing", 80)}: a rollout.`,
-    evidence: observed(change.evidence),
+    sentence: `${alike.length} machines changed alike lately, from ${quoted(change.before ?? "nothing", 80)} to ${quoted(change.after ?? "nothing", 80)}: a rollout.`,
+    evidence: seen(change.evidence),
   }
 }
 
@@ -210,11 +203,29 @@ const startedAgain: BenignCause = ({ change, sheet, network }) => {
     ({ kind, subject, ended }) => kind === "port" && subject === change.fact && ended <= after,
   )
   if (boots.length > 0 && (change.kind === "port-closed" || wasOpen.length > 0))
-    return { sentence: "It was started again in between.", evidence: seen(boots) }
+    return { sentence: "It was started again in between.", evidence: idsOf(boots) }
   const away = Math.max(0, ...wasOpen.map(({ ended }) => ended))
   const missed = network?.scans.filter((moment) => moment >= away && moment < after).length ?? Infinity
   if (change.kind !== "port-opened" || away === 0 || missed > 1) return null
-  return { sentence: "The port was away for one scan only, and is back.", evidence: seen(wasOpen) }
+  return { sentence: "The port was away for one scan only, and is back.", evidence: idsOf(wasOpen) }
+}
+
+const filtered: BenignCause = ({ change, sheet }) => {
+  if (change.kind !== "port-closed") return null
+  const [port = "", protocol] = change.fact.split("/")
+  const silent = currentFacts(sheet, "filtered").filter(
+    ({ subject, detail }) => subject === protocol && hasPort(portsIn(detail), Number(port)),
+  )
+  if (silent.length === 0) return null
+  return {
+    sentence: "The port gives no answer at all now: something in between may drop what we ask.",
+    evidence: idsOf(silent),
+  }
+}
+
+const portsIn = (detail: Json): string => {
+  const ports = isTable(detail) ? detail["ports"] : ""
+  return typeof ports === "string" ? ports : ""
 }
 
 const allAtOnce: BenignCause = ({ change, sheet }) => {
@@ -223,7 +234,7 @@ const allAtOnce: BenignCause = ({ change, sheet }) => {
   if (together.length < 2) return null
   return {
     sentence: `All its ${together.length} ports went at once: something in between, or the machine as a whole, does not let us see.`,
-    evidence: seen(together),
+    evidence: idsOf(together),
   }
 }
 
@@ -235,7 +246,7 @@ const renewed: BenignCause = ({ change, sheet }) => {
   if (!before || !after || !isRenewed(before, after)) return null
   return {
     sentence: "The certificate was renewed near its end, by the same issuer and for the same names.",
-    evidence: seen([before, after]),
+    evidence: idsOf([before, after]),
   }
 }
 
@@ -252,6 +263,7 @@ const CAUSES: readonly BenignCause[] = [
   addressMoved,
   replaced,
   startedAgain,
+  filtered,
   allAtOnce,
   renewed,
   rollout,

@@ -31,13 +31,16 @@ function partsOf(detail: Json): Parts | null {
   return { issuer: inOrder(issuer), names: sorted, from: momentOf(notBefore), until: momentOf(notAfter) }
 }
 
-const isTable = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+/** A table of a fact's detail. */
+export const isTable = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 const inOrder = (table: Json): Json =>
   isTable(table) ? Object.entries(table).toSorted(([a], [b]) => (a < b ? -1 : 1)) : table
 
+/** "2026-03-17T00:00:00" is in UTC, as certificates have it. */
 function momentOf(text: Json | undefined): number | null {
-  const moment = typeof text === "string" ? Date.parse(text.slice(0, 40)) : Number.NaN
+  const said = typeof text === "string" ? text.slice(0, 40) : ""
+  const moment = Date.parse(/T\d\d:\d\d:\d\d$/u.test(said) ? `${said}Z` : said)
   return Number.isNaN(moment) ? null : moment
 }
