@@ -73,6 +73,7 @@ const stages: readonly Room[] = [
   stage("findings"),
   stage("causes"),
   stage("reports"),
+  stage("notifications"),
   stage("schedule"),
 ]
 
