@@ -1,9 +1,23 @@
 import type { Checks } from "./check.ts"
+import { cards } from "./checks/cards.ts"
 import { certificates } from "./checks/certificates.ts"
 import { changes } from "./checks/changes.ts"
+import { conflicts } from "./checks/conflicts.ts"
+import { dhcp } from "./checks/dhcp.ts"
+import { dns } from "./checks/dns.ts"
+import { hygiene } from "./checks/hygiene.ts"
+import { subnets } from "./checks/subnets.ts"
+import { twice } from "./checks/twice.ts"
 
 /** How each rule finds what it is about, by the rules' ids. */
 export const CHECKS: Checks = {
+  ...cards,
   ...certificates,
   ...changes,
+  ...conflicts,
+  ...dhcp,
+  ...dns,
+  ...hygiene,
+  ...subnets,
+  ...twice,
 }
