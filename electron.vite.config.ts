@@ -15,6 +15,7 @@ const mainEntries = (mode: string) => ({
         "fingerprints-thread": source("engine/fingerprints/thread.ts"),
         "reading-thread": source("engine/declarations/reading-thread.ts"),
         "explaining-thread": source("engine/explaining/thread.ts"),
+        "examining-thread": source("engine/examining/thread.ts"),
         "mentions-thread": source("engine/declarations/mentions/thread.ts"),
       }
     : {}),

@@ -2,6 +2,7 @@ import { eventIterator, oc } from "@orpc/contract"
 import { z } from "zod"
 import { LONGEST_FIELD } from "#model/answer.ts"
 import { CHANGE_KINDS } from "#model/change.ts"
+import { caused, causeSaid, timelineAsked, timelineItem } from "./causes.ts"
 import { credential, newCredential } from "./credentials.ts"
 import {
   concluded,
@@ -15,7 +16,20 @@ import {
   MYSTERY_STATES,
   rebuildableTold,
 } from "./explanation.ts"
+import {
+  expectationsChecked,
+  finding,
+  findingCounts,
+  findingPage,
+  findingRuleTold,
+  findingsAsked,
+  findingsTold,
+  matrix,
+  peerGroupTold,
+  peersAsked,
+} from "./findings.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
+import { baseline, different, series } from "./normal.ts"
 import {
   declarationsAsked,
   declarationTold,
@@ -70,6 +84,9 @@ const page = {
   offset: z.number().int().min(0).default(0),
   limit: z.number().int().min(1).max(1_000).default(100),
 }
+
+const findingRef = z.object({ id: z.string().max(100) })
+const findingWhy = z.string().max(1_000).nullable().default(null)
 
 /** Every question that can be asked of the engine, by noun. A refusal is a Failure: a code and a sentence. */
 export const contract = {
@@ -193,6 +210,8 @@ export const contract = {
           kinds: list(z.enum(CHANGE_KINDS)).default([]),
           /** kind: what matters most first; machine: all of one machine together. */
           order: z.enum(["kind", "machine"]).default("kind"),
+          /** Also which commits likely explain each. */
+          causes: z.boolean().default(false),
           ...page,
         }),
       )
@@ -205,9 +224,74 @@ export const contract = {
           total: z.number(),
           /** How many there are of each kind, whatever kinds are asked for. */
           counts: list(z.object({ kind: z.enum(CHANGE_KINDS), count: z.number() })),
-          changes: list(change),
+          changes: list(change.extend({ caused: caused.nullable() })),
         }),
       ),
+    /** Scans, changes, commits and findings side by side, the newest first. */
+    timeline: oc
+      .input(timelineAsked.extend(page))
+      .output(z.object({ from: z.number(), to: z.number(), total: z.number(), items: list(timelineItem) })),
+    /** Somebody knows that a commit explains a change, or that it doesn't. */
+    say: oc.input(causeSaid).output(z.object({ decision: z.number() })),
+  },
+  /** What doesn't agree. */
+  findings: {
+    list: oc.input(findingsAsked.extend(page)).output(findingsTold),
+    counts: oc.output(findingCounts),
+    get: oc.input(findingRef).output(findingPage),
+    /** It is known, and nothing is done about it until a day. */
+    accept: oc.input(findingRef.extend({ until: z.iso.date(), why: findingWhy })).output(finding),
+    /** It is as it should be. */
+    expect: oc.input(findingRef.extend({ why: findingWhy })).output(finding),
+    /** It was wrong to say so. */
+    dismiss: oc.input(findingRef.extend({ why: findingWhy })).output(finding),
+    rules: oc.output(list(findingRuleTold)),
+    /** Waits until what was found fits what is known. */
+    settle: oc.output(findingCounts),
+  },
+  /** Machines that ought to be alike. */
+  peers: {
+    /** Declared groups and tags first, then suggestions. */
+    list: oc.output(list(peerGroupTold)),
+    view: oc.input(peersAsked).output(matrix),
+  },
+  /** What ought to be, as users write it down themselves. */
+  expectations: {
+    check: oc
+      .input(
+        z.object({
+          files: list(z.object({ path: z.string().max(4_000), text: z.string().max(5_000_000) }), {
+            min: 1,
+            max: 100,
+          }),
+        }),
+      )
+      .output(expectationsChecked),
+    /** What is there now, written down as a file to be read and changed by people. */
+    write: oc.input(peersAsked).output(documentTold),
+    /** The JSON schema for editors. */
+    schema: oc.output(documentTold),
+  },
+  /** A moment that somebody called normal, what is usual, and what is different from it. */
+  normal: {
+    get: oc.output(baseline.nullable()),
+    pin: oc
+      .input(
+        z.object({
+          at: asOf,
+          why: z.string().max(1_000).nullable().default(null),
+        }),
+      )
+      .output(baseline),
+    series: oc
+      .input(
+        z.object({
+          network: z.string().max(300).nullable().default(null),
+          days: z.int().min(1).max(3_660).default(30),
+        }),
+      )
+      .output(list(series)),
+    different: oc.output(different),
   },
   views: {
     list: oc.output(list(savedView)),

@@ -35,7 +35,7 @@ export const answered = z.object({
   evidence: list(reference),
 }) satisfies z.ZodType<Answered>
 
-const ground = z.object({ sentence: text, evidence: list(reference) }) satisfies z.ZodType<Ground>
+export const ground = z.object({ sentence: text, evidence: list(reference) }) satisfies z.ZodType<Ground>
 
 /** A commit as it is shown beside a line. */
 export const commitTold = z.object({

@@ -570,6 +570,8 @@ export const engineEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("source-changed"), source: text }),
   /** Who and why were concluded again; share: how far that has come, null where it is done. */
   z.object({ kind: z.literal("explained"), share: z.number().nullable() }),
+  /** What doesn't agree was looked for again; share as above. */
+  z.object({ kind: z.literal("findings"), share: z.number().nullable() }),
 ])
 export type EngineEvent = z.infer<typeof engineEvent>
 

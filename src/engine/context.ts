@@ -4,6 +4,7 @@ import type { ScanProgress } from "#model/scan.ts"
 import type { Store } from "#store/store.ts"
 import type { Describer } from "./describe.ts"
 import type { EventHub } from "./events.ts"
+import type { Examiner } from "./examining/examiner.ts"
 import type { Explainer } from "./explaining/explainer.ts"
 import type { RulesInUse } from "./rules-in-use.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
@@ -42,6 +43,8 @@ export interface Context {
   readonly rules: RulesInUse
   /** Concludes who and why again wherever something changed. */
   readonly explainer: Explainer
+  /** Finds out what doesn't agree again wherever something changed. */
+  readonly examiner: Examiner
   readonly log: Log
   readonly version: string
   readonly home: string

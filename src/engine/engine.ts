@@ -8,6 +8,7 @@ import { openStore, type Store } from "#store/store.ts"
 import type { Context, Log } from "./context.ts"
 import { Describer } from "./describe.ts"
 import { EventHub } from "./events.ts"
+import { Examiner } from "./examining/examiner.ts"
 import { Explainer } from "./explaining/explainer.ts"
 import { exportMachines } from "./export.ts"
 import { importStream } from "./methods/imports.ts"
@@ -15,6 +16,7 @@ import { followRules } from "./rebuild.ts"
 import { answerFailure, asFailureOf, failureResponse } from "./refusals.ts"
 import { routerOf } from "./router.ts"
 import { openRules, rulesOf, type RulesInUse } from "./rules-in-use.ts"
+import { measure } from "./measuring.ts"
 import { findNmap } from "./scan/nmap/program.ts"
 import { vendorOf } from "./vendor.ts"
 import { syncsOf } from "./sources/queue.ts"
@@ -62,13 +64,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       now: Date.now,
     },
     events,
-    explainer: new Explainer({
-      store,
-      home: options.home,
-      now: Date.now,
-      tell: (share) => events.tell({ kind: "explained", share }),
-      onFailure: (error) => options.log.error({ err: error }, "who and why could not be concluded"),
-    }),
+    ...concludersOf(store, events, options, () => context),
     running: new Map(),
     rules,
     log: options.log,
@@ -90,6 +86,35 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   if (options.isLasting) void recogniser.recognise([]).catch(() => undefined)
   const watch = watchOf(context, options)
   return { fetch: handlerOf(context), close: () => close(context, watch), database: options.database }
+}
+
+/** Who and why first; then what doesn't agree, which is compared with them. */
+function concludersOf(
+  store: Store,
+  events: EventHub,
+  { home, log }: EngineOptions,
+  context: () => Context,
+): Pick<Context, "explainer" | "examiner"> {
+  const explainer: Explainer = new Explainer({
+    store,
+    home,
+    now: Date.now,
+    tell: (share) => {
+      events.tell({ kind: "explained", share })
+      if (share === null) examiner.request()
+    },
+    onFailure: (error) => log.error({ err: error }, "who and why could not be concluded"),
+  })
+  const examiner: Examiner = new Examiner({
+    store,
+    home,
+    now: Date.now,
+    explained: () => explainer.settled(),
+    tell: (share) => events.tell({ kind: "findings", share }),
+    onNews: async (_news, at) => measure(context(), at),
+    onFailure: (error) => log.error({ err: error }, "what doesn't agree could not be found out"),
+  })
+  return { explainer, examiner }
 }
 
 function watchOf(context: Context, { watches = false }: EngineOptions): SourceWatch | null {
@@ -121,6 +146,7 @@ async function close(context: Context, watch: SourceWatch | null): Promise<void>
   const scans = [...context.running.values()]
   for (const scan of scans) scan.stop()
   await Promise.all([...scans.map(({ ended }) => ended), syncsOf(context).close(), watch?.close()])
+  await context.examiner.close()
   await context.explainer.close()
   await context.rules.close()
   await context.store.close()

@@ -2,10 +2,22 @@ import { implement, type Router } from "@orpc/server"
 import { contract, type Contract } from "#api/contract.ts"
 import type { Context } from "./context.ts"
 import { listChanges } from "./methods/changes.ts"
+import { sayCause, timeline } from "./methods/timeline.ts"
 import { addCredential, listCredentials, removeCredential } from "./methods/credentials.ts"
 import { addDecision, listDecisions, undoDecision } from "./methods/decisions.ts"
 import { doctor } from "./methods/doctor.ts"
 import { backUp, listen, status } from "./methods/engine.ts"
+import { checkExpectations, expectationsSchema, writeExpected } from "./methods/expectations.ts"
+import {
+  acceptFinding,
+  countFindings,
+  dismissFinding,
+  expectFinding,
+  getFinding,
+  listFindingRules,
+  listFindings,
+  settleFindings,
+} from "./methods/findings.ts"
 import { listAlarms, listDoubts } from "./methods/identity.ts"
 import { importFile } from "./methods/imports.ts"
 import { allowLook, denyLook, listLooks, planLook, takeLook } from "./methods/looks.ts"
@@ -24,7 +36,9 @@ import {
 } from "./methods/explanation.ts"
 import { addNeverTouch, listNeverTouch, removeNeverTouch } from "./methods/never-touch.ts"
 import { getLines, getPatch } from "./methods/source-lines.ts"
+import { differentFromNormal, normalNow, pinNormal, seriesOf } from "./methods/normal.ts"
 import { getObservations } from "./methods/observations.ts"
+import { listPeers, viewPeers } from "./methods/peers.ts"
 import { summary } from "./methods/rollcall.ts"
 import { addRules, listRules, removeRules, syncRules, testRules, tryText } from "./methods/rules.ts"
 import { getScan, listScans, planRequest, resumeScan, startScan, stopScan } from "./methods/scans.ts"
@@ -105,6 +119,33 @@ export function routerOf(context: Context): Router<Contract, object> {
     },
     changes: {
       list: on.changes.list.handler(({ input }) => listChanges(context, input)),
+      timeline: on.changes.timeline.handler(({ input }) => timeline(context, input)),
+      say: on.changes.say.handler(({ input }) => sayCause(context, input)),
+    },
+    findings: {
+      list: on.findings.list.handler(({ input }) => listFindings(context, input)),
+      counts: on.findings.counts.handler(() => countFindings(context)),
+      get: on.findings.get.handler(({ input }) => getFinding(context, input)),
+      accept: on.findings.accept.handler(({ input }) => acceptFinding(context, input)),
+      expect: on.findings.expect.handler(({ input }) => expectFinding(context, input)),
+      dismiss: on.findings.dismiss.handler(({ input }) => dismissFinding(context, input)),
+      rules: on.findings.rules.handler(() => listFindingRules(context)),
+      settle: on.findings.settle.handler(() => settleFindings(context)),
+    },
+    peers: {
+      list: on.peers.list.handler(() => listPeers(context)),
+      view: on.peers.view.handler(({ input }) => viewPeers(context, input)),
+    },
+    expectations: {
+      check: on.expectations.check.handler(({ input }) => checkExpectations(context, input)),
+      write: on.expectations.write.handler(({ input }) => writeExpected(context, input)),
+      schema: on.expectations.schema.handler(() => expectationsSchema()),
+    },
+    normal: {
+      get: on.normal.get.handler(() => normalNow(context)),
+      pin: on.normal.pin.handler(({ input }) => pinNormal(context, input)),
+      series: on.normal.series.handler(({ input }) => seriesOf(context, input)),
+      different: on.normal.different.handler(() => differentFromNormal(context)),
     },
     views: {
       list: on.views.list.handler(() => store.views.list()),

@@ -63,6 +63,9 @@ function reachedIn(db: Database) {
     union
     select machine from explained where until = ${FOREVER} and since > @explained`)
     .pluck()
+  const observationAt = db
+    .prepare<[Moment], number>("select coalesce(max(id), 0) from observation where first <= ?")
+    .pluck()
   const steady = db
     .prepare<[], string>(`
     select (select coalesce(group_concat(ports, ','), '') from (
@@ -77,6 +80,8 @@ function reachedIn(db: Database) {
     reached: async (): Promise<Reached> => reached.get()!,
     /** Keys of machines of which something is otherwise than when everything was looked at. */
     touchedSince: async (since: Reached): Promise<readonly number[]> => touched.all(since),
+    /** The highest number of an observation that began by a moment. */
+    observationAt: async (moment: Moment): Promise<number> => observationAt.get(moment) ?? 0,
     /** What port scans asked at all: what is asked anew may change what is known of any machine. */
     steady: async (): Promise<string> => steady.get() ?? "",
     /** Whether a scan was put in among older ones since. */
@@ -109,6 +114,9 @@ function sharedIn(db: Database) {
      from machine_address a join machine m on m.key = a.machine and m.holders is null
      where a.until = ${FOREVER} group by a.network, a.ip having count(distinct a.machine) > 1`,
   )
+  const still = db
+    .prepare<[string], number>(`select count(distinct p.machine) ${borne} and o.value = ?`)
+    .pluck()
   const told = (row: { kind: SharedRow["kind"]; value: string; machines: string }): SharedRow => ({
     ...row,
     machines: fromJson<number[]>(row.machines),
@@ -117,6 +125,8 @@ function sharedIn(db: Database) {
     /** What more than one machine bears: of all machines, or of some. */
     shared: async (machines: readonly number[] | null): Promise<readonly SharedRow[]> =>
       [...(machines === null ? all.all() : some.all(JSON.stringify(machines))), ...addresses.all()].map(told),
+    /** Whether more than one machine bears it still. */
+    isShared: async (value: string): Promise<boolean> => (still.get(value) ?? 0) > 1,
   }
 }
 

@@ -183,11 +183,14 @@ const OF_FINDINGS = FINDING_DECISIONS.map((kind) => `'${kind}'`).join(", ")
 
 function basisOf(db: Database) {
   // Everything that a conclusion may change with; a running scan counts when it has ended.
-  const basis = db
+  const scans = db
     .prepare<[], string>(
-      `select
-        (select count(*) || ' ' || coalesce(max(ended), 0) || ' ' || coalesce(max(id), 0) from scan where ended is not null)
-        || '; ' || (select coalesce(group_concat(said, ','), '') from (
+      `select (select count(*) || ' ' || coalesce(max(ended), 0) || ' ' || coalesce(max(id), 0) from scan where ended is not null)`,
+    )
+    .pluck()
+  const steady = db
+    .prepare<[], string>(
+      `select (select coalesce(group_concat(said, ','), '') from (
           select id || ' ' || coalesce(synced, 0) || ' ' || coalesce(network, '') || ' ' || declarations || ' ' || (
             select coalesce(group_concat(network || first || last, ' '), '') from source_claim where source = source.id
           ) as said from source order by id))
@@ -200,7 +203,9 @@ function basisOf(db: Database) {
   const from = db.prepare<[], { basis: string; at: Moment; body: string }>("select * from explained_from")
   return {
     /** What would be concluded from now, in a few words: another text, another conclusion. */
-    basis: async (): Promise<string> => basis.get() ?? "",
+    basis: async (): Promise<string> => `${scans.get() ?? ""}; ${steady.get() ?? ""}`,
+    /** The part of it that no scan changes. */
+    steadyBasis: async (): Promise<string> => steady.get() ?? "",
     /** What was concluded from last; null where nothing was. */
     from: async () => from.get() ?? null,
   }

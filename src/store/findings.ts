@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
 import type { Finding, FindingState, Level, Verdict } from "#model/finding.ts"
+import type { Presence } from "#model/machine.ts"
 import type { Severity } from "#model/severity.ts"
-import type { Moment } from "#model/moment.ts"
+import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
 import { inSlices } from "./slices.ts"
@@ -79,6 +80,8 @@ const SELECT = `
 
 const WORST = "case f.severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end"
 
+const OPEN_SINCE = "f.state in ('open', 'came-back') and f.level <> 'hint' and f.baseline = 0 and f.first > ?"
+
 /** What doesn't agree, and what rules said of what they looked at. */
 export function findingsIn(db: Database) {
   return { ...readingOf(db), ...examiningOf(db), ...writingOf(db) }
@@ -94,8 +97,24 @@ function readingOf(db: Database) {
     select fm.machine, count(*) as open, min(${WORST}) as worst
     from finding_machine fm join finding f on f.id = fm.finding and f.state in ('open', 'came-back')
     where fm.machine in (select value from json_each(?)) group by fm.machine`)
+  const places = db.prepare<[string], { id: string; name: string; network: string }>(
+    `select m.id, s.name, s.network from machine m join machine_state s on s.machine = m.key and s.until = ${FOREVER}
+     where m.id in (select value from json_each(?))`,
+  )
+  const machinesOf = db.prepare<[string], { id: string; name: string; network: string; presence: Presence }>(
+    `select m.id, s.name, s.network, s.presence from finding_machine fm
+     join machine m on m.key = fm.machine
+     join machine_state s on s.machine = m.key and s.until = ${FOREVER}
+     where fm.finding = ? order by s.name, m.id`,
+  )
   const turns = db.prepare<[string], { at: Moment; state: FindingState; severity: Severity }>(
     "select at, state, severity from finding_turn where finding = ? order by at",
+  )
+  const turnsBetween = db.prepare<
+    [Moment, Moment],
+    { finding: string; at: Moment; state: FindingState; severity: Severity }
+  >(
+    "select finding, at, state, severity from finding_turn where at between ? and ? order by at desc limit 5000",
   )
   const rules = db.prepare<[], { rule: string; state: FindingState; count: number }>(
     "select rule, state, count(*) as count from finding group by rule, state",
@@ -123,10 +142,26 @@ function readingOf(db: Database) {
         .pluck()
         .get(...parameters)!
     },
+    /** Those that are open now and began to be after a moment. */
+    openSince: async (moment: Moment, limit: number): Promise<readonly KeptFinding[]> =>
+      db
+        .prepare<[Moment, number], Row>(
+          `${SELECT} where ${OPEN_SINCE} order by ${WORST}, f.first desc, f.id limit ?`,
+        )
+        .all(moment, limit)
+        .map(findingFrom),
+    countOpenSince: async (moment: Moment): Promise<number> =>
+      db.prepare<[Moment], number>(`select count(*) from finding f where ${OPEN_SINCE}`).pluck().get(moment)!,
     counts: async (): Promise<readonly FindingCount[]> => counts.all(),
     countsByRule: async () => rules.all(),
     /** How many open ones machines have, by their keys; worst: 0 critical to 3 low. */
     perMachine: async (keys: readonly number[]) => perMachine.all(JSON.stringify(keys)),
+    /** What became of any of them between two moments, both included. */
+    turnsBetween: async (from: Moment, to: Moment) => turnsBetween.all(from, to),
+    /** How machines are called, and where they are. */
+    placesOf: async (ids: readonly string[]) =>
+      new Map(places.all(JSON.stringify(ids)).map((row) => [row.id, row])),
+    machinesOf: async (id: string) => machinesOf.all(id),
     /** What became of it, in order. */
     turns: async (id: string) => turns.all(id),
   }
@@ -228,6 +263,7 @@ function writingOf(db: Database) {
     "insert into examined_from (basis, at, body) values (?, ?, ?)",
   )
   const put = putting(db)
+  const drop = db.prepare<[string]>("delete from finding where id in (select value from json_each(?))")
   return {
     /** Replaces what was said of some scopes; returns the ids of all findings that this has to do with. */
     replace: async (scopes: readonly ExaminedScope[]): Promise<ReadonlySet<string>> => {
@@ -254,6 +290,10 @@ function writingOf(db: Database) {
         findings,
         db.transaction((slice: readonly KeptFinding[]) => slice.forEach((one) => put(one, at))),
       ),
+    /** Removes what turned out to be nothing. */
+    drop: async (ids: readonly string[]): Promise<void> => {
+      drop.run(JSON.stringify(ids))
+    },
     examinedFrom: async (basis: string, at: Moment, body: string): Promise<void> =>
       db.transaction(() => {
         noFrom.run()

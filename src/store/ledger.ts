@@ -1,13 +1,18 @@
 import { FOREVER, type Moment } from "#model/moment.ts"
-import type { Asked, Fact, FactKind, Observation } from "#model/observation.ts"
+import { isQuiet, type Asked, type Fact, type FactKind, type Observation } from "#model/observation.ts"
+import { isAnswered, isOtherwise, retold } from "./retold.ts"
 
 /** What a sighting does to the ledger. Most of the time: nothing but longer lives. */
 export interface Placed {
   readonly inserts: readonly (Lifetime & { readonly fact: Fact })[]
   /** Other lives of known facts; `fact` only where what was said is put right as well. */
   readonly updates: readonly (Lifetime & { readonly id: number; readonly fact: Fact | null })[]
-  /** True where more than a life was made longer: a fact began, ended, or was put right. */
+  /** True where more than a life was made longer: a fact that says what a machine is began, ended, or was put right. */
   readonly changed: boolean
+  /** Nothing began or ended: lives are longer, and of facts that are put right only what else was said is new. */
+  readonly isLonger: boolean
+  /** What tells how a look went is otherwise than it was: of what the machine is, nothing follows from it. */
+  readonly isRetold: boolean
 }
 
 interface Lifetime {
@@ -37,12 +42,12 @@ export function place(
   moment: Moment,
   around: AskedAround = NEVER_ELSE,
 ): Placed {
-  const seen = new Map(facts.map((fact) => [keyOf(fact), fact]))
   const draft = new Draft()
   const timelines = Map.groupBy(known, keyOf)
   // What an earlier holder of the address was is written down apart from what the later ones are.
   const isEarlier = wasAnother(facts, timelines, moment)
   const isOther = changesHands(facts, timelines, moment)
+  const seen = new Map(retold(known, facts, asked, moment, isOther).map((fact) => [keyOf(fact), fact]))
   for (const [key, fact] of seen) {
     const timeline = timelines.get(key) ?? []
     if (!isOther || !placeAnew(timeline, fact, moment, draft))
@@ -71,16 +76,33 @@ class Draft implements Placed {
   readonly inserts: (Lifetime & { fact: Fact })[] = []
   readonly updates: (Lifetime & { id: number; fact: Fact | null })[] = []
   changed = false
+  isLonger = true
+  isRetold = false
 
   insert(fact: Fact, first: Moment, last: Moment, ended: Moment): void {
     this.inserts.push({ fact, first, last, ended })
-    this.changed = true
+    this.turned(fact.kind)
   }
 
-  update(known: Observation, life: Partial<Lifetime & { fact: Fact }>, changed = true): void {
-    const { id, first, last, ended } = known
+  update(known: Observation, life: Partial<Lifetime & { fact: Fact }>): void {
+    this.put(known, life)
+    this.turned(known.kind)
+  }
+
+  /** Seen again: it lives longer, and where a fact comes along, that is how it was said this time. */
+  extend(known: Observation, moment: Moment, said: Fact | null = null): void {
+    this.put(known, { last: moment, ...(said && { fact: said }) })
+    this.isRetold ||= said !== null && isOtherwise(known, said)
+  }
+
+  private turned(kind: FactKind): void {
+    this.isLonger = false
+    if (isQuiet(kind)) this.isRetold = true
+    else this.changed = true
+  }
+
+  private put({ id, first, last, ended }: Observation, life: Partial<Lifetime & { fact: Fact }>): void {
     this.updates.push({ id, fact: null, first, last, ended, ...life })
-    this.changed ||= changed
   }
 }
 
@@ -115,6 +137,8 @@ const SAID_ANEW: ReadonlySet<FactKind> = new Set([
   "script",
   "answer",
   "inside",
+  "filtered",
+  "clock",
 ])
 
 /** Ends what was said before another came, and begins it anew; false where there is nothing to end. */
@@ -163,7 +187,8 @@ function placeSeen(
   const now = covering(timeline, moment)
   if (!now) placeInGap(timeline, fact, moment, around, draft, isEarlier)
   else if (now.value === fact.value) {
-    if (moment > now.last) draft.update(now, { last: moment }, false)
+    if (isQuiet(fact.kind) && moment >= now.last) draft.extend(now, moment, fact)
+    else if (moment > now.last) draft.extend(now, moment)
   } else if (now.first === moment) draft.update(now, { fact })
   else placeContradiction(timeline, now, fact, moment, around, draft)
 }
@@ -259,6 +284,8 @@ function askedFor(
     // Who it said it was does not go over to another: a resolver or a script that failed ends nothing otherwise.
     if (fact.kind === "name") return isOther && (fact.subject !== "ptr" || asked.names)
     if (fact.kind === "identifier" && isOther && !port.includes("/")) return true
+    if (isQuiet(fact.kind))
+      return isOther || (fact.kind === "filtered" && isAnswered(fact, known, asked, moment))
     if (!ON_A_PORT.has(fact.kind)) return false
     if (closed(port) || replaced.has(port)) return true
     if (hasCard && (fact.kind === "host-key" || fact.kind === "certificate")) return true

@@ -115,6 +115,12 @@ export function machinesIn(db: Database) {
   const count = db.prepare<[], { n: number }>("select count(*) as n from machine")
   const current = `from machine_state s join machine m on m.key = s.machine
     where s.until = ${FOREVER} and s.presence not in ('gone', 'virtual') and m.retired is null`
+  const presentAt = db
+    .prepare<{ moment: Moment }, number>(
+      `select count(*) from machine_state
+       where since <= @moment and until > @moment and presence not in ('gone', 'virtual')`,
+    )
+    .pluck()
   const nextOf = db.prepare<[string, number], { id: string }>(
     `select m.id ${current} and (s.name collate nocase, s.machine) > (?, ?) order by s.name collate nocase, s.machine limit 1`,
   )
@@ -221,6 +227,8 @@ export function machinesIn(db: Database) {
         const sql = `select count(*) as n from machine_state s join machine m on m.key = s.machine where ${where}`
         return db.prepare<unknown[], { n: number }>(sql).get(...parameters)!.n
       }),
+    /** How many were there at a moment. */
+    presentAt: async (moment: Moment): Promise<number> => presentAt.get({ moment })!,
     /** The machines before and after one, in the order of their names. */
     neighbours: async ({
       id,

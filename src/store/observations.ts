@@ -1,7 +1,14 @@
 import type { AddressRange } from "#model/address.ts"
 import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
-import { type Fact, type FactKind, isHeard, type Observation, type Sighting } from "#model/observation.ts"
+import {
+  type Fact,
+  type FactKind,
+  isHeard,
+  type Observation,
+  QUIET_KINDS,
+  type Sighting,
+} from "#model/observation.ts"
 import { addressBytes } from "./address.ts"
 import { coverageIn, type Coverage } from "./coverage.ts"
 import type { Database } from "./database.ts"
@@ -35,6 +42,8 @@ export interface KeyBearer {
   readonly last: Moment
 }
 
+const QUIET = QUIET_KINDS.map((kind) => `'${kind}'`).join(", ")
+
 // A value on more endpoints than this says nothing of any of them.
 const MOST_BEARERS = 20_000
 
@@ -42,6 +51,8 @@ const MOST_BEARERS = 20_000
 export interface Recorded {
   readonly changed: readonly number[]
   readonly unchanged: readonly number[]
+  /** Where only that is otherwise which tells how a look went: other ports gave no answer, a clock is off. */
+  readonly retold: readonly number[]
 }
 
 /** An endpoint believed to be up at a moment at which it was not seen, and the means by which it last showed. */
@@ -81,8 +92,9 @@ export function observationsIn(db: Database) {
     "insert into endpoint (network, ip, address) values (?, ?, ?) returning id",
   )
   const current = db.prepare<[number], Row>(
-    // Without what else was said: only where a life is cut in two is that copied, and then all is read.
-    `select id, endpoint, kind, subject, value, null as detail, method, standing, first, last, ended
+    // Without what else was said: only where a life is cut in two is that copied, and then all is read. What tells how a
+    // look went is put together with what is known.
+    `select id, endpoint, kind, subject, value, case when kind in (${QUIET}) then detail end as detail, method, standing, first, last, ended
      from observation where endpoint = ? and ended = ${FOREVER} order by id`,
   )
   const all = db.prepare<[number], Row>("select * from observation where endpoint = ? order by id")
@@ -119,7 +131,7 @@ export function observationsIn(db: Database) {
        case
          when kind in ('service', 'certificate', 'answer', 'inside') or (kind = 'script' and value = '') then detail
        end as detail, method, standing, first, last, ended
-     from observation where endpoint = ? order by id`,
+     from observation where endpoint = ? and kind not in (${QUIET}) order by id`,
   )
   const bearing = db.prepare<[string], KeyBearer>(
     `select endpoint, first, last from observation
@@ -146,12 +158,13 @@ export function observationsIn(db: Database) {
 
   function write(
     endpoint: number,
-    { inserts, updates, changed }: Placed,
+    { inserts, updates, isLonger }: Placed,
     moment: Moment,
     whole: boolean,
   ): void {
-    if (!changed && whole && inserts.length === 0) {
+    if (isLonger && whole) {
       extend.run(moment, endpoint, moment)
+      for (const { id, fact } of updates) if (fact) reword.run({ id, ...bindable(fact) })
       return
     }
     for (const { id, fact, ...life } of updates) {
@@ -161,13 +174,13 @@ export function observationsIn(db: Database) {
     for (const { fact, ...life } of inserts) insert.run({ endpoint, ...bindable(fact), ...life })
   }
 
-  /** Returns true where something but the length of a life changed. */
+  /** Tells whether something but the length of a life changed. */
   function recordOne(
     network: string,
     moment: Moment,
     coverage: Coverage | null,
     { ip, facts, asked }: Sighting,
-  ): [endpoint: number, isChanged: boolean] {
+  ): { readonly endpoint: number; readonly isChanged: boolean; readonly isRetold: boolean } {
     const inOrder = coverage === null
     const found = findEndpoint.get(network, ip)
     const endpoint = found?.id ?? addEndpoint.get(network, ip, addressBytes(ip))!.id
@@ -175,7 +188,7 @@ export function observationsIn(db: Database) {
     const around = coverage?.around({ network, ip }, known, moment)
     const placed = place(known, facts, asked, moment, around)
     write(endpoint, placed, moment, inOrder && placed.updates.length === known.length)
-    return [endpoint, placed.changed || !found]
+    return { endpoint, isChanged: placed.changed || !found, isRetold: placed.isRetold }
   }
 
   const later = db.prepare<[string, Moment]>("select 1 from scan where network = ? and moment > ? limit 1")
@@ -188,11 +201,16 @@ export function observationsIn(db: Database) {
     (network: string, moment: Moment, sightings: readonly Sighting[]): Recorded => {
       const coverage = isLast(network, moment) ? null : coverageNow()
       const results = sightings.map((sighting) => recordOne(network, moment, coverage, sighting))
-      const changed = new Set(results.filter(([, isChanged]) => isChanged).map(([endpoint]) => endpoint))
-      if (changed.size > 0) written += 1
-      const heard = results.filter((_, index) => isHeard(sightings[index]!)).map(([endpoint]) => endpoint)
-      const unchanged = new Set(heard.filter((endpoint) => !changed.has(endpoint)))
-      return { changed: [...changed], unchanged: [...unchanged] }
+      const endpointsOf = (some: typeof results) => new Set(some.map(({ endpoint }) => endpoint))
+      const changed = endpointsOf(results.filter(({ isChanged }) => isChanged))
+      const retold = endpointsOf(results.filter(({ isRetold }) => isRetold))
+      if (changed.size + retold.size > 0) written += 1
+      const heard = endpointsOf(results.filter((_, index) => isHeard(sightings[index]!)))
+      return {
+        changed: [...changed],
+        unchanged: [...heard].filter((endpoint) => !changed.has(endpoint)),
+        retold: [...retold].filter((endpoint) => !changed.has(endpoint)),
+      }
     },
   )
 

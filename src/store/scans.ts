@@ -63,6 +63,9 @@ export function scansIn(db: Database) {
   const latest = db.prepare<[Moment], Row>(
     `select * from scan where moment <= ? and state <> 'running' and ${ASKED_ALL} order by moment desc limit 1`,
   )
+  const first = db.prepare<[], Row>(
+    `select * from scan where state <> 'running' and ${ASKED_ALL} order by moment limit 1`,
+  )
   const byNetwork = db.prepare<[Moment], { network: string; moment: Moment }>(`
     select network, max(moment) as moment from scan
     where moment <= ? and state <> 'running' and ${ASKED_ALL}
@@ -103,6 +106,19 @@ export function scansIn(db: Database) {
     count: async (): Promise<number> => total.get()!.n,
     packetsEver: async (): Promise<number> => packets.get()!.n,
     running: async (): Promise<Scan[]> => running.all().map(scanFrom),
+    /** Those that ended between two moments, the latest of them. */
+    between: async (from: Moment, to: Moment, most: number): Promise<readonly Scan[]> =>
+      db
+        .prepare<[Moment, Moment, number], Row>(
+          `select * from scan where moment between ? and ? and state <> 'running' order by moment desc limit ?`,
+        )
+        .all(from, to, most)
+        .map(scanFrom),
+    /** The first scan that ended. */
+    first: async (): Promise<Scan | null> => {
+      const row = first.get()
+      return row ? scanFrom(row) : null
+    },
     /** The last ended scan at or before a moment. */
     latest: async (moment: Moment): Promise<Scan | null> => {
       const row = latest.get(moment)

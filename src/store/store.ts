@@ -13,8 +13,10 @@ import { knownIn } from "./known.ts"
 import { lockDatabase } from "./lock.ts"
 import { looksIn } from "./looks.ts"
 import { machinesIn } from "./machines.ts"
+import { measuresIn } from "./measures.ts"
 import { mentionsIn } from "./mentions.ts"
 import { networksIn } from "./networks.ts"
+import { notificationsIn } from "./notifications.ts"
 import { observationsIn } from "./observations.ts"
 import { pastLinesIn } from "./past-lines.ts"
 import { ruleSourcesIn } from "./rule-sources.ts"
@@ -47,7 +49,9 @@ export interface Store {
   readonly explained: ReturnType<typeof explainedIn>
   readonly findings: ReturnType<typeof findingsIn>
   readonly examining: ReturnType<typeof examiningIn>
+  readonly measures: ReturnType<typeof measuresIn>
   readonly sheets: ReturnType<typeof sheetsIn>
+  readonly notifications: ReturnType<typeof notificationsIn>
   readonly views: ReturnType<typeof viewsIn>
   /** A whole copy in one file, while running. */
   backUp(to: string): Promise<{ readonly file: string; readonly bytes: number }>
@@ -100,7 +104,9 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     explained: explainedIn(db),
     findings: findingsIn(db),
     examining: examiningIn(db),
+    measures: measuresIn(db),
     sheets: sheetsIn(db),
+    notifications: notificationsIn(db),
     views: viewsIn(db),
     backUp: async (to) => {
       await db.backup(to)

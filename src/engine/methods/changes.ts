@@ -1,8 +1,10 @@
+import type { Caused } from "#model/cause.ts"
 import { CHANGE_KINDS, type Change, type ChangeKind } from "#model/change.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Scan } from "#model/scan.ts"
 import { momentOf, type AsOf } from "#engine/as-of.ts"
 import type { Context } from "#engine/context.ts"
+import { causing } from "#engine/examining/causing.ts"
 import { changesBetween } from "#engine/findings/changes.ts"
 import { machineByRef, previousMoment } from "./machines.ts"
 
@@ -13,7 +15,7 @@ export interface Changes {
   readonly toScan: Scan | null
   readonly total: number
   readonly counts: readonly { readonly kind: ChangeKind; readonly count: number }[]
-  readonly changes: readonly Change[]
+  readonly changes: readonly (Change & { readonly caused: Caused | null })[]
 }
 
 interface ChangesQuestion {
@@ -23,6 +25,8 @@ interface ChangesQuestion {
   /** Only these; none means all. */
   readonly kinds?: readonly ChangeKind[]
   readonly order?: "kind" | "machine"
+  /** Also which commits likely explain each. */
+  readonly causes?: boolean
   readonly offset: number
   readonly limit: number
 }
@@ -49,8 +53,22 @@ export async function listChanges(context: Context, question: ChangesQuestion): 
     toScan: await store.scans.latest(to),
     total: changes.length,
     counts: countsOf(ofMachine),
-    changes: changes.slice(question.offset, question.offset + question.limit),
+    changes: await withCauses(
+      context,
+      changes.slice(question.offset, question.offset + question.limit),
+      question.causes ?? false,
+    ),
   }
+}
+
+async function withCauses(
+  { store, home, tools }: Context,
+  changes: readonly Change[],
+  isAsked: boolean,
+): Promise<Changes["changes"]> {
+  if (!isAsked) return changes.map((change) => ({ ...change, caused: null }))
+  const causes = await causing({ store, home, now: tools.now() })(changes)
+  return changes.map((change, index) => ({ ...change, caused: causes[index] ?? null }))
 }
 
 function ofKinds(changes: readonly Change[], kinds: readonly ChangeKind[]): readonly Change[] {
@@ -89,12 +107,13 @@ export async function everyChange(context: Context, from: Moment, to: Moment): P
   const key = `${from} ${to} ${await context.store.observations.version()}`
   const known = remembered.get(context)
   if (known?.key === key) return known.changes
-  const changes = await computeChanges(context, from, to)
+  const changes = await changesIn(context, from, to)
   remembered.set(context, { key, changes })
   return changes
 }
 
-async function computeChanges({ store }: Context, from: Moment, to: Moment): Promise<Change[]> {
+/** What differs between two moments, worked out anew. */
+export async function changesIn({ store }: Context, from: Moment, to: Moment): Promise<Change[]> {
   const observations = await store.observations.between(from, to, MOST_OBSERVATIONS)
   const bearers = await store.machines.bearers(
     observations.map(({ endpoint }) => endpoint),

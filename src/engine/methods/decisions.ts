@@ -69,6 +69,8 @@ export function undoDecision(context: Context, { id }: { readonly id: number }):
       await heed(context, touched)
     })
     await explainAgain(context, [decision])
+    if (OF_FINDINGS.has(decision.kind)) await context.examiner.heed([decision.subject])
+    if (OF_CAUSES.has(decision.kind)) context.examiner.request()
     const [undone] = await told(context, [(await store.decisions.get(id))!])
     return undone!
   })
@@ -135,6 +137,9 @@ const EXPLAINING_KINDS: ReadonlySet<Decision["kind"]> = new Set([
   "retire",
   "owner-rule",
 ])
+
+const OF_FINDINGS: ReadonlySet<Decision["kind"]> = new Set(["accept", "expect", "false-alarm"])
+const OF_CAUSES: ReadonlySet<Decision["kind"]> = new Set(["confirm-cause", "reject-cause"])
 
 const BATCH = 100
 

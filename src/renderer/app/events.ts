@@ -63,6 +63,7 @@ function take(event: EngineEvent) {
       askAgain()
       break
     case "explained":
+    case "findings":
       // Until it is done nothing else is known.
       if (event.share === null) askAgain()
       break

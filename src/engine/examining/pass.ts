@@ -1,0 +1,230 @@
+import type { FindingRule, Verdict } from "#model/finding.ts"
+import type { Moment } from "#model/moment.ts"
+import type { BriefRow } from "#store/examining.ts"
+import { digestOf, type ExaminedScope } from "#store/findings.ts"
+import type { Reading } from "#store/store.ts"
+import { findingRules } from "#engine/finding-rules.ts"
+import type { Check } from "#engine/findings/check.ts"
+import { CHECKS } from "#engine/findings/checks.ts"
+import { alarmVerdicts } from "./alarms.ts"
+import { examinedBasis, keptBefore, steadyOf } from "./basis.ts"
+import { expectedVerdicts } from "./expected.ts"
+import { peersFor } from "./peer-groups.ts"
+import { Shelf, type CausesOf } from "./shelf.ts"
+import { aroundFor, surroundingsOf, type Surroundings } from "./surroundings.ts"
+import type { FromExamination } from "./thread-words.ts"
+import { writtenDown } from "./written-down.ts"
+
+/** What a pass takes. */
+export interface Examining {
+  readonly store: Reading
+  readonly home: string
+  readonly now: Moment
+  readonly causesOf: CausesOf
+  readonly signal?: AbortSignal | undefined
+}
+
+const AT_A_TIME = 300
+/** Changes are worth a look for so long. */
+export const CHANGES_MS = 30 * 86_400_000
+
+interface Work {
+  readonly examining: Examining
+  readonly briefs: readonly BriefRow[]
+  readonly shelf: Shelf
+  readonly surroundings: Surroundings
+  /** null: all of them. */
+  readonly touched: ReadonlySet<number> | null
+  readonly known: ReadonlyMap<string, string>
+  /** Scopes that have to be looked at though nothing of them changed. */
+  readonly due: ReadonlySet<string>
+  /** Scopes that were looked at, so that what stands for others can go. */
+  readonly seen: Set<string>
+}
+
+/** Looks at everything, or at what may be otherwise since the last pass, and tells what rules say of it. */
+export async function* examine(examining: Examining): AsyncGenerator<FromExamination> {
+  const { store } = examining
+  const basis = await examinedBasis(store)
+  const steady = await steadyOf(store)
+  const reached = await store.examining.reached()
+  const work = await workOf(examining, steady)
+  const isWhole = work.touched === null
+  yield { kind: "progress", share: 0.1 }
+  for await (const scopes of scopesIn(work)) {
+    examining.signal?.throwIfAborted()
+    const changed = scopes.filter((scope) => isOther(scope, work))
+    if (changed.length > 0) yield { kind: "examined", scopes: changed }
+  }
+  const forgotten = isWhole ? [...work.known.keys()].filter((scope) => !work.seen.has(scope)) : goneIn(work)
+  yield { kind: "examined", scopes: forgotten.map((scope) => ({ scope, review: null, verdicts: [] })) }
+  const networks = [...new Set((await store.examining.endedScans()).map(({ network }) => network))]
+  const sources = (await store.sources.list()).flatMap(({ name, synced }) => (synced === null ? [] : [name]))
+  yield { kind: "done", basis, kept: { reached, steady, networks, sources }, isWhole }
+}
+
+async function workOf(examining: Examining, steady: string): Promise<Work> {
+  const { store, now, causesOf } = examining
+  const briefs = await store.examining.briefs()
+  const before = await keptBefore(store)
+  const canGoOn =
+    before !== null && before.steady === steady && !(await store.examining.isPastChanged(before.reached))
+  const due = new Set(await store.findings.due(now))
+  const touched = canGoOn ? await touchedIn(store, before.reached, { briefs, due }) : null
+  const shelf = new Shelf({ store, now, changedSince: await changesFrom(store, now), causesOf })
+  const keys = touched === null ? briefs.map(({ key }) => key) : [...touched]
+  await shelf.lookBack(await changedAmong(store, keys, now))
+  const surroundings = await surroundingsOf(store, { now, briefs, alike: (change) => shelf.alike(change) })
+  return {
+    ...{ examining, briefs, shelf, surroundings, touched, due },
+    known: await store.findings.digests(),
+    seen: new Set(),
+  }
+}
+
+async function changesFrom(store: Reading, now: Moment): Promise<Moment> {
+  const first = (await store.examining.endedScans()).at(-1)?.moment ?? now
+  return Math.max(first, now - CHANGES_MS)
+}
+
+/** Those of which anything began or ended lately. */
+async function changedAmong(
+  store: Reading,
+  keys: readonly number[],
+  now: Moment,
+): Promise<readonly number[]> {
+  const since = await changesFrom(store, now)
+  const changed = new Set(
+    await store.examining.touchedSince({
+      observation: await store.examining.observationAt(since),
+      moment: since,
+      scan: 0,
+      explained: Number.MAX_SAFE_INTEGER,
+    }),
+  )
+  return keys.filter((key) => changed.has(key))
+}
+
+async function touchedIn(
+  store: Reading,
+  reached: Parameters<Reading["examining"]["touchedSince"]>[0],
+  { briefs, due }: { readonly briefs: readonly BriefRow[]; readonly due: ReadonlySet<string> },
+): Promise<ReadonlySet<number>> {
+  const there = new Set(briefs.map(({ key }) => key))
+  const touched = await store.examining.touchedSince(reached)
+  const again = [...due].flatMap((scope) => {
+    const [, key] = /^machine (\d{1,16})$/u.exec(scope) ?? []
+    return key === undefined ? [] : [Number(key)]
+  })
+  return new Set([...touched, ...again].filter((key) => there.has(key)))
+}
+
+const isOther = ({ scope, ...said }: ExaminedScope, { known, seen }: Work): boolean => {
+  seen.add(scope)
+  const before = known.get(scope)
+  if (said.verdicts.length === 0 && said.review === null) return before !== undefined
+  return before !== digestOf(said)
+}
+
+/** Machines that are there no more. */
+function goneIn({ known, briefs }: Work): readonly string[] {
+  const there = new Set(briefs.map(({ key }) => `machine ${key}`))
+  return [...known.keys()].filter((scope) => scope.startsWith("machine ") && !there.has(scope))
+}
+
+async function* scopesIn(work: Work): AsyncGenerator<readonly ExaminedScope[]> {
+  yield* ofMachines(work)
+  yield* ofShared(work)
+  yield* ofPeers(work)
+  yield [await ofWritten(work)]
+  yield [scopeOf("alarms", alarmVerdicts(await work.examining.store.examining.alarms(), RULES))]
+  yield* expectedVerdicts(work)
+}
+
+const RULES: ReadonlyMap<string, FindingRule> = new Map(findingRules().map((rule) => [rule.id, rule]))
+
+type CheckOf<Kind extends Check["of"]> = Extract<Check, { readonly of: Kind }>["check"]
+
+/** The checks of one kind, each with its rule. */
+function checksOf<Kind extends Check["of"]>(kind: Kind): readonly (readonly [FindingRule, CheckOf<Kind>])[] {
+  return Object.entries(CHECKS).flatMap(([id, check]) => {
+    const rule = RULES.get(id)
+    // The kind says which function it is.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return rule === undefined || check.of !== kind ? [] : [[rule, check.check as CheckOf<Kind>] as const]
+  })
+}
+
+export function scopeOf(scope: string, verdicts: readonly Verdict[]): ExaminedScope {
+  const reviews = verdicts.flatMap(({ review }) => (review === null ? [] : [review]))
+  return { scope, verdicts, review: reviews.length === 0 ? null : Math.min(...reviews) }
+}
+
+async function* ofMachines({ briefs, touched, shelf, surroundings }: Work) {
+  const keys = briefs.map(({ key }) => key).filter((key) => touched === null || touched.has(key))
+  const checks = checksOf("machine")
+  for (let at = 0; at < keys.length; at += AT_A_TIME) {
+    const sheets = await shelf.get(keys.slice(at, at + AT_A_TIME))
+    yield sheets.map((sheet) =>
+      scopeOf(
+        `machine ${sheet.key}`,
+        checks.flatMap(([rule, check]) => check(sheet, aroundFor(surroundings, rule))),
+      ),
+    )
+  }
+}
+
+async function* ofShared({ examining: { store }, touched, shelf, surroundings, known }: Work) {
+  const checks = checksOf("shared")
+  const rows = await store.examining.shared(touched === null ? null : [...touched])
+  const told = new Set<string>()
+  for (const { kind, value, machines } of rows) {
+    const scope = `shared ${kind} ${value}`
+    told.add(scope)
+    const sheets = await shelf.get(machines)
+    if (sheets.length < 2) continue
+    const shared = { kind, value, sheets }
+    yield [
+      scopeOf(
+        scope,
+        checks.flatMap(([rule, check]) => check(shared, aroundFor(surroundings, rule))),
+      ),
+    ]
+  }
+  if (touched === null) return
+  // What was shared by one that was touched, and is not any more.
+  const over = [...known.keys()].filter((scope) => scope.startsWith("shared ") && !told.has(scope))
+  for (const scope of over) {
+    const value = scope.split(" ").slice(2).join(" ")
+    if (!(await store.examining.isShared(value))) yield [scopeOf(scope, [])]
+  }
+}
+
+async function* ofPeers(work: Work) {
+  const { shelf, surroundings, briefs, touched, due, examining } = work
+  const checks = checksOf("peers")
+  const keys = new Map(briefs.map(({ id, key }) => [id, key]))
+  for (const { group, expected } of await peersFor(examining.store, briefs)) {
+    const members = group.machines.flatMap((id) => keys.get(id) ?? [])
+    const scope = `peers ${group.id}`
+    work.seen.add(scope)
+    const isTouched = touched === null || due.has(scope) || members.some((key) => touched.has(key))
+    if (!isTouched) continue
+    const sheets = await shelf.get(members)
+    const peers = { group, sheets, expected }
+    yield [
+      scopeOf(
+        scope,
+        checks.flatMap(([rule, check]) => check(peers, aroundFor(surroundings, rule))),
+      ),
+    ]
+  }
+}
+
+async function ofWritten({ examining: { store }, briefs, surroundings }: Work): Promise<ExaminedScope> {
+  const written = await writtenDown(store, briefs)
+  const verdicts = checksOf("written").flatMap(([rule, check]) =>
+    check(written, aroundFor(surroundings, rule)),
+  )
+  return scopeOf("written", verdicts)
+}

@@ -1,0 +1,33 @@
+import type { Moment } from "#model/moment.ts"
+import type { Reached } from "#store/examining.ts"
+import type { ExaminedScope } from "#store/findings.ts"
+
+// What goes between the engine and the thread that examines.
+
+/** What the thread is started with. */
+export interface ExamineOrder {
+  readonly database: string
+  readonly home: string
+  readonly now: Moment
+}
+
+/** What is kept of a pass: from where the next one can go on. */
+export interface KeptExamination {
+  readonly reached: Reached
+  /** What makes everything be looked at again where it is another: rules, sources, networks, decisions, ports asked. */
+  readonly steady: string
+  /** Networks of which one scan is known, sources that were read: what is new among them is at its first look. */
+  readonly networks: readonly string[]
+  readonly sources: readonly string[]
+}
+
+export type FromExamination =
+  | { readonly kind: "progress"; readonly share: number }
+  | { readonly kind: "examined"; readonly scopes: readonly ExaminedScope[] }
+  | {
+      readonly kind: "done"
+      readonly basis: string
+      readonly kept: KeptExamination
+      readonly isWhole: boolean
+    }
+  | { readonly kind: "failed"; readonly sentence: string; readonly stack: string | null }
