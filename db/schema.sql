@@ -43,6 +43,20 @@ CREATE TABLE blob (
   indexed integer not null default 0 check (indexed in (0, 1))
 ) strict;
 
+CREATE TABLE channel (
+  id integer primary key,
+  name text not null unique,
+  kind text not null check (kind in ('desktop', 'webhook', 'e-mail')),
+  -- What is less severe is not told on it.
+  least text not null check (least in ('critical', 'high', 'medium', 'low')),
+  active integer not null check (active in (0, 1)),
+  -- Server, sender, receivers; of a webhook, what may be shown of its address.
+  settings text not null,
+  kept text not null,
+  at integer not null,
+  author text not null
+) strict;
+
 CREATE TABLE commit_path (
   path integer not null references past_path (id) on delete cascade,
   source_commit integer not null references source_commit (id) on delete cascade,
@@ -109,6 +123,16 @@ CREATE TABLE declared_machine (
   standing text not null check (standing in ('link', 'candidate')),
   confidence text not null check (confidence in ('certain', 'likely', 'possible')),
   primary key (declaration, machine)
+) strict, without rowid;
+
+CREATE TABLE delivery (
+  notice integer not null references notice (id) on delete cascade,
+  channel text not null,
+  state text not null check (state in ('waiting', 'sent', 'failed')),
+  at integer not null,
+  tries integer not null,
+  problem text,
+  primary key (notice, channel)
 ) strict, without rowid;
 
 CREATE TABLE endpoint (
@@ -203,6 +227,18 @@ CREATE TABLE gone_token (
   source_commit integer not null,
   line integer,
   primary key (token, path)
+) strict, without rowid;
+
+CREATE TABLE held_back (
+  -- The same for the same matter, so that it counts once.
+  key text primary key,
+  at integer not null,
+  reason text not null check (reason in ('benign', 'first-look', 'pending', 'severity', 'hint', 'quiet-time')),
+  rule text not null,
+  what text not null,
+  finding text,
+  -- Machines and the cause as JSON.
+  body text not null
 ) strict, without rowid;
 
 CREATE TABLE look (
@@ -332,6 +368,22 @@ CREATE TABLE network (
   pace text not null,
   environment text
 ) strict;
+
+CREATE TABLE notice (
+  id integer primary key,
+  at integer not null,
+  moment integer not null
+) strict;
+
+CREATE TABLE notice_finding (
+  notice integer not null references notice (id) on delete cascade,
+  number integer not null,
+  finding text not null,
+  rule text not null,
+  severity text not null,
+  body text not null,
+  primary key (notice, number)
+) strict, without rowid;
 
 CREATE TABLE observation (
   id integer primary key,
@@ -520,6 +572,13 @@ CREATE TABLE spent_before (
   bytes integer not null
 ) strict;
 
+CREATE TABLE told (
+  finding text primary key,
+  at integer not null,
+  returns integer not null,
+  machines integer not null
+) strict, without rowid;
+
 CREATE TABLE tree_entry (
   source integer not null references source (id) on delete cascade,
   path text not null,
@@ -558,6 +617,8 @@ CREATE INDEX declared_key_by_declaration on declared_key (declaration);
 
 CREATE INDEX declared_machine_by_machine on declared_machine (machine);
 
+CREATE INDEX delivery_waiting on delivery (state) where state = 'waiting';
+
 CREATE INDEX endpoint_by_address on endpoint (network, address);
 
 CREATE INDEX examined_by_review on examined (review) where review is not null;
@@ -569,6 +630,8 @@ CREATE INDEX explained_by_word on explained (explanation, machine) where until =
 CREATE INDEX finding_by_machine on finding_machine (machine);
 
 CREATE INDEX finding_by_state on finding (state, severity, since);
+
+CREATE INDEX held_back_by_at on held_back (at);
 
 CREATE INDEX machine_address_by_address on machine_address (address);
 
@@ -603,6 +666,10 @@ CREATE INDEX machine_span_by_machine on machine_span (machine);
 CREATE INDEX machine_state_by_until on machine_state (until, name collate nocase);
 
 CREATE INDEX mystery_by_rank on mystery (rank);
+
+CREATE INDEX notice_by_at on notice (at);
+
+CREATE INDEX notice_finding_by_finding on notice_finding (finding);
 
 CREATE INDEX observation_by_ended on observation (ended) where ended < 8640000000000000;
 
