@@ -8,6 +8,12 @@ import { dns } from "./checks/dns.ts"
 import { hygiene } from "./checks/hygiene.ts"
 import { subnets } from "./checks/subnets.ts"
 import { twice } from "./checks/twice.ts"
+import { hostKeys } from "./checks/host-keys.ts"
+import { inTheOpen } from "./checks/plaintext.ts"
+import { sharedKeys } from "./checks/shared-keys.ts"
+import { support } from "./checks/support.ts"
+import { weakSsh } from "./checks/weak-ssh.ts"
+import { weakTls } from "./checks/weak-tls.ts"
 
 /** How each rule finds what it is about, by the rules' ids. */
 export const CHECKS: Checks = {
@@ -17,7 +23,13 @@ export const CHECKS: Checks = {
   ...conflicts,
   ...dhcp,
   ...dns,
+  ...hostKeys,
   ...hygiene,
+  ...inTheOpen,
+  ...sharedKeys,
   ...subnets,
+  ...support,
   ...twice,
+  ...weakSsh,
+  ...weakTls,
 }

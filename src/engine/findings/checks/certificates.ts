@@ -97,7 +97,7 @@ function endedTitle(ago: number): string {
 }
 
 /** A certificate is for none of the names that the machine is known by. */
-function name(sheet: Sheet, around: Around): readonly Verdict[] {
+function otherNames(sheet: Sheet, around: Around): readonly Verdict[] {
   if (!isThere(sheet)) return []
   const known = namesOf(sheet)
   // Without a name that somebody wrote down there is nothing to compare with.
@@ -260,14 +260,14 @@ function isUsual({ kind, environment }: Sheet, around: Around): boolean {
 
 /** Whether subject and issuer are one, and say anything at all. */
 export function isSelfSigned(certificate: SheetFact): boolean {
-  const [subject, issuer] = ["subject", "issuer"].map((name) => partsOf(certificate, name))
+  const [subject, issuer] = ["subject", "issuer"].map((whose) => partsOf(certificate, whose))
   return subject !== undefined && subject !== "" && subject === issuer
 }
 
-function partsOf(certificate: SheetFact, name: string): string {
+function partsOf(certificate: SheetFact, whose: string): string {
   const { detail } = certificate
   if (typeof detail !== "object" || detail === null) return ""
-  const said = Object.entries(detail).find(([key]) => key === name)?.[1]
+  const said = Object.entries(detail).find(([key]) => key === whose)?.[1]
   if (typeof said !== "object" || said === null) return ""
   const parts = Object.entries(said).filter(([, value]) => value !== "")
   return parts.length === 0 ? "" : JSON.stringify(parts.toSorted(([a], [b]) => (a < b ? -1 : 1)))
@@ -276,6 +276,6 @@ function partsOf(certificate: SheetFact, name: string): string {
 /** Rules of the certificates that are served, by their ids. */
 export const certificates: Checks = {
   "tls-expiry": { of: "machine", check: expiry },
-  "tls-name": { of: "machine", check: name },
+  "tls-name": { of: "machine", check: otherNames },
   "tls-self-signed": { of: "machine", check: selfSigned },
 }
