@@ -3,9 +3,11 @@ import { cards } from "./checks/cards.ts"
 import { certificates } from "./checks/certificates.ts"
 import { changes } from "./checks/changes.ts"
 import { conflicts } from "./checks/conflicts.ts"
+import { declared } from "./checks/declared.ts"
 import { dhcp } from "./checks/dhcp.ts"
 import { dns } from "./checks/dns.ts"
 import { hygiene } from "./checks/hygiene.ts"
+import { names } from "./checks/names.ts"
 import { subnets } from "./checks/subnets.ts"
 import { twice } from "./checks/twice.ts"
 import { hostKeys } from "./checks/host-keys.ts"
@@ -21,11 +23,13 @@ export const CHECKS: Checks = {
   ...certificates,
   ...changes,
   ...conflicts,
+  ...declared,
   ...dhcp,
   ...dns,
   ...hostKeys,
   ...hygiene,
   ...inTheOpen,
+  ...names,
   ...sharedKeys,
   ...subnets,
   ...support,

@@ -11,7 +11,7 @@ import { linesSay, needNotAnswer } from "./declared-lines.ts"
 // What these say is told by other rules (records of the DNS), or is no promise that a machine is there: reservations,
 // what a client met once, what runs inside another machine, names that a server answers to.
 const NO_PROMISE =
-  /^(?:zone|octodns|dnsmasq|isc-dhcpd|kea|known-hosts|docker-compose|kubernetes|nginx|haproxy|goss|inspec|terraform)/u
+  /^(?:zone|octodns|dnsmasq|isc-dhcpd|kea|known-hosts|docker-compose|kubernetes|nginx|haproxy|goss|inspec|terraform$)/u
 
 /** declared-not-seen: a machine that is declared, and whose addresses stayed silent though scans asked them. */
 export const declaredNotSeen: Check = {
@@ -162,7 +162,10 @@ function nameOf(declarations: readonly Declaration[]): string {
 /** Declared by name alone, and not known to be any machine. */
 function nowhere(declarations: readonly Declaration[], { linked }: Written): readonly Unknown[] {
   return declarations
-    .filter((declaration) => addressesOf(declaration).length === 0 && !linked.has(declaration.id))
+    .filter(
+      (declaration) =>
+        addressesOf(declaration).length === 0 && (linked.get(declaration.id) ?? []).length === 0,
+    )
     .map((declaration) => ({ why: "nowhere", declaration }))
 }
 

@@ -6,7 +6,7 @@ import { osMismatch } from "./declared-systems.ts"
 import { seenNotDeclared, unmanaged, wasDeclared } from "./declared-unknown.ts"
 
 /** How the rules of declared against seen find what they are about. */
-export const DECLARED: Checks = {
+export const declared: Checks = {
   "declared-not-seen": declaredNotSeen,
   "seen-not-declared": seenNotDeclared,
   "unmanaged-in-managed-subnet": unmanaged,

@@ -144,7 +144,7 @@ const covers = (san: string, name: string): boolean =>
   (san.startsWith("*.") && name.endsWith(san.slice(1)) && !name.slice(0, 1 - san.length).includes("."))
 
 /** How the rules of names find what they are about. */
-export const NAMES: Checks = {
+export const names: Checks = {
   "hostname-mismatch": hostnameMismatch,
   "dns-fwd-rev": dnsForwardReverse,
 }
