@@ -8,7 +8,9 @@ import type { Protocol } from "./profile.ts"
  * identifier "smbios-uuid" | "serial" | "snmp-engine" | … | "443/tcp tls-key": a number of the machine's own ·
  * answer "80/tcp http" | "22/tcp ssh" | "5353/udp mdns": what a question brought (detail: {fields}, see answer.ts) ·
  * inside "os-release" | "packages" | "sockets" | "connections" | …: what it told over the user's own SSH ·
- * neighbour "lldp 10.0.0.2 Gi1/0/7" | "fdb 10.0.0.2": claimed, which switch port it hangs on
+ * neighbour "lldp 10.0.0.2 Gi1/0/7" | "fdb 10.0.0.2": claimed, which switch port it hangs on ·
+ * filtered "tcp" | "udp": ports that were asked and gave no answer at all, not even "closed" (detail: {ports: "1-1000,8080"}) ·
+ * clock "ntp" | "smb" | "http" | "tls" | "nmap": how far its clock is ahead of ours (detail: ClockDetail)
  */
 export const FACT_KINDS = [
   "up",
@@ -25,8 +27,21 @@ export const FACT_KINDS = [
   "answer",
   "inside",
   "neighbour",
+  "filtered",
+  "clock",
 ] as const
 export type FactKind = (typeof FACT_KINDS)[number]
+
+/**
+ * Kinds that tell how a look went rather than what a machine is: they are no change, and say nothing of who it is.
+ * Their detail is always that of the latest look.
+ */
+export const QUIET_KINDS = ["filtered", "clock"] as const satisfies readonly FactKind[]
+
+/** Whether a fact only tells how a look went. */
+export function isQuiet(kind: FactKind): boolean {
+  return kind === "filtered" || kind === "clock"
+}
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
@@ -69,6 +84,16 @@ export interface ServiceDetail {
   readonly cpe: readonly string[]
 }
 
+/** A clock fact's detail. */
+export interface ClockDetail {
+  /** Negative where it is behind. */
+  readonly aheadMs: number
+  /** How much further it may be either way, by what is known of the time that the answer took. */
+  readonly plusMinusMs: number
+  /** When that was, by our clock; null where a file doesn't say. */
+  readonly at: number | null
+}
+
 /** What was asked of one endpoint, so that silence means something only where we asked. Port sets as "1-1000,8080". */
 export interface Asked {
   readonly tcp: string
@@ -88,7 +113,7 @@ export interface Sighting {
 
 /** Whether it was the machine that said something: what others claim of it they may also claim while it is off. */
 export function isHeard({ facts }: Sighting): boolean {
-  return facts.some(({ standing }) => standing === "observed")
+  return facts.some(({ kind, standing }) => standing === "observed" && kind !== "filtered")
 }
 
 export const NOTHING_ASKED: Asked = { tcp: "", udp: "", services: [], os: false, names: false }

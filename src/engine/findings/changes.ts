@@ -1,7 +1,7 @@
 import type { Bearer } from "#model/bearer.ts"
 import type { Change, ChangeKind } from "#model/change.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
-import type { FactKind, Observation } from "#model/observation.ts"
+import { isQuiet, type FactKind, type Observation } from "#model/observation.ts"
 
 /** What happened to a machine as a whole, or to one of its addresses, with what shows it. */
 interface Note {
@@ -21,7 +21,8 @@ export function changesBetween(
   to: Moment,
 ): Change[] {
   const window = new Window(from, to)
-  for (const ofEndpoint of Map.groupBy(observations, ({ endpoint }) => endpoint).values())
+  const telling = observations.filter(({ kind }) => !isQuiet(kind))
+  for (const ofEndpoint of Map.groupBy(telling, ({ endpoint }) => endpoint).values())
     for (const bearer of bearers.get(ofEndpoint[0]!.endpoint) ?? []) window.take(ofEndpoint, bearer)
   return window.changes().toSorted(inOrder)
 }
@@ -180,6 +181,8 @@ const KIND_OF: Readonly<Record<FactKind, ChangeKind | null>> = {
   answer: null,
   inside: null,
   neighbour: null,
+  filtered: null,
+  clock: null,
 }
 
 // Seen for the first time means asked for the first time: a thing learned, not a thing changed.

@@ -1,7 +1,7 @@
 import type { Change, ChangeKind } from "#model/change.ts"
 import type { MachineAddress, ResolvedMachine } from "#model/machine.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
-import type { Observation } from "#model/observation.ts"
+import { isQuiet, type Observation } from "#model/observation.ts"
 import { changeOf, portOf, rankOf } from "./changes.ts"
 
 /** What was observed at one of a machine's addresses, as long as it held it. */
@@ -13,7 +13,11 @@ export interface Stay {
 type Told = Pick<ResolvedMachine, "id" | "firstSeen" | "states">
 
 /** Every change that ever happened to one machine, newest first. */
-export function historyOf(machine: Told, name: string, stays: readonly Stay[]): Change[] {
+export function historyOf(machine: Told, name: string, all: readonly Stay[]): Change[] {
+  const stays = all.map((stay) => ({
+    ...stay,
+    observations: stay.observations.filter(({ kind }) => !isQuiet(kind)),
+  }))
   const began = stays.map(({ address }) => address).toSorted((a, b) => a.since - b.since)[0]
   const steps = stays.flatMap((stay) => [
     ...(stay.address === began ? [] : [arrival(machine, name, stay)]),

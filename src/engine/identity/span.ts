@@ -1,7 +1,7 @@
 import type { AddressRange } from "#model/address.ts"
 import type { Endpoint } from "#model/endpoint.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
-import type { Observation } from "#model/observation.ts"
+import { isQuiet, type Observation } from "#model/observation.ts"
 import { keysOf, type Key } from "./keys.ts"
 import { isCard, macKind, type MacKind } from "#model/mac.ts"
 
@@ -43,7 +43,9 @@ export interface Span {
 }
 
 /** Cuts an endpoint's life wherever something that identifies a machine changed: another may hold it from then on. */
-export function spansOf({ endpoint, observations }: Evidence): Span[] {
+export function spansOf({ endpoint, observations: all }: Evidence): Span[] {
+  // How a look went says nothing of who was looked at.
+  const observations = all.filter(({ kind }) => !isQuiet(kind))
   const cuts = cutsOf(observations)
   const pieces = cuts.map((from, index) => ({ from, to: cuts[index + 1] ?? FOREVER }))
   const own = pieces.filter(

@@ -6,6 +6,7 @@ import { knocksOf } from "./doors.ts"
 import type { KnownMachine, Rescan } from "./known.ts"
 import type { NmapHost } from "./nmap/host.ts"
 import { factsFrom } from "./nmap/sighting.ts"
+import { silentPorts } from "./nmap/silent-ports.ts"
 import type { Opened } from "./ports.ts"
 import { listOf, neverPayload, portsIn } from "./port-lists.ts"
 import { addressesOf, familyOf } from "./ranges.ts"
@@ -304,7 +305,14 @@ function tellKnock(run: ScanRun, machine: KnownMachine, { host, ports, settled }
   const facts = factsFrom(host).filter(
     ({ kind, subject }) => kind !== "port" || !settled.has(Number.parseInt(subject, 10)),
   )
-  run.see({ ip: host.ip, facts, asked: { ...NOTHING_ASKED, tcp: asked } })
+  const question = { ...NOTHING_ASKED, tcp: asked }
+  // One that answers nothing may as well be gone.
+  const isThere = settled.size > 0 || facts.some(({ kind }) => kind === "up")
+  run.see({
+    ip: host.ip,
+    facts: [...facts, ...(isThere ? silentPorts(host, question) : [])],
+    asked: question,
+  })
   const before = new Set(machine.tcp.map(({ port }) => port))
   const fresh = host.ports
     .filter(({ protocol, state, port }) => protocol === "tcp" && state === "open" && !before.has(port))

@@ -110,7 +110,7 @@ export class Conversations {
     if (this.run.signal.aborted) return "unknown"
     if (state === "same") {
       // A check asks for one key of several, so what it brings beside its answer is no list of what there is.
-      const answers = (brought?.facts ?? []).filter(({ kind }) => kind === "answer")
+      const answers = (brought?.facts ?? []).filter(({ kind }) => kind === "answer" || kind === "clock")
       this.see(ip, [openFact(port), ...answers], { tcp: `${port}` })
     }
     if (state === "refused") this.see(ip, [upFact("reset")], { tcp: `${port}` })

@@ -4,6 +4,7 @@ import { doorsOf } from "./doors.ts"
 import { Line } from "./line.ts"
 import type { NmapHost } from "./nmap/host.ts"
 import { factsFrom } from "./nmap/sighting.ts"
+import { silentPorts } from "./nmap/silent-ports.ts"
 import { countPortsIn, firstPort, listOf, listWithout, neverPayload } from "./port-lists.ts"
 import { familyOf } from "./ranges.ts"
 import type { Found } from "./scan.ts"
@@ -269,7 +270,8 @@ interface TcpTold {
 
 function tcpSeen(run: ScanRun, machine: Found, { work, ports, host }: TcpTold): TcpSeen {
   if (host.state !== "up") return NOTHING_SEEN
-  run.see({ ip: host.ip, facts: factsFrom(host), asked: { ...NOTHING_ASKED, tcp: ports } })
+  const asked = { ...NOTHING_ASKED, tcp: ports }
+  run.see({ ip: host.ip, facts: [...factsFrom(host), ...silentPorts(host, asked)], asked })
   const open = openTcp(host)
   for (const port of open.filter(neverPayload)) run.leftAlone.add(`${host.ip} ${port}/tcp`)
   const closed = closedPort(host)

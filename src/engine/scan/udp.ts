@@ -5,6 +5,7 @@ import { askDatagrams, type Heard, UDP_QUESTIONS } from "./datagrams/datagrams.t
 import type { Line } from "./line.ts"
 import type { NmapHost } from "./nmap/host.ts"
 import { factsFrom } from "./nmap/sighting.ts"
+import { filteredFact, silentPorts } from "./nmap/silent-ports.ts"
 import { countPortsIn, listWithout, portsIn } from "./port-lists.ts"
 import { familyOf, within } from "./ranges.ts"
 import type { ScanRun } from "./scan-run.ts"
@@ -143,11 +144,13 @@ async function ownQuestions(run: ScanRun, machines: readonly ForUdp[], ports: re
   return tables
 }
 
-async function tellHeard(run: ScanRun, { ip, facts, answers, asked, others }: Heard) {
+async function tellHeard(run: ScanRun, { ip, facts, answers, protocol, asked, others }: Heard) {
   const services = await servicesOf(run, answers)
+  // Our sockets don't hear of a refusal: whoever stays silent may have refused.
+  const silent = protocol === null && asked !== "" ? [filteredFact("udp", asked, "udp-silence")] : []
   run.see({
     ip,
-    facts: [...facts, ...services],
+    facts: [...facts, ...services, ...silent],
     asked: { ...NOTHING_ASKED, udp: asked, services: services.map(({ subject }) => subject) },
   })
   for (const other of others) run.see({ ip: other.ip, facts: other.facts, asked: NOTHING_ASKED })
@@ -223,7 +226,8 @@ function udpQuestions(ports: string, rate: number) {
 
 function udpSeen(run: ScanRun, host: NmapHost, ports: string): number[] {
   if (host.state !== "up") return []
-  run.see({ ip: host.ip, facts: factsFrom(host), asked: { ...NOTHING_ASKED, udp: ports } })
+  const asked = { ...NOTHING_ASKED, udp: ports }
+  run.see({ ip: host.ip, facts: [...factsFrom(host), ...silentPorts(host, asked)], asked })
   return host.ports
     .filter(({ protocol, state }) => protocol === "udp" && state === "open")
     .map(({ port }) => port)

@@ -80,6 +80,8 @@ const KINDS: Readonly<Record<Evidence["kind"], string>> = {
   answer: "answer",
   inside: "from inside",
   neighbour: "neighbour",
+  filtered: "no answer on",
+  clock: "clock",
 }
 
 /** The kind of a fact in words. */

@@ -15,6 +15,8 @@ export interface Asking<T> {
   readonly lingerMs?: number
   /** How often the silent are asked; twice, where nothing is said. */
   readonly tries?: number
+  /** Called when a packet is about to leave. */
+  readonly leaving?: () => void
 }
 
 interface Waiter {
@@ -126,10 +128,11 @@ export class Desk {
     }
   }
 
-  private async send({ ip, port, packet }: Asking<unknown>): Promise<void> {
+  private async send({ ip, port, packet, leaving }: Asking<unknown>): Promise<void> {
     const socket = this.sockets.get(ip.includes(":") ? 6 : 4)
     await this.tools.turn(ip)
     if (socket === undefined || this.closed || this.tools.signal.aborted) return
+    leaving?.()
     const sent = await sendPacket(socket, packet, { ip, port })
     if (sent) this.tools.spent(ip, { packets: 1, connections: 0, bytes: packet.length + overhead(ip) })
   }

@@ -24,8 +24,8 @@ async function ask(errand: Errand): Promise<Told | null> {
   if (engine === null && open === null && opened === null) return null
   const deeper = opened === null ? null : await readDeeper(errand, opened.key)
   const makers = await enterpriseNumbers(errand.tools.nmapPath)
-  const values = new Map([...(open ?? []), ...(opened?.values ?? []), ...(deeper?.values ?? [])])
-  return told({ engine, values, deeper, makers })
+  const values = new Map([...(open?.values ?? []), ...(opened?.values ?? []), ...(deeper?.values ?? [])])
+  return told({ engine, open, values, deeper, makers })
 }
 
 function askEngine({ ip, desk }: Errand): Promise<Engine | null> {
@@ -35,10 +35,15 @@ function askEngine({ ip, desk }: Errand): Promise<Engine | null> {
 
 const FEW = [SYSTEM.description, SYSTEM.objectId, SYSTEM.name]
 
-async function askPublic(errand: Errand, versions: readonly (1 | 2)[]): Promise<Values | null> {
+interface Open {
+  readonly version: 1 | 2
+  readonly values: Values
+}
+
+async function askPublic(errand: Errand, versions: readonly (1 | 2)[]): Promise<Open | null> {
   for (const version of versions) {
     const values = await get(errand, { version, community: "public", tries: 1 })
-    if (values !== null) return values
+    if (values !== null) return { version, values }
   }
   return null
 }
@@ -79,16 +84,19 @@ async function tried(errand: Errand, key: SnmpCredential, answers: boolean): Pro
 
 interface Learned {
   readonly engine: Engine | null
+  /** What anybody may know who says "public". */
+  readonly open: Open | null
   readonly values: Values
   readonly deeper: Deeper | null
   readonly makers: ReadonlyMap<number, string>
 }
 
-function told({ engine, values, deeper, makers }: Learned): Told {
+function told({ engine, open, values, deeper, makers }: Learned): Told {
   const value = (oid: string) => [values.get(oid) ?? null]
   const chassis = deeper?.tables.chassis ?? null
   const fields = fieldsFrom({
     "snmp.engine-enterprise": [engine === null ? null : String(enterpriseOf(engine.id))],
+    "snmp.open": [open === null ? null : `${open.version === 2 ? "v2c" : "v1"} public`],
     "snmp.sysdescr": value(SYSTEM.description),
     "snmp.sysobjectid": value(SYSTEM.objectId),
     "snmp.sysname": value(SYSTEM.name),

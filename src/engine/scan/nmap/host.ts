@@ -16,7 +16,13 @@ export interface NmapHost {
   readonly names: readonly { readonly name: string; readonly type: string }[]
   readonly ports: readonly NmapPort[]
   /** States that nmap gave for many ports at once. */
-  readonly rest: readonly { readonly state: string; readonly count: number; readonly ports: string }[]
+  readonly rest: readonly {
+    readonly state: string
+    readonly count: number
+    readonly ports: string
+    /** null where an older nmap doesn't say. */
+    readonly protocol: string | null
+  }[]
   readonly os: readonly OsMatch[]
   readonly scripts: readonly Element[]
 }
@@ -60,7 +66,7 @@ export function hostFrom(element: Element): NmapHost | null {
     timedOut: at(element, "timedout") === "true",
     names: namesFrom(child(element, "hostnames")),
     ports: childrenNamed(ports, "port").flatMap(portFrom),
-    rest: childrenNamed(ports, "extraports").map(restFrom),
+    rest: childrenNamed(ports, "extraports").flatMap(restFrom),
     os: childrenNamed(child(element, "os"), "osmatch").slice(0, 10).map(osFrom),
     scripts: childrenNamed(child(element, "hostscript"), "script"),
   }
@@ -100,9 +106,15 @@ function portFrom(element: Element): readonly NmapPort[] {
 }
 
 function restFrom(element: Element) {
-  const reasons = childrenNamed(element, "extrareasons")
-  const ports = reasons.map((each) => at(each, "ports")).filter(Boolean)
-  return { state: at(element, "state"), count: Number(at(element, "count")), ports: ports.join(",") }
+  const state = at(element, "state")
+  const reasons = childrenNamed(element, "extrareasons").filter((each) => at(each, "ports") !== "")
+  if (reasons.length === 0) return [{ state, count: Number(at(element, "count")), ports: "", protocol: null }]
+  return reasons.map((each) => ({
+    state,
+    count: Number(at(each, "count")),
+    ports: at(each, "ports"),
+    protocol: at(each, "proto") || null,
+  }))
 }
 
 function osFrom(element: Element): OsMatch {

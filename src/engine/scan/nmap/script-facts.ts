@@ -1,5 +1,6 @@
 import { X509Certificate, createHash, createPublicKey } from "node:crypto"
 import type { Fact, Json } from "#model/observation.ts"
+import { clocksIn } from "./clocks.ts"
 import { type Element, at, childrenNamed, keyed, keyedText } from "./element.ts"
 import { engineOf, identitiesIn } from "./script-identities.ts"
 
@@ -14,7 +15,7 @@ const CLOCK = /^[\s|_]{0,40}[\w .-]{0,40}(?:time|date|uptime)s?\s{0,4}[:=]/iu
 /** Facts one script's output holds. `subject` is "22/tcp", or null for a script about the whole machine. */
 export function scriptFacts(script: Element, subject: string | null): readonly Fact[] {
   const id = at(script, "id").slice(0, 100)
-  return [...identitiesIn(script, id), ...portFacts(script, id, subject)]
+  return [...identitiesIn(script, id), ...clocksIn(script, id), ...portFacts(script, id, subject)]
 }
 
 function portFacts(script: Element, id: string, subject: string | null): readonly Fact[] {

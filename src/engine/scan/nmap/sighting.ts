@@ -4,12 +4,17 @@ import { at, childrenNamed } from "./element.ts"
 import type { NmapHost, NmapPort, OsMatch } from "./host.ts"
 import type { NmapRunInfo } from "./read-xml.ts"
 import { scriptFacts } from "./script-facts.ts"
+import { silentPorts } from "./silent-ports.ts"
 
 const LONGEST = 4_096
 
 /** What one nmap host shows as facts, and what was asked of it as far as the run's head says. */
 export function sightingFrom(host: NmapHost, run: NmapRunInfo): Sighting {
-  return { ip: host.ip, facts: factsFrom(host), asked: askedFrom(host, run) }
+  const asked = askedFrom(host, run)
+  const facts = factsFrom(host)
+  // Where nothing at all answered there may be nobody.
+  const isThere = facts.some(({ kind }) => kind === "up")
+  return { ip: host.ip, facts: [...facts, ...(isThere ? silentPorts(host, asked) : [])], asked }
 }
 
 /** Facts of one nmap host. Nothing is claimed of a machine that gave no sign of its own. */

@@ -123,7 +123,7 @@ export class Asking {
     }
     const understood = step.question ? await this.put(connection, step.question, true) : null
     this.close(connection)
-    const others = this.target.thorough ? await otherVersions(secured, () => this.again(false)) : []
+    const others = this.target.thorough ? await otherVersions(secured, () => this.again(false)) : null
     return { tls: answeredTls(this.target.port, secured, others), understood }
   }
 

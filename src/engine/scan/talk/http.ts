@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { type Fact, portSubject } from "#model/observation.ts"
+import { httpClock, type Timed } from "./http-clock.ts"
 import { type Message, headerOf, messageFrom, messageIsWhole } from "./http-message.ts"
 import { pageFields, pageOf } from "./http-page.ts"
 import { httpValue } from "./http-value.ts"
@@ -28,7 +29,8 @@ async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const first = await get(dialogue, dialogue.connection, "/")
   if (!first || (!dialogue.connection.secured && wantsTls(first)) || isNoWebServer(first)) return null
   const told = (fields: Told["fields"]): Told => ({ question: "http", value: httpValue(first), fields })
-  if (dialogue.brief) return { protocol: "http", told: [told(pageFields([first]))], facts: [] }
+  const clock = httpClock(first)
+  if (dialogue.brief) return { protocol: "http", told: [told(pageFields([first]))], facts: clock }
   const pages = [first]
   const onward = sameServer(dialogue, first)
   const landing = onward === null ? null : await getAgain(dialogue, onward)
@@ -39,7 +41,7 @@ async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const fields = { ...pageFields(pages), ...(await icon(dialogue, pages)) }
   const prints = dialogue.port === 631 || /\bIPP\/\d/u.test(headerOf(first, "server"))
   const printing = prints ? await askIpp(dialogue) : null
-  const facts = titleFacts(dialogue.port, landing ?? first, landing ? onward : null)
+  const facts = [...titleFacts(dialogue.port, landing ?? first, landing ? onward : null), ...clock]
   return { protocol: prints ? "ipp" : "http", told: [told(fields), ...(printing ? [printing] : [])], facts }
 }
 
@@ -54,19 +56,21 @@ function isNoWebServer({ body }: Message): boolean {
 }
 
 /** One plain request. Who it comes from is said. */
-async function get(dialogue: Dialogue, connection: Connection, path: string): Promise<Message | null> {
+async function get(dialogue: Dialogue, connection: Connection, path: string): Promise<Timed | null> {
   const { ip, port, patience } = dialogue
   const authority = ip.includes(":") ? `[${ip}]` : ip
   const place = port === 80 || port === 443 ? authority : `${authority}:${port}`
+  const asked = Date.now()
   connection.say(
     `GET ${path} HTTP/1.1\r\nHost: ${place}\r\nUser-Agent: Rollcall\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
   )
   const message = messageFrom(await connection.hear(messageIsWhole, patience.answerMs))
+  const heard = Date.now()
   if (message) await connection.leave()
-  return message
+  return message && { ...message, asked, heard }
 }
 
-async function getAgain(dialogue: Dialogue, path: string): Promise<Message | null> {
+async function getAgain(dialogue: Dialogue, path: string): Promise<Timed | null> {
   dialogue.connection.close()
   const connection = await dialogue.again()
   if (!connection) return null

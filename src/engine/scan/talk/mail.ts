@@ -110,7 +110,7 @@ async function startTls(connection: Connection, word: string, port: number, ms: 
   const heard = await connection.hear(hasLine, ms)
   if (!begins(heard, /^(?:220|\+OK|\w{1,10} OK|382)/u)) return null
   const secured = await connection.secure(2 * ms)
-  return secured && answeredTls(port, secured, [], "starttls")
+  return secured && answeredTls(port, secured, null, "starttls")
 }
 
 export const pop3: Question = {

@@ -16,10 +16,13 @@ export const mongodb: Question = {
     // OP_MSG came with wire version 6; before it a command was a query.
     connection.say((wire ?? 0) >= 6 ? buildInfo() : query("buildInfo"))
     const version = textIn(await connection.hear(isWhole, patience.answerMs), "version")
+    connection.drop(connection.heard.length)
+    if ((wire ?? 0) >= 6) connection.say(listNothing())
+    const open = (wire ?? 0) >= 6 ? openIn(await connection.hear(isWhole, patience.answerMs)) : null
     const told = {
       question: "mongodb",
-      value: valueOf(version, wire !== null && `wire ${wire}`),
-      fields: fieldsOf({ "mongodb.version": version }),
+      value: valueOf(version, wire !== null && `wire ${wire}`, open && `open ${open}`),
+      fields: fieldsOf({ "mongodb.version": version, "mongodb.open": open }),
     }
     return { protocol: "mongodb", told: [told], facts: [] }
   },
@@ -56,13 +59,33 @@ function document(...parts: readonly Buffer[]): Buffer {
 const key = (tag: number, name: string) => Buffer.concat([Buffer.from([tag]), Buffer.from(`${name}\0`)])
 const one = (name: string) => Buffer.concat([key(0x10, name), number(1)])
 
-function query(command: string): Buffer {
-  return message(2_004, number(0), Buffer.from("admin.$cmd\0"), number(0), number(-1), document(one(command)))
+function query(name: string): Buffer {
+  return message(2_004, number(0), Buffer.from("admin.$cmd\0"), number(0), number(-1), document(one(name)))
 }
 
-function buildInfo(): Buffer {
-  const database = Buffer.concat([key(2, "$db"), number(6), Buffer.from("admin\0")])
-  return message(2_013, number(0), Buffer.alloc(1), document(one("buildInfo"), database))
+const text = (name: string, value: string) =>
+  Buffer.concat([key(2, name), number(value.length + 1), Buffer.from(`${value}\0`)])
+
+function command(...parts: readonly Buffer[]): Buffer {
+  return message(2_013, number(0), Buffer.alloc(1), document(...parts, text("$db", "admin")))
+}
+
+const buildInfo = () => command(one("buildInfo"))
+
+/** Asks for the names of databases, of which none is called so: only whether it may be asked is wanted. */
+function listNothing(): Buffer {
+  const filter = Buffer.concat([key(3, "filter"), document(text("name", "rollcall asks for none"))])
+  const nameOnly = Buffer.concat([key(8, "nameOnly"), Buffer.from([1])])
+  return command(one("listDatabases"), filter, nameOnly)
+}
+
+/** Whether it lists databases for whoever asks; null where it says neither. */
+export function openIn(heard: Buffer): "yes" | "no" | null {
+  if (heard.includes(key(4, "databases"))) return "yes"
+  const refuses = textIn(heard, "codeName") === "Unauthorized" || numberIn(heard, "code") === 13
+  return refuses || /requires authentication|not authorized/u.test(textIn(heard, "errmsg") ?? "")
+    ? "no"
+    : null
 }
 
 function numberIn(heard: Buffer, name: string): number | null {

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto"
+import type { Fact } from "#model/observation.ts"
+import { clockDetail, clockFact, type TimeTold } from "../clock-fact.ts"
 import type { Connection } from "./connection.ts"
 import { type Challenge, challengeIn, ntlmFields, ntlmNames, spnegoNegotiate } from "./ntlm.ts"
 import type { Dialogue, Question, Understood } from "./question.ts"
@@ -26,8 +28,11 @@ const LONGEST = 65_536
 async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const { connection, patience, port } = dialogue
   if (port === 139 && !(await sessionOver(connection, patience.answerMs))) return null
+  const asked = Date.now()
   connection.say(framed(negotiateRequest()))
-  const negotiated = negotiatedIn(await connection.hear(isWhole, patience.answerMs))
+  const answer = Buffer.from(await connection.hear(isWhole, patience.answerMs))
+  const clock = smbClock(answer, { asked, heard: Date.now() })
+  const negotiated = negotiatedIn(answer)
   if (!negotiated) return null
   connection.drop(connection.heard.length)
   connection.say(framed(sessionSetup()))
@@ -37,7 +42,11 @@ async function ask(dialogue: Dialogue): Promise<Understood | null> {
   const value = valueOf(dialect, `signing ${signing}`, ...challengeParts(challenge))
   // nmap calls Samba by the older name wherever it answers; Samba has always said to be of version 6.1 without a build.
   const protocol = port === 139 || challenge?.version === "6.1.0" ? "netbios-ssn" : "microsoft-ds"
-  return { protocol, told: [{ question: "smb", value, fields }], facts: ntlmNames(port, challenge, "smb") }
+  return {
+    protocol,
+    told: [{ question: "smb", value, fields }],
+    facts: [...ntlmNames(port, challenge, "smb"), ...clock],
+  }
 }
 
 export function challengeParts(challenge: Challenge | null): readonly (string | null | undefined)[] {
@@ -102,6 +111,24 @@ function sessionSetup(): Buffer {
   body.writeUInt16LE(64 + 24, 12)
   body.writeUInt16LE(token.length, 14)
   return Buffer.concat([header(1, 1), body, token])
+}
+
+// From 1601, where its time begins, to 1970.
+const EPOCH_MS = 11_644_473_600_000
+
+/** The time that a server tells with its answer, in milliseconds since 1970 (MS-SMB2 §2.2.4); null where it tells none. */
+export function smbTime(heard: Buffer): number | null {
+  return leniently(() => {
+    const body = heard.subarray(68)
+    if (heard.subarray(4, 8).toString("latin1") !== "\u00feSMB" || body.readUInt16LE(0) !== 65) return null
+    const ticks = body.readBigUInt64LE(40)
+    return ticks === 0n ? null : Number(ticks / 10_000n) - EPOCH_MS
+  })
+}
+
+function smbClock(answer: Buffer, when: Pick<TimeTold, "asked" | "heard">): readonly Fact[] {
+  const said = smbTime(answer)
+  return said === null ? [] : clockFact("smb", clockDetail({ said, withinMs: 1, ...when }), "talk:smb")
 }
 
 /** MS-SMB2 §2.2.4. When the machine was started also stands there, and is let be: it changes. */

@@ -13,13 +13,14 @@ const SHAKE_MS = 3_000
 export function answeredTls(
   port: number,
   secured: Secured,
-  versions: readonly string[] = [],
+  others: readonly string[] | null = null,
   question = "tls",
 ): { readonly told: Told; readonly facts: readonly Fact[] } {
   const subject = portSubject(port, "tcp")
+  const versions = [...new Set([secured.version, ...(others ?? [])])]
   const [own, ...above] = secured.chain.map(certificateFrom)
   const fields = fieldsOf({
-    "tls.version": [...new Set([secured.version, ...versions])],
+    "tls.version": versions,
     "tls.cipher": secured.cipher,
     "tls.alpn": secured.alpn,
     "tls.subject": own && nameInShort(own.subject),
@@ -30,21 +31,29 @@ export function answeredTls(
   const chain = above.map(({ sha256, subject: name }) => ({ sha256, subject: plain(nameInShort(name), 500) }))
   const value = valueOf(secured.version, secured.cipher, own && `SHA256:${own.sha256}`)
   const told: Told = { question, value, fields, extra: { chain } }
-  if (!own) return { told, facts: [] }
+  const spoken = others === null ? [] : [versionsFact(subject, versions)]
+  if (!own) return { told, facts: spoken }
   const certificate = fact("certificate", subject, `SHA256:${own.sha256}`, question, certificateDetail(own))
   const key = own.spki === null ? [] : [fact("identifier", `${subject} tls-key`, own.spki, question)]
-  return { told, facts: [certificate, ...key] }
+  return { told, facts: [certificate, ...key, ...spoken] }
 }
 
-/** Which older versions it speaks beside the one agreed on, one connection each. */
+/** All versions that it speaks, apart from the one that was agreed on: they are asked for where everything is, only. */
+function versionsFact(subject: string, versions: readonly string[]): Fact {
+  const all = versions.toSorted()
+  const fields = fieldsOf({ "tls.version": all })
+  return fact("answer", `${subject} tls-versions`, valueOf(all.join(", ")), "tls-versions", { fields })
+}
+
+/** Which older versions it speaks beside the one agreed on, one connection each; null where not all could be asked. */
 export async function otherVersions(
   agreed: Secured,
   again: () => Promise<Connection | null>,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | null> {
   const found: string[] = []
   for (const version of OLDER.filter((each) => each !== agreed.version)) {
     const connection = await again()
-    if (!connection) return found
+    if (!connection) return null
     const secured = await connection.secure(SHAKE_MS, [], version)
     connection.close()
     if (secured) found.push(secured.version)

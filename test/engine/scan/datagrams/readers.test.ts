@@ -21,7 +21,8 @@ const time = Buffer.concat([
   hex("24020ae900000010000000100a4d0135"),
   Buffer.alloc(8),
   STAMP,
-  Buffer.alloc(16),
+  Buffer.alloc(8),
+  hex("eeaf303f80000000"),
 ])
 const variables = Buffer.concat([
   hex("16820102000000000000"),
@@ -86,7 +87,7 @@ test("what is well said is read", () => {
     property: readers["bacnet"]?.(property),
     instance: readers["bacnet"]?.(instance),
   }).toEqual({
-    time: { version: 4, stratum: 2, reference: "10.77.1.53" },
+    time: { version: 4, stratum: 2, reference: "10.77.1.53", synchronised: true, time: 1_795_469_759_500 },
     variables: ["ntpd 4.2.8p15@1.3728-o", "x86_64", "Linux/5.10.0"],
     pong: { enterprise: 4_542, ipmi: true },
     ike: { version: "1.0", said: "agrees", vendors: ["afcad71368a1f1c9"] },

@@ -12,10 +12,11 @@ import { attributesFrom } from "#engine/scan/talk/ipp.ts"
 import { rootIn } from "#engine/scan/talk/ldap.ts"
 import { replyLines } from "#engine/scan/talk/mail.ts"
 import { mysqlFrom } from "#engine/scan/talk/mysql.ts"
+import { openIn } from "#engine/scan/talk/mongodb.ts"
 import { challengeIn } from "#engine/scan/talk/ntlm.ts"
 import { errorFrom } from "#engine/scan/talk/postgresql.ts"
 import { QUESTIONS } from "#engine/scan/talk/questions.ts"
-import { negotiatedIn } from "#engine/scan/talk/smb.ts"
+import { negotiatedIn, smbTime } from "#engine/scan/talk/smb.ts"
 import { isSignedBy } from "#engine/scan/talk/ssh-exchange.ts"
 import { algorithmsIn, packetIn } from "#engine/scan/talk/ssh-packets.ts"
 import { linesOf, settled } from "#engine/scan/talk/words.ts"
@@ -45,7 +46,8 @@ const PARSERS: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
   mysql: mysqlFrom,
   ntlm: challengeIn,
   postgresql: errorFrom,
-  smb: negotiatedIn,
+  smb: (bytes) => [negotiatedIn(bytes), smbTime(bytes)],
+  mongodb: openIn,
   ssh: (bytes) => [packetIn(bytes), algorithmsIn(bytes), isSignedBy(bytes, bytes, bytes)],
   lines: (bytes) => linesOf(bytes).map(settled),
   knows: (bytes) => QUESTIONS.map((question) => question.knows(bytes)),
