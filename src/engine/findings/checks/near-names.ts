@@ -19,19 +19,12 @@ export function nearNames(
   all: ReadonlySet<string>,
 ): readonly Near[] {
   const known = wordCounts(all)
-  const index = new Map<string, Place[]>()
-  for (const place of names.flatMap(placesOf)) {
-    // A word that other names have too is one of the house's, and no slip.
-    if (known.get(place.word) !== 1) continue
-    for (const key of keysOf(place)) {
-      const there = index.get(key)
-      if (there === undefined) index.set(key, [place])
-      else there.push(place)
-    }
-  }
-  if (index.size === 0) return []
+  // A word that other names have too is one of the house's, and no slip.
+  const slips = names.flatMap(placesOf).filter(({ word }) => known.get(word) === 1)
+  const meant = others.flatMap(placesOf)
+  const index = indexOf(within(slips, meant))
   const found = new Map<string, Near>()
-  for (const place of others.flatMap(placesOf))
+  for (const place of within(meant, slips))
     for (const key of keysOf(place))
       for (const candidate of index.get(key) ?? []) {
         const letters = isNearPlace(candidate, place)
@@ -49,6 +42,23 @@ interface Place {
   readonly word: string
   readonly around: string
   readonly domain: string
+}
+
+/** Those that have the same around them as any of the others: no word is taken apart in vain. */
+function within(places: readonly Place[], others: readonly Place[]): readonly Place[] {
+  const known = new Set(others.map(({ around }) => around))
+  return places.filter(({ around }) => known.has(around))
+}
+
+function indexOf(places: readonly Place[]): ReadonlyMap<string, readonly Place[]> {
+  const index = new Map<string, Place[]>()
+  for (const place of places)
+    for (const key of keysOf(place)) {
+      const there = index.get(key)
+      if (there === undefined) index.set(key, [place])
+      else there.push(place)
+    }
+  return index
 }
 
 /** Only the first label is looked at: a domain is nobody's own. */
@@ -75,15 +85,17 @@ function wordCounts(names: ReadonlySet<string>): ReadonlyMap<string, number> {
 
 /** The word itself, and without each letter, and without each two: two words near to each other share one. */
 function keysOf({ word, around }: Place): ReadonlySet<string> {
-  const keys = new Set([`${around}\0${word}`])
-  const once = word.length > LONGEST ? [] : without(word)
-  const twice = word.length < SHORTEST_FOR_TWO ? [] : once.flatMap(without)
-  for (const part of [...once, ...twice]) keys.add(`${around}\0${part}`)
+  const keys = new Set([`${word}\0${around}`])
+  if (word.length > LONGEST) return keys
+  for (let at = 0; at < word.length; at += 1) {
+    const once = word.slice(0, at) + word.slice(at + 1)
+    keys.add(`${once}\0${around}`)
+    if (word.length < SHORTEST_FOR_TWO) continue
+    for (let and = at; and < once.length; and += 1)
+      keys.add(`${once.slice(0, and)}${once.slice(and + 1)}\0${around}`)
+  }
   return keys
 }
-
-const without = (word: string): readonly string[] =>
-  Array.from(word, (_letter, at) => word.slice(0, at) + word.slice(at + 1))
 
 function isNearPlace(one: Place, other: Place): 1 | 2 | null {
   if (one.name === other.name || one.word === other.word) return null

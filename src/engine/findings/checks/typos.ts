@@ -43,6 +43,8 @@ function ofPair({ name, near, letters }: Near, { one, other, written, around }: 
   const [line] = one
   const [meant] = other
   if (line === undefined || meant === undefined) return []
+  // A slip of the pen stands in one file: what two of them name is called so.
+  if (one.some(({ source, path }) => source !== line.source || path !== line.path)) return []
   if (one.some((each) => other.some((its) => isAnother(each, its)))) return []
   return [
     verdictOf(around, {
