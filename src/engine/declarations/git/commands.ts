@@ -147,6 +147,21 @@ export const commands = {
     ),
     signedPaths: true,
   }),
+  /** The commits stand on its input, one a line. A message's lines are indented, so none of them is taken for a header. */
+  patches: () =>
+    here(
+      ...([
+        "patches",
+        "log",
+        "-p",
+        "-U0",
+        "--no-walk=unsorted",
+        "--no-show-signature",
+        ...NO_PROGRAMS,
+      ] as const),
+      ...["--no-indent-heuristic", "--diff-algorithm=myers", "--src-prefix=a/", "--dst-prefix=b/"],
+      ...["--format=tformat:commit %H %ct %P%n%w(0,1,1)%B%w(0,0,0)", "--stdin", "--"],
+    ),
   blame: ({ commit, path, ranges, ignored }: BlameCommand) =>
     here(
       ...(["blame", "blame", "--no-textconv", "--porcelain"] as const),

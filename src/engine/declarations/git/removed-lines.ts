@@ -2,6 +2,7 @@ import { commands } from "./commands.ts"
 import type { Git } from "./git.ts"
 import { missingPaths } from "./missing-paths.ts"
 import { pathText, plainText } from "./raw-text.ts"
+import { patchName } from "./patch-name.ts"
 import { isBorrowed } from "./weight.ts"
 
 /** The lines that one commit removed from one file. */
@@ -136,7 +137,7 @@ class PatchReader {
       this.#section = { path: Buffer.alloc(0), deleted: false, lines: [], cut: false }
       return removal
     }
-    if (line.startsWith("--- ")) this.#name(unquoted(record.subarray(4)))
+    if (line.startsWith("--- ")) this.#name(patchName(record.subarray(4)))
     else if (line === "+++ /dev/null" && this.#section !== null) this.#section.deleted = true
     else this.#hunk(line)
     return null
@@ -158,26 +159,3 @@ class PatchReader {
 
 const MINUS = "-".charCodeAt(0)
 const PLUS = "+".charCodeAt(0)
-const LETTERS = new Map([
-  ["a", 7],
-  ["b", 8],
-  ["t", 9],
-  ["n", 10],
-  ["v", 11],
-  ["f", 12],
-  ["r", 13],
-])
-
-/** A path of a patch as its bytes: git puts odd ones in quotes, and a tab behind those with blanks. */
-function unquoted(written: Buffer): Buffer {
-  const text = written.toString("latin1")
-  if (!text.startsWith('"')) return Buffer.from(text.replace(/\t$/u, ""), "latin1")
-  const plain = text
-    .replace(/^"|"\t?$/gu, "")
-    .replaceAll(/\\([0-7]{3}|[^])/gu, (_, code: string) =>
-      code.length === 3
-        ? String.fromCharCode(Number.parseInt(code, 8) & 255)
-        : String.fromCharCode(LETTERS.get(code) ?? code.charCodeAt(0)),
-    )
-  return Buffer.from(plain, "latin1")
-}

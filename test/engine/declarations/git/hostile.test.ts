@@ -191,6 +191,7 @@ const tries = (): Record<Form, readonly (readonly [Command, Limits?])[]> => {
         }),
       ],
     ],
+    patches: [[commands.patches(), { input: Buffer.from(`${tip}\n${first}\n`) }]],
     naming: ["inventory.ini", "--upload-pack=x", ":(glob)**"].flatMap((path) =>
       ["web1", "-Sx --ext-diff", "\n--output=/tmp/x"].map((text): [Command] => [
         commands.naming({ commit: tip, path, text }),
