@@ -49,7 +49,11 @@ export const finding = z.object({
 const findingMachine = z.object({ id: text, name: text, network: text, presence: z.enum(PRESENCES) })
 
 /** In a list: with the names of its machines. */
-export const findingTold = finding.extend({ names: list(text) })
+export const findingTold = finding.extend({
+  names: list(text),
+  /** Commits that likely explain what changed, where something did. */
+  commits: list(cause),
+})
 export type FindingTold = z.infer<typeof findingTold>
 
 /** On its own page. */
@@ -59,8 +63,6 @@ export const findingPage = findingTold.extend({
   turns: list(z.object({ at: moment, state: z.enum(FINDING_STATES), severity: z.enum(SEVERITIES) })),
   rule: text,
   ruleTold: z.object({ title: text, because: text, advice: text, guards: list(text) }),
-  /** Commits that likely explain what changed, where something did. */
-  commits: list(cause),
   /** The group to be shown side by side; null where it has no peers. */
   group: text.nullable(),
   /** The fact of the group's matrix that it is about, where it is about one. */

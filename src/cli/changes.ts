@@ -1,6 +1,7 @@
 import type { Client } from "#api/client.ts"
-import type { Change } from "#model/change.ts"
+import type { CausedChange } from "./documents.ts"
 import { isoTime } from "#model/moment.ts"
+import { printable } from "#model/printable.ts"
 import { changeDocument, writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
 import { scansNamed } from "./scan-moments.ts"
@@ -41,11 +42,17 @@ const untilOf = ({ until, asOf }: { readonly until?: AsOf; readonly asOf?: AsOf 
 interface Found {
   readonly from: number
   readonly to: number
-  readonly changes: readonly Change[]
+  readonly changes: readonly CausedChange[]
 }
 
 async function changesBetween(client: Client, { since, until, machine }: Options): Promise<Found> {
-  const question = { from: since ?? null, to: until ?? null, machine: machine ?? null, limit: PAGE }
+  const question = {
+    from: since ?? null,
+    to: until ?? null,
+    machine: machine ?? null,
+    limit: PAGE,
+    causes: true,
+  }
   const first = await client.changes.list({ ...question, offset: 0 })
   const found = [...first.changes]
   while (found.length < first.total) {
@@ -78,10 +85,26 @@ async function writeTable(terminal: Terminal, { from, to, changes: found }: Foun
     { title: "fact", value: ({ fact }) => fact, widest: 40 },
     { title: "before", value: ({ before }) => before ?? "", widest: 40 },
     { title: "after", value: ({ after }) => after ?? "", widest: 40 },
+    { title: "likely explained by", value: ({ caused }) => causeText(caused), widest: 60 },
   ])
   await terminal.line(terminal.colours.dim(titles))
   for (const row of rows) await terminal.line(row)
-  terminal.say(
-    terminal.sayColours.dim(`${counted(found.length, "change")} ${span}. No commit explains them yet.`),
-  )
+  terminal.say(terminal.sayColours.dim(`${counted(found.length, "change")} ${span}${explainedText(found)}.`))
+}
+
+function causeText(caused: CausedChange["caused"]): string {
+  const [first] = caused?.causes ?? []
+  if (caused?.state === "explained" && first !== undefined)
+    return `${first.commit.slice(0, 7)} ${printable(first.subject)}`
+  return caused?.state === "unexplained" ? "no commit explains this" : ""
+}
+
+function explainedText(found: readonly CausedChange[]): string {
+  const count = (state: string) => found.filter(({ caused }) => caused?.state === state).length
+  const unexplained = count("unexplained")
+  const parts = [
+    ...(count("explained") > 0 ? [`${count("explained")} likely explained by commits`] : []),
+    ...(unexplained > 0 ? [`no commit explains ${unexplained}`] : []),
+  ]
+  return parts.length === 0 ? "" : `; ${parts.join(", ")}`
 }

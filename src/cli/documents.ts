@@ -1,11 +1,12 @@
 import type { ExplainedTold } from "#api/explanation.ts"
 import type { DecisionTold, MachineDossier } from "#api/shapes.ts"
+import type { Caused } from "#model/cause.ts"
 import type { Change } from "#model/change.ts"
-import type { Alarm, AlarmRule, Doubt, Machine, MachineAddress, Service } from "#model/machine.ts"
+import type { Alarm, Doubt, Machine, MachineAddress, Service } from "#model/machine.ts"
 import { isoTime, type Moment } from "#model/moment.ts"
 import { printableJson } from "#model/printable.ts"
 import type { Scan } from "#model/scan.ts"
-import type { Severity } from "#model/severity.ts"
+import { commitDocument } from "./finding-documents.ts"
 import { answersDocument, explainedDocument, linkDocument } from "./explained-documents.ts"
 import {
   schemaName,
@@ -16,7 +17,6 @@ import {
   type DocumentName,
   type DoubtDocument,
   type FactDocument,
-  type FindingDocument,
   type MachineDocument,
   type MachineInFullDocument,
   type ScanDocument,
@@ -83,9 +83,12 @@ function serviceDocument(service: Service): MachineDocument["services"][number] 
 /** Names a scan by its moment; null where no scan is known for it. */
 export type ScanNamed = (moment: Moment) => number | null
 
+/** A change, with what likely explains it where that was asked. */
+export type CausedChange = Change & { readonly caused?: Caused | null }
+
 /** A change as scripts read it. */
-export function changeDocument(change: Change, scanNamed: ScanNamed): ChangeDocument {
-  const { machine, machineName, kind, fact, before, after, evidence } = change
+export function changeDocument(change: CausedChange, scanNamed: ScanNamed): ChangeDocument {
+  const { machine, machineName, kind, fact, before, after, evidence, caused = null } = change
   const [from, to] = change.between
   return {
     machine,
@@ -96,8 +99,10 @@ export function changeDocument(change: Change, scanNamed: ScanNamed): ChangeDocu
     after,
     between: [scanNamed(from), scanNamed(to)],
     betweenTimes: [isoTime(from), isoTime(to)],
-    commits: [],
-    explained: false,
+    commits: (caused?.causes ?? []).map(commitDocument),
+    explained: caused?.state === "explained",
+    cause: caused?.state ?? null,
+    because: caused?.because ?? null,
     evidence: [...evidence],
   }
 }
@@ -152,33 +157,6 @@ export function doubtDocument(doubt: Doubt & { readonly name: string }): DoubtDo
 
 function alarmDocument({ since, last, ...alarm }: Alarm): AlarmDocument {
   return { ...alarm, since: isoTime(since), last: isoTime(last) }
-}
-
-// Two machines that hold one key can each pass for the other; answers for everything only hide what is there.
-const SEVERITY: Readonly<Record<AlarmRule, Severity>> = { clone: "high", "answers-for-everything": "medium" }
-
-/** What identity found out of order, as a finding. */
-export function findingDocument({
-  id,
-  rule,
-  title,
-  machines,
-  since,
-  last,
-  evidence,
-}: Alarm): FindingDocument {
-  return {
-    id,
-    rule,
-    severity: SEVERITY[rule],
-    state: "open",
-    title,
-    machines,
-    firstSeen: isoTime(since),
-    lastSeen: isoTime(last),
-    evidence,
-    commits: [],
-  }
 }
 
 /** A decision as scripts read it. */

@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import { version } from "#http/project.ts"
+import { accept } from "./accept.ts"
 import { backup } from "./backup.ts"
 import { changes } from "./changes.ts"
 import { completion } from "./completion.ts"
@@ -43,6 +44,7 @@ const verbs: readonly Verb[] = [
   dossier,
   changes,
   findings,
+  accept,
   doubts,
   decide,
   decisions,

@@ -1,10 +1,12 @@
 import { z } from "zod"
+import { CAUSE_STATES } from "#model/cause.ts"
 import { CHANGE_KINDS } from "#model/change.ts"
 import { CONFIDENCES } from "#model/classification.ts"
 import { DECISION_KINDS } from "#model/decision.ts"
 import { ALARM_RULES, EXPLANATIONS, PRESENCES, STRENGTHS } from "#model/machine.ts"
 import { FACT_KINDS } from "#model/observation.ts"
 import { SCAN_STATES } from "#model/scan.ts"
+import { FINDING_STATES, LEVELS } from "#model/finding.ts"
 import { SEVERITIES } from "#model/severity.ts"
 import { evidence, id, text, time, type Written } from "./schema-parts.ts"
 import { answer, explained, explainedDocuments, link } from "./schemas-explained.ts"
@@ -78,6 +80,8 @@ const commit = z.object({
   reasons: z.array(text),
 })
 
+export type CommitDocument = Written<z.infer<typeof commit>>
+
 const change = z.object({
   machine: text.describe("the machine's id"),
   machineName: text,
@@ -90,7 +94,12 @@ const change = z.object({
     .describe("the last scan that saw it as before, and the first that saw it as after"),
   betweenTimes: z.tuple([time, time]),
   commits: z.array(commit),
-  explained: z.boolean().describe("whether a commit explains it"),
+  explained: z.boolean().describe("whether a commit likely explains it"),
+  cause: z
+    .enum(CAUSE_STATES)
+    .nullable()
+    .describe("unexplained: sources cover the machine and no commit explains it; unknown: it can't be told"),
+  because: text.nullable(),
   evidence,
 })
 export type ChangeDocument = Written<z.infer<typeof change>>
@@ -180,13 +189,30 @@ export type DecisionDocument = Written<z.infer<typeof decision>>
 const finding = z.object({
   id: text,
   rule: text,
+  level: z.enum(LEVELS).describe("how much the rule's evidence proves: a hint alone never alarms"),
   severity: z.enum(SEVERITIES),
-  state: z.enum(["open", "accepted", "resolved", "came-back"]),
+  state: z.enum(FINDING_STATES),
   title: text,
+  says: text,
+  advice: text,
+  matter: text.describe("what it is about, without the machine"),
+  peers: text.nullable().describe("the peers that it is said of"),
   machines: z.array(text).describe("their ids"),
+  names: z.array(text).describe("their names, in the same order"),
+  since: time.describe("when it began, as far as is known"),
   firstSeen: time,
   lastSeen: time,
+  resolved: time.nullable(),
+  returns: z.number().describe("how often it came back"),
+  isBaseline: z.boolean().describe("it was there at the first look"),
+  until: text.nullable().describe("the day until which somebody accepted it"),
+  why: text.nullable(),
+  by: text.nullable(),
   evidence,
+  for: z.array(text),
+  against: z.array(text),
+  lines: z.array(z.object({ repository: text, path: text, line: z.number(), commit: text.nullable() })),
+  reason: text.nullable().describe("why it can't be told, or what declares that it is so"),
   commits: z.array(commit),
 })
 export type FindingDocument = Written<z.infer<typeof finding>>

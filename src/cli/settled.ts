@@ -1,4 +1,5 @@
 import type { Client } from "#api/client.ts"
+import type { FindingCounts } from "#api/findings.ts"
 import type { Concluded } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { changedCountsText } from "./counts.ts"
@@ -7,15 +8,21 @@ import type { Terminal } from "./terminal.ts"
 const QUIET_MS = 1_000
 
 /** Waits until what is concluded fits what is known, and says so where that takes its time. */
-export async function settled(terminal: Terminal, client: Client): Promise<Concluded> {
-  const saying = setTimeout(
-    () => terminal.progress("Working out who owns the machines and why they are there."),
-    QUIET_MS,
+export const settled = (terminal: Terminal, client: Client): Promise<Concluded> =>
+  saying(terminal, "Working out who owns the machines and why they are there.", () =>
+    client.explanation.settle(),
   )
+
+/** Waits until what was found fits what is known, and says so where that takes its time. */
+export const settledFindings = (terminal: Terminal, client: Client): Promise<FindingCounts> =>
+  saying(terminal, "Looking for what does not agree.", () => client.findings.settle())
+
+async function saying<Done>(terminal: Terminal, words: string, work: () => Promise<Done>): Promise<Done> {
+  const timer = setTimeout(() => terminal.progress(words), QUIET_MS)
   try {
-    return await client.explanation.settle()
+    return await work()
   } finally {
-    clearTimeout(saying)
+    clearTimeout(timer)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Cause } from "#model/cause.ts"
 import { Failure } from "#model/failure.ts"
 import { OPEN_STATES, type Finding, type FindingState } from "#model/finding.ts"
 import { SEVERITIES, type Severity } from "#model/severity.ts"
+import type { KeptCommit } from "#store/commits.ts"
 import type { FindingsAsked, KeptFinding } from "#store/findings.ts"
 import type { Context } from "#engine/context.ts"
 import { sayingFrom } from "#engine/examining/sayings.ts"
@@ -72,18 +73,21 @@ export async function countFindings({ store }: Context): Promise<FindingCounts> 
 
 /** Findings with what people said of them, and the names of their machines. */
 export async function told(
-  { store }: Context,
+  context: Context,
   findings: readonly KeptFinding[],
 ): Promise<readonly FindingTold[]> {
+  const { store } = context
   const decisions = (await store.decisions.list()).filter(
     ({ kind }) => kind === "accept" || kind === "expect" || kind === "false-alarm",
   )
   const sayings = new Map(decisions.map((decision) => [decision.subject, sayingFrom(decision)]))
   const places = await store.findings.placesOf([...new Set(findings.flatMap(({ machines }) => machines))])
+  const commits = await commitsOf(context, findings)
   return findings.map((finding) => ({
     ...finding,
     saying: sayings.get(finding.id) ?? null,
     names: finding.machines.map((id) => places.get(id)?.name ?? id),
+    commits: commits.get(finding.id) ?? [],
   }))
 }
 
@@ -117,7 +121,6 @@ export async function getFinding(context: Context, { id }: Ref): Promise<Finding
       advice: rule?.advice ?? finding.advice,
       guards: rule?.guards ?? [],
     },
-    commits: await commitsOf(context, finding),
     group: groupOf(finding),
     fact: finding.peers === null ? null : finding.matter,
     owners: ownersOf([...explained.values()].map(({ owner }) => owner)),
@@ -142,38 +145,50 @@ function ownersOf(
 /** Commits that its grounds name are those that its rule was told of. */
 async function commitsOf(
   { store }: Context,
-  { for: grounds, against }: KeptFinding,
-): Promise<readonly Cause[]> {
-  const references = [...grounds, ...against].flatMap(({ evidence, sentence }) =>
-    evidence.flatMap((one) => (one.kind === "commit" ? [{ ...one, sentence }] : [])),
-  )
+  findings: readonly KeptFinding[],
+): Promise<ReadonlyMap<string, readonly Cause[]>> {
+  const found = new Map<string, Cause[]>()
+  if (!findings.some(namesCommits)) return found
   const sources = new Map((await store.sources.list()).map((source) => [source.name, source]))
-  const authors = new Map((await store.commits.authors()).map((each) => [each.mail, each]))
-  const found: Cause[] = []
-  for (const { source, commit, sentence } of references) {
-    const of = sources.get(source)
-    const known = of === undefined ? null : await store.commits.get(of.id, commit)
-    if (known === null || found.some((each) => each.commit === known.oid)) continue
-    found.push({
-      source,
-      commit: known.oid,
-      others: [],
-      author: authors.get(known.author)?.name ?? known.author,
-      mail: known.author,
-      date: known.time,
-      arrived: known.arrived,
-      subject: known.subject,
-      tickets: known.tickets,
-      rank: found.length + 1,
-      score: 0,
-      band: "medium",
-      confidence: "likely",
-      reasons: [sentence],
-      said: null,
-    })
+  const authors = new Map((await store.commits.authors()).map((each) => [each.mail, each.name]))
+  for (const finding of findings) {
+    const own: Cause[] = []
+    for (const { sentence, evidence } of [...finding.for, ...finding.against])
+      for (const one of evidence) {
+        const source = one.kind === "commit" ? sources.get(one.source) : undefined
+        if (one.kind !== "commit" || source === undefined || own.some(({ commit }) => commit === one.commit))
+          continue
+        const commit = await store.commits.get(source.id, one.commit)
+        if (commit !== null) own.push(causeFrom(commit, { sentence, rank: own.length + 1, authors }))
+      }
+    found.set(finding.id, own.slice(0, 3))
   }
   return found
 }
+
+const namesCommits = ({ for: grounds, against }: KeptFinding) =>
+  [...grounds, ...against].some(({ evidence }) => evidence.some(({ kind }) => kind === "commit"))
+
+const causeFrom = (
+  commit: KeptCommit,
+  told: { readonly sentence: string; readonly rank: number; readonly authors: ReadonlyMap<string, string> },
+): Cause => ({
+  source: commit.source,
+  commit: commit.oid,
+  others: [],
+  author: told.authors.get(commit.author) ?? commit.author,
+  mail: commit.author,
+  date: commit.time,
+  arrived: commit.arrived,
+  subject: commit.subject,
+  tickets: commit.tickets,
+  rank: told.rank,
+  score: 0,
+  band: "medium",
+  confidence: "likely",
+  reasons: [told.sentence],
+  said: null,
+})
 
 /** The rules with what they found, whatever they found. */
 export async function listFindingRules({ store }: Context): Promise<readonly FindingRuleTold[]> {
