@@ -5,7 +5,8 @@ import { parse } from "yaml"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Fact, FactKind, Json } from "#model/observation.ts"
 import type { SheetFact } from "#model/sheet.ts"
-import type { CertificateSpec, MachineSpec, PortSpec } from "./scene-words.ts"
+import type { CertificateSpec, PortSpec } from "./scene-port-words.ts"
+import type { MachineSpec } from "./scene-words.ts"
 
 export const DAY = 86_400_000
 

@@ -1,25 +1,17 @@
 import { supportOf } from "#engine/classification/support.ts"
-import type {
-  Around,
-  Check,
-  MachineBrief,
-  NetworkBrief,
-  Peers,
-  Shared,
-  Written,
-} from "#engine/findings/check.ts"
+import type { Around, Check, NetworkBrief, Peers, Shared, Written } from "#engine/findings/check.ts"
 import { readVocabulary } from "#engine/vocabulary.ts"
-import { type AddressRange, readAddress } from "#model/address.ts"
 import { rangeFrom } from "#model/address-range.ts"
 import type { FindingRule, Verdict } from "#model/finding.ts"
-import type { Service } from "#model/machine.ts"
-import { FOREVER, type Moment } from "#model/moment.ts"
+import type { Moment } from "#model/moment.ts"
 import type { Sheet, SheetFact, SheetLine } from "#model/sheet.ts"
 import type { Source } from "#model/source.ts"
 import type { Declaration } from "#model/written.ts"
 import { DAY, Facts, portFacts } from "./scene-facts.ts"
+import { briefOf, isWithin, servicesOf, subnetsOf } from "./scene-parts.ts"
 import { sharedOf } from "./scene-shared.ts"
-import { type DeclaredSpec, type MachineSpec, type Spec, portSpec, sceneSpec } from "./scene-words.ts"
+import { portSpec } from "./scene-port-words.ts"
+import { type DeclaredSpec, type MachineSpec, type Spec, sceneSpec } from "./scene-words.ts"
 import { changeFrom, declarationFrom, removedFrom } from "./scene-written.ts"
 
 /** A small world that checks can look at. The words that it is written in stand in scene-words.ts. */
@@ -291,56 +283,4 @@ class Building {
       asking: (ip) => (this.spec.asking[ip] ?? []).map((days) => this.at(days)),
     }
   }
-}
-
-function isWithin(ip: string, { first, last }: AddressRange): boolean {
-  const [one, from, to] = [readAddress(ip), readAddress(first), readAddress(last)]
-  return one !== null && from !== null && to !== null && from.value <= one.value && one.value <= to.value
-}
-
-function servicesOf(facts: readonly SheetFact[]): readonly Service[] {
-  return facts
-    .filter(({ kind }) => kind === "port")
-    .map((open) => {
-      const [port, protocol] = open.subject.split("/")
-      const told = facts.find(
-        ({ kind, subject, ended }) => kind === "service" && subject === open.subject && ended === FOREVER,
-      )
-      const detail = (told?.detail ?? {}) as Record<string, string | null>
-      return {
-        ip: open.ip,
-        port: Number(port),
-        protocol: protocol === "udp" ? "udp" : "tcp",
-        name: detail["name"] ?? null,
-        product: detail["product"] ?? null,
-        version: detail["version"] ?? null,
-        since: open.first,
-        until: open.ended === FOREVER ? null : open.ended,
-        evidence: [open.id, ...(told ? [told.id] : [])],
-      }
-    })
-}
-
-function briefOf({ machine, name, presence, lastSeen, addresses, retired }: Sheet): MachineBrief {
-  const current = addresses.filter(({ until }) => until === null)
-  const [first] = current
-  return {
-    id: machine,
-    name,
-    presence,
-    lastSeen,
-    ips: current.map(({ ip }) => ip),
-    network: first?.network ?? "",
-    retired,
-  }
-}
-
-function subnetsOf(sheets: readonly Sheet[]): Record<string, { machines: number; declared: number }> {
-  const of = (sheet: Sheet) => sheet.addresses[0]!.ip.split(".").slice(0, 3).join(".")
-  return Object.fromEntries(
-    [...Map.groupBy(sheets, of)].map(([start, own]) => [
-      `${start}.0/24`,
-      { machines: own.length, declared: own.filter(({ lines }) => lines.length > 0).length },
-    ]),
-  )
 }
