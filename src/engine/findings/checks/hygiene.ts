@@ -34,8 +34,9 @@ interface Mistake {
 const MISTAKES: readonly Mistake[] = [
   {
     fits: ({ sentence, missing }) =>
-      !missing && /^(?:This key|The name .{1,300}) is written twice/u.test(sentence),
-    what: (count) => `${counted(count, "key")} or names are written twice in one file`,
+      !missing &&
+      /^(?:This key|The name .{1,300}?) (?:is written twice|stands here a second time)/u.test(sentence),
+    what: (count) => `${counted(count, "key or name is", "keys or names are")} written twice in one file`,
     severity: "medium",
   },
   {

@@ -38,9 +38,10 @@ function usedTwice(kind: Kind, written: Written, around: Around): readonly Verdi
   return [...users.values()].flatMap((same) => {
     const lines = [...new Set(same.map(({ line }) => line))]
     if (lines.length < 2 || lines.length > 50 || lines.some(isFloating)) return []
-    const machines = apart(lines, (one, other) => isOneMachine(kind, one, other, written))
+    const lots = apart(lines, (one, other) => isOneMachine(kind, one, other, written))
+    const machines = lots.filter((lot) => lots.some((other) => other !== lot && meet(kind, lot, other)))
     // What many share is a way to them, or no address at all.
-    if (machines.length < 2 || machines.length > most) return []
+    if (machines.length < 2 || lots.length > most) return []
     return [verdict(kind, same[0]!.value, { machines, written, around })]
   })
 }
@@ -75,7 +76,13 @@ function isOneMachine(kind: Kind, one: Declaration, other: Declaration, written:
   const named = [one, other].map((line) => valuesOf(line, "name").map(labelOf))
   if (named.some(({ length }) => length === 0) || overlaps(named[0]!, named[1]!)) return true
   if (sharesOwn(kind, one, other) || isSurelyOne(one, other, written)) return true
-  return kind === "address" ? isReachedThrough(one, other) : isRoaming(one, other)
+  return kind === "mac" && areCardsOfOne(one, other)
+}
+
+/** Whether any line of the one lot speaks of the same place as one of the other, so that both can't hold. */
+function meet(kind: Kind, lot: readonly Declaration[], others: readonly Declaration[]): boolean {
+  const isApart = kind === "address" ? isReachedThrough : isRoaming
+  return lot.some((one) => others.some((other) => !isApart(one, other)))
 }
 
 /** What a machine has for itself makes them one, whatever they are called. */
@@ -113,16 +120,19 @@ const isOtherEnvironment = (one: Declaration, other: Declaration) =>
   other.environment !== null &&
   one.environment !== other.environment
 
-// Of a name with a word for one of its cards behind it: "laptop-wifi", "db1-bmc".
+// Bonded cards share one hardware address. Of a name with a word for one of its cards behind it: "laptop-wifi", "db1-bmc".
 const CARD =
   /[-_.]?(?:eth|en|ens|eno|wlan|wifi|wl|lan|bond|team|br|vlan|dock|usb|bmc|ilo|idrac|ipmi|mgmt|pxe|boot)\d*$/iu
 
-/** One card gets an address in each subnet that it comes to, and bonded cards share one hardware address. */
-function isRoaming(one: Declaration, other: Declaration): boolean {
-  const bare = [one, other].map((line) =>
+function areCardsOfOne(one: Declaration, other: Declaration): boolean {
+  const [mine, its] = [one, other].map((line) =>
     valuesOf(line, "name").map((name) => labelOf(name).slice(0, 63).replace(CARD, "")),
   )
-  if (overlaps(bare[0]!, bare[1]!)) return true
+  return overlaps(mine!, its!)
+}
+
+/** One card gets an address in each subnet that it comes to. */
+function isRoaming(one: Declaration, other: Declaration): boolean {
   if (!isReservation(one) || !isReservation(other)) return false
   const subnets = [one, other].map(({ attributes }) => attributes["subnet"] ?? null)
   if (subnets[0] !== null && subnets[1] !== null) return subnets[0] !== subnets[1]
