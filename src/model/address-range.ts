@@ -45,3 +45,12 @@ export function rangeText({ first, last }: AddressRange): string {
   if ((size & (size - 1n)) !== 0n || from.value % size !== 0n) return `${first} to ${last}`
   return `${first}/${BITS[from.family] - (size.toString(2).length - 1)}`
 }
+
+/** "10.0.4.0/24", "fd00:1::/64": the neighbourhood that an address is in; "" where it is none. */
+export function subnetOf(ip: string): string {
+  const address = readAddress(ip)
+  if (address === null) return ""
+  const { family } = address
+  const free = family === 4 ? 8n : 64n
+  return `${addressText({ family, value: (address.value >> free) << free })}/${family === 4 ? 24 : 64}`
+}

@@ -1,3 +1,4 @@
+import { subnetOf } from "#model/address-range.ts"
 import type { Change } from "#model/change.ts"
 import type { Support } from "#model/classification.ts"
 import type { FindingRule } from "#model/finding.ts"
@@ -117,12 +118,4 @@ function subnetsOf(briefs: readonly BriefRow[]): NetworkBrief["subnets"] {
     }
   }
   return found
-}
-
-/** "10.0.3.0/24", or the /64 of an IPv6 address as it is written. */
-export function subnetOf(ip: string): string {
-  if (!ip.includes(":")) return `${ip.slice(0, ip.lastIndexOf("."))}.0/24`
-  const [head = ""] = ip.split("::", 1)
-  const groups = head.split(":").filter((group) => group !== "")
-  return `${[...groups, "0", "0", "0", "0"].slice(0, 4).join(":")}::/64`
 }

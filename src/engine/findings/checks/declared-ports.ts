@@ -41,31 +41,35 @@ function missing(
   const asked = lastAsked(port, sheet)
   const reason = unknownBecause(port, reachable, asked, sheet)
   const before = endedBefore(port, sheet)
-  if (reason === null && asked !== null)
+  const since = before?.ended ?? sheet.firstSeen
+  const said = `${declareText(reachable)} ${portText(port, reachable)}.`
+  if (reason !== null || asked === null)
     return [
       verdictOf(around, {
         machines: [sheet.machine],
+        state: "unknown",
         matter: `port ${port}`,
-        title: `Port ${port} is declared, and not open`,
-        says: `${declareText(reachable)} ${portText(port, reachable)}. It was asked on ${dayOf(asked.last)} and is not open, as seen from here${before ? `; it was open until ${dayOf(before.last)}` : ""}.`,
-        for: [
-          lines,
-          ...(before ? [ground(`It was open until ${dayOf(before.last)}.`, seen([before.id]))] : []),
-        ],
-        since: before?.ended ?? sheet.firstSeen,
-        pending: before ? asked.last <= before.ended : asked.times === 1 && asked.last > sheet.firstSeen,
+        title: `Port ${port} is declared, and it is not known whether it is open`,
+        says: `${said} ${reason?.sentence ?? ""}`.trim(),
+        for: [lines],
+        reason,
+        since,
       }),
     ]
+  const open = before === undefined ? "" : `; it was open until ${dayOf(before.last)}`
+  const isFirst = before === undefined && asked.times === 1 && asked.last > sheet.firstSeen
   return [
     verdictOf(around, {
       machines: [sheet.machine],
-      state: "unknown",
       matter: `port ${port}`,
-      title: `Port ${port} is declared, and it is not known whether it is open`,
-      says: `${declareText(reachable)} ${portText(port, reachable)}. ${reason?.sentence ?? ""}`,
-      for: [lines],
-      reason,
-      since: before?.ended ?? sheet.firstSeen,
+      title: `Port ${port} is declared, and not open`,
+      says: `${said} It was asked on ${dayOf(asked.last)} and is not open, as seen from here${open}.`,
+      for: [
+        lines,
+        ...(before ? [ground(`It was open until ${dayOf(before.last)}.`, seen([before.id]))] : []),
+      ],
+      since,
+      pending: isFirst || (before !== undefined && asked.last <= before.ended),
     }),
   ]
 }

@@ -66,6 +66,7 @@ const addressesOf = (declaration: Declaration): readonly string[] =>
 const UNKNOWN_REASONS = {
   nowhere: "only a name is written, so there is no address to ask",
   unasked: "no scan has asked their addresses since they are declared",
+  undated: "it is not known since when they are declared, and so whether they were there to be asked",
   asleep: "they have been away before, and are asleep",
   "left-out": "the last scan left them out",
 } as const
@@ -100,8 +101,14 @@ function judged(group: Group, all: Written, around: Around): Judged {
   if (machines.some(({ presence }) => presence === "not-asked")) return unknown("left-out")
   const misses = missesOf(group, machines, all)
   if (misses.asked.length === 0) return unknown("unasked")
+  if (misses.lastAnswer === null && group.declarations.every((one) => isUndated(one, all)))
+    return unknown("undated")
   return { silence: silent(group, machines, misses, around), unknown: null }
 }
+
+/** Scans from before a line was written prove nothing; folders and files have no dates, and are taken as they are. */
+const isUndated = ({ id, commit }: Declaration, all: Written): boolean =>
+  commit !== null && all.written(id) === null
 
 function machinesOf({ declarations }: Group, { linked, machines }: Written): readonly MachineBrief[] {
   const ids = new Set(declarations.flatMap(({ id }) => (linked.get(id) ?? []).map(({ machine }) => machine)))

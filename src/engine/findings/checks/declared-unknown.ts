@@ -1,5 +1,4 @@
-import { addressText, readAddress } from "#model/address.ts"
-import { rangeText } from "#model/address-range.ts"
+import { rangeText, subnetOf } from "#model/address-range.ts"
 import { macKind } from "#model/mac.ts"
 import type { Sheet } from "#model/sheet.ts"
 import type { RemovedMention } from "#model/written.ts"
@@ -105,15 +104,6 @@ function claimsOn({ addresses }: Sheet, around: Around) {
   return addresses
     .filter(({ until }) => until === null)
     .flatMap(({ ip, network }) => around.claims(ip, network).map((claim) => ({ ...claim, ip })))
-}
-
-/** "10.0.4.0/24", "fd00:1::/64" */
-function subnetOf(ip: string): string {
-  const address = readAddress(ip)
-  if (address === null) return ""
-  const free = address.family === 4 ? 8n : 64n
-  const value = (address.value >> free) << free
-  return `${addressText({ family: address.family, value })}/${address.family === 4 ? 24 : 64}`
 }
 
 /** was-declared: no source names it any more, one did, and it still answers. */
