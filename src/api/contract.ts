@@ -28,6 +28,15 @@ import {
   peerGroupTold,
   peersAsked,
 } from "./findings.ts"
+import {
+  channel,
+  delivery,
+  heldAsked,
+  heldTold,
+  newChannel,
+  noticesTold,
+  rateTold,
+} from "./notifications.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
 import { baseline, different, series } from "./normal.ts"
 import {
@@ -318,6 +327,18 @@ export const contract = {
     try: oc
       .input(z.object({ field: z.string().max(80), text: z.string().max(LONGEST_FIELD) }))
       .output(list(meaning)),
+  },
+  /** Who is told what by itself, and what was held back. */
+  notifications: {
+    channels: oc.output(list(channel)),
+    /** Makes a channel, or changes the one of that name. */
+    save: oc.input(newChannel).output(channel),
+    remove: oc.input(z.object({ name: z.string().max(60) })).output(z.object({ removed: z.boolean() })),
+    /** Sends a notice of no finding over one channel, once, and says what became of it. */
+    test: oc.input(z.object({ name: z.string().max(60) })).output(delivery),
+    notices: oc.input(z.object(page)).output(noticesTold),
+    held: oc.input(heldAsked.extend(page)).output(heldTold),
+    rate: oc.output(rateTold),
   },
   /** What is written down: repositories, folders and files that say which machines there ought to be. */
   sources: {

@@ -10,7 +10,7 @@ const variable = z
 const secret = z.string().min(1).max(1_000)
 
 /** Where a secret comes from: an environment variable of the engine's, or the words themselves, kept in a file. */
-const given = z.discriminatedUnion("from", [
+export const given = z.discriminatedUnion("from", [
   z.object({ from: z.literal("environment"), variable }),
   z.object({ from: z.literal("words"), secret }),
 ])

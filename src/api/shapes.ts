@@ -22,6 +22,7 @@ import { PHASES, PROFILES } from "#model/profile.ts"
 import { MACHINE_SORTS, type View } from "#model/view.ts"
 import type { ScanSpent, SpentByScan } from "#model/spent.ts"
 import { SCAN_STATES, type Scan, type ScanPlan, type ScanProgress, type ScanRequest } from "#model/scan.ts"
+import { shownNotice } from "./shown-notice.ts"
 import { sourceProgress } from "./sources.ts"
 
 // The shapes that cross a process boundary. Moments are milliseconds since 1970 UTC.
@@ -568,6 +569,8 @@ export const engineEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ledger-changed"), moment }),
   z.object({ kind: z.literal("source-progress"), progress: sourceProgress }),
   z.object({ kind: z.literal("source-changed"), source: text }),
+  /** People are told of something, on this computer. */
+  z.object({ kind: z.literal("notice"), notice: shownNotice }),
   /** Who and why were concluded again; share: how far that has come, null where it is done. */
   z.object({ kind: z.literal("explained"), share: z.number().nullable() }),
   /** What doesn't agree was looked for again; share as above. */

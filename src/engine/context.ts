@@ -8,6 +8,7 @@ import type { Examiner } from "./examining/examiner.ts"
 import type { Explainer } from "./explaining/explainer.ts"
 import type { RulesInUse } from "./rules-in-use.ts"
 import type { NmapProgram } from "./scan/nmap/program.ts"
+import type { Teller } from "./telling.ts"
 
 /** What the engine needs of a log. */
 export interface Log {
@@ -45,6 +46,8 @@ export interface Context {
   readonly explainer: Explainer
   /** Finds out what doesn't agree again wherever something changed. */
   readonly examiner: Examiner
+  /** Tells people of what was found, over the ways that they set up. */
+  readonly teller: Teller
   readonly log: Log
   readonly version: string
   readonly home: string

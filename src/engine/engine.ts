@@ -22,6 +22,7 @@ import { vendorOf } from "./vendor.ts"
 import { syncsOf } from "./sources/queue.ts"
 import { markUnread } from "./sources/sync.ts"
 import { PACE, SourceWatch, type Pace } from "./sources/watch.ts"
+import { Teller } from "./telling.ts"
 import { readVocabulary } from "./vocabulary.ts"
 
 export interface EngineOptions {
@@ -83,6 +84,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     throw asFailureOf(error, options.database) ?? error
   }
   if (options.isLasting) context.explainer.request()
+  if (options.isLasting) await context.teller.resume()
   if (options.isLasting) void recogniser.recognise([]).catch(() => undefined)
   const watch = watchOf(context, options)
   return { fetch: handlerOf(context), close: () => close(context, watch), database: options.database }
@@ -94,7 +96,14 @@ function concludersOf(
   events: EventHub,
   { home, log }: EngineOptions,
   context: () => Context,
-): Pick<Context, "explainer" | "examiner"> {
+): Pick<Context, "explainer" | "examiner" | "teller"> {
+  const teller = new Teller({
+    store,
+    home,
+    now: Date.now,
+    tell: (event) => events.tell(event),
+    onFailure: (error) => log.error({ err: error }, "a notice could not be written down"),
+  })
   const explainer: Explainer = new Explainer({
     store,
     home,
@@ -111,10 +120,13 @@ function concludersOf(
     now: Date.now,
     explained: () => explainer.settled(),
     tell: (share) => events.tell({ kind: "findings", share }),
-    onNews: async (_news, at) => measure(context(), at),
+    onNews: async (news, at, benign) => {
+      await measure(context(), at)
+      await teller.tell({ findings: news.map(({ finding }) => finding), benign, at })
+    },
     onFailure: (error) => log.error({ err: error }, "what doesn't agree could not be found out"),
   })
-  return { explainer, examiner }
+  return { explainer, examiner, teller }
 }
 
 function watchOf(context: Context, { watches = false }: EngineOptions): SourceWatch | null {
@@ -147,6 +159,7 @@ async function close(context: Context, watch: SourceWatch | null): Promise<void>
   for (const scan of scans) scan.stop()
   await Promise.all([...scans.map(({ ended }) => ended), syncsOf(context).close(), watch?.close()])
   await context.examiner.close()
+  await context.teller.close()
   await context.explainer.close()
   await context.rules.close()
   await context.store.close()

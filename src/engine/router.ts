@@ -35,6 +35,15 @@ import {
   settle,
 } from "./methods/explanation.ts"
 import { addNeverTouch, listNeverTouch, removeNeverTouch } from "./methods/never-touch.ts"
+import {
+  falseAlarmRates,
+  listChannels,
+  listHeld,
+  listNotices,
+  removeChannel,
+  saveChannel,
+  testChannel,
+} from "./methods/notifications.ts"
 import { getLines, getPatch } from "./methods/source-lines.ts"
 import { differentFromNormal, normalNow, pinNormal, seriesOf } from "./methods/normal.ts"
 import { getObservations } from "./methods/observations.ts"
@@ -164,6 +173,15 @@ export function routerOf(context: Context): Router<Contract, object> {
       sync: on.rules.sync.handler(() => syncRules(context)),
       test: on.rules.test.handler(({ input }) => testRules(input)),
       try: on.rules.try.handler(({ input }) => tryText(context, input)),
+    },
+    notifications: {
+      channels: on.notifications.channels.handler(() => listChannels(context)),
+      save: on.notifications.save.handler(({ input }) => saveChannel(context, input)),
+      remove: on.notifications.remove.handler(({ input }) => removeChannel(context, input)),
+      test: on.notifications.test.handler(({ input }) => testChannel(context, input)),
+      notices: on.notifications.notices.handler(({ input }) => listNotices(context, input)),
+      held: on.notifications.held.handler(({ input }) => listHeld(context, input)),
+      rate: on.notifications.rate.handler(() => falseAlarmRates(context)),
     },
     sources: {
       list: on.sources.list.handler(() => store.sources.list()),

@@ -41,6 +41,7 @@ export function runningAfter(running: readonly ScanProgress[], event: EngineEven
     case "ledger-changed":
     case "source-progress":
     case "explained":
+    case "notice":
     case "findings":
     case "source-changed":
       return running

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads"
 import { Failure } from "#model/failure.ts"
 import type { Moment } from "#model/moment.ts"
+import type { BenignChange } from "#model/notice.ts"
 import type { Store } from "#store/store.ts"
 import { examinedBasis, keptBefore } from "./basis.ts"
 import { leadOn, type FindingNews, type FirstLook } from "./lives.ts"
@@ -17,8 +18,12 @@ export interface ExaminerGiven {
   readonly explained: () => Promise<void>
   /** Told while it looks, 0 to 1; null when it is done. */
   readonly tell: (share: number | null) => void
-  /** Told what findings became, once a pass. */
-  readonly onNews: (news: readonly FindingNews[], at: Moment) => Promise<void>
+  /** Told what findings became, and what changed and something benign explains, once a pass. */
+  readonly onNews: (
+    news: readonly FindingNews[],
+    at: Moment,
+    benign: readonly BenignChange[],
+  ) => Promise<void>
   readonly onFailure: (error: unknown) => void
 }
 
@@ -119,7 +124,7 @@ export class Examiner {
         first: await firstLook(store, before, done.kept),
       })
       await store.findings.examinedFrom(done.basis, order.now, JSON.stringify(done.kept))
-      await onNews(news, at)
+      await onNews(news, at, done.benign)
     } finally {
       this.worker = null
       await worker.terminate()

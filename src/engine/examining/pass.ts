@@ -1,11 +1,13 @@
 import type { FindingRule, Verdict } from "#model/finding.ts"
 import type { Moment } from "#model/moment.ts"
+import type { BenignChange } from "#model/notice.ts"
 import type { BriefRow } from "#store/examining.ts"
 import { digestOf, type ExaminedScope } from "#store/findings.ts"
 import type { Reading } from "#store/store.ts"
 import { findingRules } from "#engine/finding-rules.ts"
 import type { Check } from "#engine/findings/check.ts"
 import { CHECKS } from "#engine/findings/checks.ts"
+import { heldBackOf } from "#engine/findings/held-back.ts"
 import { alarmVerdicts } from "./alarms.ts"
 import { examinedBasis, keptBefore, steadyOf } from "./basis.ts"
 import { expectedVerdicts } from "./expected.ts"
@@ -25,6 +27,8 @@ export interface Examining {
 }
 
 const AT_A_TIME = 300
+// A whole network that takes other addresses at once is no more to be looked through one by one.
+const MOST_BENIGN = 5_000
 /** Changes are worth a look for so long. */
 export const CHANGES_MS = 30 * 86_400_000
 
@@ -38,6 +42,9 @@ interface Work {
   readonly known: ReadonlyMap<string, string>
   /** Scopes that have to be looked at though nothing of them changed. */
   readonly due: ReadonlySet<string>
+  /** When the last pass looked; what changed since and is benign is counted. null: there was none. */
+  readonly since: Moment | null
+  readonly benign: BenignChange[]
   /** Scopes that were looked at, so that what stands for others can go. */
   readonly seen: Set<string>
 }
@@ -60,7 +67,7 @@ export async function* examine(examining: Examining): AsyncGenerator<FromExamina
   yield { kind: "examined", scopes: forgotten.map((scope) => ({ scope, review: null, verdicts: [] })) }
   const networks = [...new Set((await store.examining.endedScans()).map(({ network }) => network))]
   const sources = (await store.sources.list()).flatMap(({ name, synced }) => (synced === null ? [] : [name]))
-  yield { kind: "done", basis, kept: { reached, steady, networks, sources }, isWhole }
+  yield { kind: "done", basis, kept: { reached, steady, networks, sources }, isWhole, benign: work.benign }
 }
 
 async function workOf(examining: Examining, steady: string): Promise<Work> {
@@ -79,6 +86,8 @@ async function workOf(examining: Examining, steady: string): Promise<Work> {
     ...{ examining, briefs, shelf, surroundings, touched, due },
     known: await store.findings.digests(),
     seen: new Set(),
+    since: before?.reached.moment ?? null,
+    benign: [],
   }
 }
 
@@ -160,11 +169,13 @@ export function scopeOf(scope: string, verdicts: readonly Verdict[]): ExaminedSc
   return { scope, verdicts, review: reviews.length === 0 ? null : Math.min(...reviews) }
 }
 
-async function* ofMachines({ briefs, touched, shelf, surroundings }: Work) {
+async function* ofMachines({ briefs, touched, shelf, surroundings, since, benign }: Work) {
   const keys = briefs.map(({ key }) => key).filter((key) => touched === null || touched.has(key))
   const checks = checksOf("machine")
   for (let at = 0; at < keys.length; at += AT_A_TIME) {
     const sheets = await shelf.get(keys.slice(at, at + AT_A_TIME))
+    if (since !== null && benign.length < MOST_BENIGN)
+      benign.push(...sheets.flatMap((sheet) => heldBackOf(sheet, surroundings, since)))
     yield sheets.map((sheet) =>
       scopeOf(
         `machine ${sheet.key}`,

@@ -1,4 +1,5 @@
 import type { Moment } from "#model/moment.ts"
+import type { BenignChange } from "#model/notice.ts"
 import type { Reached } from "#store/examining.ts"
 import type { ExaminedScope } from "#store/findings.ts"
 
@@ -29,5 +30,7 @@ export type FromExamination =
       readonly basis: string
       readonly kept: KeptExamination
       readonly isWhole: boolean
+      /** What changed since the last pass, and something benign explains. */
+      readonly benign: readonly BenignChange[]
     }
   | { readonly kind: "failed"; readonly sentence: string; readonly stack: string | null }

@@ -11,11 +11,14 @@ import { placeText, quoted, seen, written } from "./grounds.ts"
 import { isRenewed, isTable } from "./renewal.ts"
 import { currentFacts, isServerLike } from "./server-like.ts"
 
+/** What checks may look at, whatever their rule. */
+export type Surroundings = Omit<Around, "rule">
+
 /** What a benign cause is looked for in. */
 interface Given {
   readonly change: CausedChange
   readonly sheet: Sheet
-  readonly around: Around
+  readonly around: Surroundings
   readonly network: NetworkBrief | null
 }
 
@@ -23,7 +26,7 @@ interface Given {
 type BenignCause = (given: Given) => Ground | null
 
 /** Why a change is nothing to be told about, with what shows it; null where nothing benign explains it. */
-export function benignCause(change: CausedChange, sheet: Sheet, around: Around): Ground | null {
+export function benignCause(change: CausedChange, sheet: Sheet, around: Surroundings): Ground | null {
   const network = networkOf(sheet, around)
   for (const cause of CAUSES) {
     const ground = cause({ change, sheet, around, network })
@@ -33,7 +36,7 @@ export function benignCause(change: CausedChange, sheet: Sheet, around: Around):
 }
 
 /** The network of the address that a machine has now, or had last. */
-export function networkOf(sheet: Sheet, around: Around): NetworkBrief | null {
+export function networkOf(sheet: Sheet, around: Surroundings): NetworkBrief | null {
   const address = lastAddress(sheet)
   return address === null ? null : around.network(address.network)
 }

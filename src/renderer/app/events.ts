@@ -69,6 +69,7 @@ function take(event: EngineEvent) {
       break
     case "seen":
     case "source-progress":
+    case "notice":
       break
   }
   for (const listener of listeners) listener(event)

@@ -8,6 +8,7 @@ import type { Around, Checks, NetworkBrief } from "../check.ts"
 import { counted, ground, quoted, seen } from "../grounds.ts"
 import { isServerLike } from "../server-like.ts"
 import { standingChanges, type StandingChange } from "../standing-changes.ts"
+import { turnOf } from "../turns.ts"
 import { DAY, numberOf, verdictOf } from "../verdict.ts"
 
 /** A machine that nothing and nobody explains answers for the first time. */
@@ -117,25 +118,6 @@ function absence(sheet: Sheet, around: Around): Absent | null {
 
 const asksInVain = (misses: number) =>
   misses === 1 ? "one scan asked in vain" : `${misses} scans asked in vain`
-
-/** The change that tells of its coming or going; where it is told no more, what the sheet knows of it. */
-function turnOf(sheet: Sheet, kind: "machine-new" | "machine-gone"): CausedChange {
-  const told = sheet.changes.find((change) => change.kind === kind)
-  if (told !== undefined) return told
-  const at = kind === "machine-new" ? sheet.firstSeen : sheet.presentSince
-  const up = sheet.facts.filter((fact) => fact.kind === "up")
-  return {
-    kind,
-    machine: sheet.machine,
-    machineName: sheet.name,
-    fact: lastAddress(sheet)?.ip ?? "",
-    before: kind === "machine-new" ? null : "answers",
-    after: kind === "machine-new" ? "answers" : null,
-    between: [kind === "machine-new" ? at : sheet.lastSeen, at],
-    evidence: up.map(({ id }) => id),
-    caused: { state: "unknown", causes: [], because: "it was not looked for", candidates: 0 },
-  }
-}
 
 /** Something changed on a machine that others rely on, and no commit explains it, or nothing that could was read. */
 function changeUnexplained(sheet: Sheet, around: Around): readonly Verdict[] {
