@@ -23,6 +23,7 @@ import { PROMETHEUS } from "./formats/prometheus.ts"
 import { proxmox } from "./formats/proxmox.ts"
 import { puppet } from "./formats/puppet.ts"
 import { routerDb } from "./formats/router-db.ts"
+import { rollcall } from "./formats/rollcall.ts"
 import { salt } from "./formats/salt.ts"
 import { sshConfig } from "./formats/ssh-config.ts"
 import { table } from "./formats/table.ts"
@@ -33,6 +34,7 @@ import type { Format } from "./formats/format.ts"
 
 /** Every format that we read, the more exact ones first: a file belongs to the first that claims it. */
 export const FORMATS: readonly Format[] = [
+  rollcall,
   TERRAFORM_STATE,
   TERRAFORM,
   COMPOSE,

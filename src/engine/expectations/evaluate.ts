@@ -10,7 +10,7 @@ import { EXPECTATION_RULES } from "./rules.ts"
 import { classesOf, compared, type Compared, concerned, type Side, sidesOf, spreadText } from "./same.ts"
 import { Seen } from "./seen.ts"
 import { selected } from "./selector.ts"
-import { joined, lineGround, lineText, peersOf, placeOf, verdictOf } from "./verdicts.ts"
+import { lineGround, lineText, peersOf, placeOf, verdictsOf } from "./verdicts.ts"
 import { endedWaivers, waived } from "./waivers.ts"
 
 /** What came of all expectations. */
@@ -65,33 +65,30 @@ function judged(expectation: Expectation, group: readonly Seen[], when: When): r
     agreeing: found.flatMap(({ seen, judgement }) =>
       judgement.state === "agrees" ? [seen.sheet.machine] : [],
     ),
-    verdicts: joined(
-      found.flatMap(({ seen, judgement }) =>
-        judgement.state === "agrees" ? [] : [verdictOf(expectation, seen, judgement)],
-      ),
+    verdicts: [...Map.groupBy(found, ({ judgement }) => judgement.matter ?? part).values()].flatMap((same) =>
+      verdictsOf(expectation, same),
     ),
   }))
 }
 
-/** What the part of everything that is expected of a machine is called. */
-const EVERYTHING = "the machine"
-
 function judgements(expectation: Expectation, seen: Seen, { now, usual }: When): readonly Judgement[] {
   const one = { expectation, seen, now }
-  const owner = judgeOwner(one)
-  const { absence } = seen
-  if (absence !== null) return [...owner, ...(asksMore(expectation) ? [unknown(EVERYTHING, absence)] : [])]
-  return [
-    ...owner,
+  const told = [
     ...judgeSystem(one),
     ...judgeClock(one, usual),
     ...expectation.ports.flatMap((port) => judgePort(one, port)),
     ...judgeOthers(one),
   ]
+  const { absence } = seen
+  // What was last known of it is neither right nor wrong now.
+  const known = absence === null ? told : told.map((each) => withoutIt(each, absence))
+  return [...judgeOwner(one), ...known]
 }
 
-const asksMore = ({ os, clock, ports, others, same }: Expectation) =>
-  os.length > 0 || clock !== null || ports.length > 0 || others !== "allow" || same.length > 0
+const withoutIt = ({ part, matter }: Judgement, absence: string): Judgement => ({
+  ...unknown(part, absence),
+  ...(matter !== undefined && { matter }),
+})
 
 interface Differing {
   readonly differ: readonly ExpectedDifference[]
@@ -124,21 +121,51 @@ function alike(
 
 function sideVerdict(expectation: Expectation, one: Compared, { answers }: Side): readonly Verdict[] {
   const classes = classesOf(answers)
-  if (classes.length < 2) return []
+  if (classes.length < 2) return notCompared(expectation, one, answers)
   const about = concerned(classes)
-  const environments = new Set(answers.map(({ seen }) => seen.sheet.environment ?? ""))
-  const [within = ""] = environments.size === 1 ? environments : []
   const spread = spreadText(classes)
   return [
     {
       ...sameVerdict(expectation, one, spread),
       state: "drift",
-      matter: `${expectation.name}: ${one.part}, ${one.fact}${within === "" ? "" : ` in ${within}`}`,
+      matter: matterOf(expectation, one, answers),
       machines: about.map(({ seen }) => seen.sheet.machine),
       title: `${one.fact} differs: ${spread}`,
       since: about.reduce((last, { since }) => Math.max(last, since), 0),
     },
   ]
+}
+
+/** Where all that is known is the same, what is not known may still differ. */
+function notCompared(expectation: Expectation, one: Compared, answers: Side["answers"]): readonly Verdict[] {
+  const missing = answers.filter(({ value }) => value === null)
+  if (missing.length === 0 || answers.length < 2) return []
+  const reasons = [...new Set(missing.map(({ seen }) => seen.absence ?? "it does not tell"))]
+  const sentence = `It is not known of ${missing.length} of ${answers.length}: ${reasons.join("; ")}.`
+  const place = placeOf(expectation, one.part)
+  return [
+    {
+      ...sameVerdict(expectation, one, ""),
+      state: "unknown",
+      matter: matterOf(expectation, one, answers),
+      machines: missing.map(({ seen }) => seen.sheet.machine),
+      title: `Whether ${one.fact} is the same can't be told of all`,
+      says: `${lineText(place)} expects ${one.fact} to be the same for "${expectation.name}". ${sentence}`,
+      advice: "Scan them again, or leave it unknown.",
+      reason: groundOf(
+        sentence,
+        missing.flatMap(({ evidence }) => evidence),
+      ),
+      since: missing.reduce((last, { since }) => Math.max(last, since), 0),
+    },
+  ]
+}
+
+/** The same whatever the values are, and apart for each environment that is compared by itself. */
+function matterOf(expectation: Expectation, one: Compared, answers: Side["answers"]): string {
+  const environments = new Set(answers.map(({ seen }) => seen.sheet.environment ?? ""))
+  const [within = ""] = environments.size === 1 ? environments : []
+  return `${expectation.name}: ${one.part}, ${one.fact}${within === "" ? "" : ` in ${within}`}`
 }
 
 function sameVerdict(

@@ -1,7 +1,7 @@
 import type { ExpectedPort } from "#model/expectation.ts"
 import { matchesGlob } from "#model/glob.ts"
 import type { Service } from "#model/machine.ts"
-import { OTHERS } from "./built.ts"
+import { OTHERS, partsOf } from "./built.ts"
 import { agrees, type Case, drift, type Judgement, lifeOf, listed, shown, unknown } from "./judgement.ts"
 import { judgePage } from "./judge-page.ts"
 import { judgeTls } from "./judge-tls.ts"
@@ -13,13 +13,19 @@ export function judgePort(one: Case, wanted: ExpectedPort): readonly Judgement[]
   const port = one.seen.port(wanted.port)
   if (wanted.state === "closed") return [judgeClosed(wanted, port)]
   if (isLocal(wanted.bind)) return [judgeLocal(wanted, port)]
-  if (port.state !== "open") return [judgeShut(one, wanted, port)]
+  if (port.state !== "open") return shut(judgeShut(one, wanted, port), wanted)
   return [
     agrees(wanted.port),
     ...judgeProduct(one, wanted),
     ...judgeTls(one, wanted),
     ...judgePage(one, wanted),
   ]
+}
+
+/** Where it can't be told whether it is open, nothing more of it can. */
+function shut(judged: Judgement, wanted: ExpectedPort): readonly Judgement[] {
+  if (judged.state !== "unknown") return [judged]
+  return partsOf(wanted).map(([part]) => ({ ...judged, part }))
 }
 
 const NOT_ASKED = "no scan that came to its end has asked this port"
@@ -180,6 +186,7 @@ function judgeExtra({ expectation, seen }: Pick<Case, "expectation" | "seen">, p
   const { evidence, since, pending } = seen.port(port)
   const open = expectation.ports.filter(({ state }) => state === "open").map((each) => each.port)
   return drift(OTHERS, {
+    matter: `${OTHERS} ${port}`,
     what: `${port} is open`,
     title: `${port} is open and not expected`,
     expected: open.length === 0 ? "no open port" : `no other ports than ${listed(open, "and")}`,

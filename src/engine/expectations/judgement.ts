@@ -7,7 +7,11 @@ import type { Sheet } from "#model/sheet.ts"
 import { isPending, type Seen } from "./seen.ts"
 
 /** What came of looking at one part of an expectation on one machine. */
-export type Judgement = { readonly part: string } & (
+export type Judgement = {
+  readonly part: string
+  /** What it is about where a part has several matters: "other ports 8443/tcp". */
+  readonly matter?: string
+} & (
   | { readonly state: "agrees" }
   | { readonly state: "unknown"; readonly reason: string; readonly evidence: readonly number[] }
   | Drift
@@ -45,7 +49,10 @@ export const unknown = (part: string, reason: string, evidence: readonly number[
   evidence,
 })
 
-export const drift = (part: string, said: Omit<Drift, "state">): Judgement => ({
+export const drift = (
+  part: string,
+  said: Omit<Drift, "state"> & { readonly matter?: string },
+): Judgement => ({
   part,
   state: "drift",
   ...said,

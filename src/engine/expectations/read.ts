@@ -1,6 +1,6 @@
 import type { z } from "zod"
 import type { Problem } from "#model/declaration.ts"
-import type { Expectations } from "#model/expectation.ts"
+import type { ExpectationPlace, Expectations } from "#model/expectation.ts"
 import { differenceFrom, expectationFrom, type Lines, waiverFrom } from "./built.ts"
 import { form, isPortKey } from "./form.ts"
 import { nearest, noSuchWord } from "./nearest.ts"
@@ -23,6 +23,38 @@ const ONE_FILE: FileOf = { source: "", commit: null }
 
 /** Reads a file of expectations; never throws, and names the line of whatever is wrong. */
 export function readExpectations(path: string, text: string, file: FileOf = ONE_FILE): ExpectationsRead {
+  const { entries, problems } = readEntries(path, text)
+  const built = entries.map((entry) => {
+    const { line, endLine } = entry
+    return builtFrom(entry, { ...file, path, line, endLine, declaration: null })
+  })
+  return { expectations: together(built), problems }
+}
+
+/** Several files' expectations as those of one. */
+export const together = (all: readonly Expectations[]): Expectations => ({
+  expect: all.flatMap(({ expect }) => expect),
+  differ: all.flatMap(({ differ }) => differ),
+  waive: all.flatMap(({ waive }) => waive),
+})
+
+const PARTS = ["expect", "differ", "waive"] as const
+
+/** One entry as it is written, with the lines of its parts: plain enough to be kept. */
+export interface WrittenEntry {
+  readonly part: (typeof PARTS)[number]
+  readonly entry: unknown
+  readonly line: number
+  readonly endLine: number
+  /** By the keys that lead to a part, one a line. */
+  readonly lines: Readonly<Record<string, number>>
+}
+
+/** The entries of a file, those left out that are wrong in themselves, so that one takes nothing from the others. */
+export function readEntries(
+  path: string,
+  text: string,
+): { readonly entries: readonly WrittenEntry[]; readonly problems: readonly Problem[] } {
   const yaml = plainYaml(text)
   const problems = yaml.problems.map((each) => ({ path, ...each }))
   const said = isMap(yaml.value) ? yaml.value : {}
@@ -30,9 +62,8 @@ export function readExpectations(path: string, text: string, file: FileOf = ONE_
     problems.push({ path, line: 1, sentence: "The file has to be a map with expect, differ or waive." })
   const found = form.safeParse(said)
   for (const issue of found.error?.issues ?? []) problems.push(...problemsOf(issue, yaml, path))
-  const built = { path, yaml, file }
   return {
-    expectations: expectationsIn(said, built),
+    entries: PARTS.flatMap((part) => entriesOf(part, said[part], yaml)),
     problems: problems.slice(0, MOST_PROBLEMS).toSorted((a, b) => a.line - b.line),
   }
 }
@@ -40,37 +71,33 @@ export function readExpectations(path: string, text: string, file: FileOf = ONE_
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-interface Within {
-  readonly path: string
-  readonly yaml: PlainYaml
-  readonly file: FileOf
+function entriesOf(part: WrittenEntry["part"], list: unknown, yaml: PlainYaml): readonly WrittenEntry[] {
+  return (Array.isArray(list) ? list : []).slice(0, 1_000).flatMap((entry: unknown, index) => {
+    if (!form.safeParse({ [part]: [entry] }).success) return []
+    const line = yaml.lineOf([part, index])
+    const endLine = Math.max(line, yaml.lastLineOf([part, index]))
+    return [{ part, entry, line, endLine, lines: yaml.linesBelow([part, index]) }]
+  })
 }
 
-/** Each entry by itself, so that one that is wrong takes nothing from the others. */
-function expectationsIn(said: Record<string, unknown>, within: Within): Expectations {
-  const entries = <Part extends "expect" | "differ" | "waive", Built>(
-    part: Part,
-    build: (entry: NonNullable<z.output<typeof form>[Part]>[number], at: Lines) => Built,
-  ): readonly Built[] => {
-    const list = Array.isArray(said[part]) ? said[part].slice(0, 1_000) : []
-    return list.flatMap((one, index) => {
-      const read = form.safeParse({ [part]: [one] })
-      const entry = read.data?.[part]?.[0]
-      return entry === undefined ? [] : [build(entry, linesAt([part, index], within))]
-    })
+/** What an entry says, read again from what was kept of it; nothing where that is none. */
+export function builtFrom(
+  { part, entry, lines }: Pick<WrittenEntry, "part" | "entry" | "lines">,
+  at: ExpectationPlace,
+): Expectations {
+  const { expect, differ, waive } = form.safeParse({ [part]: [entry] }).data ?? {}
+  const lineOf: Lines["lineOf"] = (...path) => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const line = lines[path.slice(0, length).map(String).join("\n")]
+      if (line !== undefined) return line
+    }
+    return at.line
   }
+  const where = { at, lineOf }
   return {
-    expect: entries("expect", expectationFrom),
-    differ: entries("differ", differenceFrom),
-    waive: entries("waive", waiverFrom),
-  }
-}
-
-function linesAt(entry: readonly PropertyKey[], { path, yaml, file }: Within): Lines {
-  const line = yaml.lineOf(entry)
-  return {
-    at: { ...file, path, line, endLine: Math.max(line, yaml.lastLineOf(entry)), declaration: null },
-    lineOf: (...inside) => yaml.lineOf([...entry, ...inside]),
+    expect: (expect ?? []).map((one) => expectationFrom(one, where)),
+    differ: (differ ?? []).map((one) => differenceFrom(one, where)),
+    waive: (waive ?? []).map((one) => waiverFrom(one, where)),
   }
 }
 

@@ -23,18 +23,18 @@ export interface Answered {
 
 type Answers = ReadonlyMap<string, Omit<Answered, "seen">>
 
-/** What has to be equal in a group, fact by fact. */
+/** What has to be equal in a group, fact by fact. Of those that are not there, what was last known is not known now. */
 export function compared({ same }: Expectation, group: readonly Seen[]): readonly Compared[] {
-  const there = group.filter(({ absence }) => absence === null)
   return same.flatMap((family) => {
-    const all = there.map((seen) => ({ seen, answers: ANSWERS[family](seen, there) }))
+    const all = group.map((seen) => ({ seen, answers: ANSWERS[family](seen, group) }))
     const facts = [...new Set(all.flatMap(({ answers }) => [...answers.keys()]))].slice(0, 500)
     return facts.map((fact) => ({
       part: `same ${family}`,
       fact,
       answers: all.flatMap(({ seen, answers }) => {
         const answer = answers.get(fact)
-        return answer === undefined ? [] : [{ seen, ...answer }]
+        if (answer === undefined) return []
+        return [{ seen, ...answer, ...(seen.absence !== null && { value: null }) }]
       }),
     }))
   })

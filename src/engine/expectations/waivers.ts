@@ -45,6 +45,10 @@ function accepted(verdict: Verdict, waiver: Waiver, machines: readonly string[])
   const sentence = `${by} accepts it until ${until}: ${because} (${lineText(at)}).`
   return {
     ...verdict,
+    // What is accepted for some of them alone is no longer the same as what is not for the others.
+    ...(machines.length < verdict.machines.length && {
+      matter: `${verdict.matter}, accepted in ${lineText(at)}`,
+    }),
     machines,
     state: "expected",
     reason: { sentence, evidence: [referenceOf(at)] },

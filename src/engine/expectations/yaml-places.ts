@@ -8,6 +8,8 @@ export interface PlainYaml {
   readonly lineOf: (path: readonly PropertyKey[]) => number
   /** The last line of an item of a list; 1 where there is none. */
   readonly lastLineOf: (path: readonly PropertyKey[]) => number
+  /** The lines of all that stands below a path, by the keys that lead on to it, one a line. */
+  readonly linesBelow: (path: readonly PropertyKey[]) => Readonly<Record<string, number>>
   /** What stands at a path of keys; undefined where nothing does. */
   readonly at: (path: readonly PropertyKey[]) => unknown
 }
@@ -38,6 +40,7 @@ export function plainYaml(text: string): PlainYaml {
       problems: walk.problems,
       lineOf: (path) => walk.lineOf(path),
       lastLineOf: (path) => walk.lastLineOf(path),
+      linesBelow: (path) => walk.linesBelow(path),
       at: (path) => valueAt(value, path),
     }
   } catch {
@@ -48,7 +51,14 @@ export function plainYaml(text: string): PlainYaml {
 
 function unreadable(sentence: string): PlainYaml {
   const problems = [{ line: 1, sentence }]
-  return { value: null, problems, lineOf: () => 1, lastLineOf: () => 1, at: () => undefined }
+  return {
+    value: null,
+    problems,
+    lineOf: () => 1,
+    lastLineOf: () => 1,
+    linesBelow: () => ({}),
+    at: () => undefined,
+  }
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -92,6 +102,12 @@ class Walk {
       if (line !== undefined) return line
     }
     return 1
+  }
+
+  linesBelow(path: Path): Readonly<Record<string, number>> {
+    const start = `${keyOf(path)}\n`
+    const below = [...this.lines].filter(([key]) => key.startsWith(start))
+    return Object.fromEntries(below.map(([key, line]) => [key.slice(start.length), line]))
   }
 
   lastLineOf(path: Path): number {

@@ -3,7 +3,7 @@ import { declared, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, endpointFrom, isTemplated, nameFrom, portFrom } from "./identifiers.ts"
 import { distinct, fileName, Gathering } from "./reading.ts"
-import { environmentOfSuite, suiteOf } from "./suite-of.ts"
+import { type Closed, closedAttribute, environmentOfSuite, suiteOf } from "./suite-of.ts"
 import { entriesOf, entryOf, textIn, textsOf, yamlTree, type YamlEntry, type YamlNode } from "./yaml-tree.ts"
 
 // https://goss.rocks/ (gossfile): a key that is written twice silently drops the first block, which is said as a problem.
@@ -49,7 +49,8 @@ function expectationsOf(path: string, document: YamlNode): readonly Declared[] {
   const own = [...services, ...[...addresses, ...pages].flatMap((entry) => ownService(entry) ?? [])]
   const uses = [...addresses, ...pages].flatMap((entry) => dependence(entry) ?? [])
   const lookedUp = under(document, "dns").flatMap((entry) => resolved(path, entry))
-  if (own.length === 0 && uses.length === 0) return lookedUp
+  const closed = ports.flatMap((entry) => silent(entry) ?? [])
+  if (own.length === 0 && uses.length === 0 && closed.length === 0) return lookedUp
   const lines = [...ports, ...addresses, ...pages]
   const isFilled = lines.some(({ templated }) => templated)
   return [
@@ -64,6 +65,7 @@ function expectationsOf(path: string, document: YamlNode): readonly Declared[] {
       uses,
       environment: environmentOfSuite(path),
       role: suiteOf(path),
+      attributes: closedAttribute(closed),
     }),
     ...lookedUp,
   ]
@@ -78,13 +80,27 @@ function once(services: readonly DeclaredService[]): readonly DeclaredService[] 
   return [...found.values()]
 }
 
-/** "tcp:22: {listening: true, ip: [0.0.0.0]}"; what must not listen is expected too, but not as a service. */
-function listening({ key, templated, line, value }: YamlEntry): DeclaredService | null {
+/** "tcp:22", "udp6:53", "22". */
+function portOf({ key, templated }: YamlEntry) {
   const [, protocol, digits] = /^(?:(tcp|udp)6?:)?(\d{1,5})$/u.exec(key) ?? []
   const port = digits === undefined || templated ? null : portFrom(digits)
-  if (port === null || textIn(value, "listening")?.text !== "true") return null
+  return port === null ? null : ({ port, protocol: protocol === "udp" ? "udp" : "tcp" } as const)
+}
+
+/** "tcp:22: {listening: true, ip: [0.0.0.0]}". */
+function listening(entry: YamlEntry): DeclaredService | null {
+  const { line, value } = entry
+  const said = portOf(entry)
+  if (said === null || textIn(value, "listening")?.text !== "true") return null
   const bound = textsOf(entryOf(value, "ip")?.value ?? null).map(({ text }) => text)
-  return service({ port, protocol: protocol === "udp" ? "udp" : "tcp", line, bind: bindOf(bound) })
+  return service({ ...said, line, bind: bindOf(bound) })
+}
+
+/** "tcp:23: {listening: false}": what must not listen is expected too, but not as a service. */
+function silent(entry: YamlEntry): Closed | null {
+  const said = portOf(entry)
+  if (said === null || textIn(entry.value, "listening")?.text !== "false") return null
+  return { ...said, line: entry.line }
 }
 
 /** The one address that it is bound to; null where that is every address, or several. */

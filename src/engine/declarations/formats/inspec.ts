@@ -1,10 +1,11 @@
 import type { DeclaredService, Use } from "#model/declaration.ts"
+import type { Protocol } from "#model/profile.ts"
 import { declared, service } from "./declared.ts"
 import type { Format, SourceText } from "./format.ts"
 import { addressFrom, endpointFrom, isTemplated, machineFrom, portFrom } from "./identifiers.ts"
 import { linesOf, uncommented } from "./lines.ts"
 import { Gathering } from "./reading.ts"
-import { environmentOfSuite, machineOfSuite, suiteOf } from "./suite-of.ts"
+import { type Closed, closedAttribute, environmentOfSuite, machineOfSuite, suiteOf } from "./suite-of.ts"
 
 // https://docs.chef.io/inspec/resources/port/ and serverspec's: Ruby, of which only literal describe blocks are read.
 
@@ -75,8 +76,9 @@ function readFile({ path, text }: SourceText, gathering: Gathering): void {
   const blocks = blocksIn(text)
   const services = blocks.flatMap((block) => [...listening(block), ...asked(block)])
   const uses = blocks.flatMap((block) => reached(block) ?? [])
-  if (services.length === 0 && uses.length === 0) return
-  const lines = [...services, ...uses].map(({ line }) => line)
+  const closed = blocks.flatMap(silent)
+  if (services.length === 0 && uses.length === 0 && closed.length === 0) return
+  const lines = [...services, ...uses, ...closed].map(({ line }) => line)
   const machine = machineOfSuite(path)
   const line = lines.reduce((least, each) => Math.min(least, each), lines[0]!)
   const last = lines.reduce((most, each) => Math.max(most, each), line)
@@ -92,6 +94,7 @@ function readFile({ path, text }: SourceText, gathering: Gathering): void {
       uses: uses.slice(0, 1_000),
       environment: environmentOfSuite(path),
       role: suiteOf(path),
+      attributes: closedAttribute(closed),
     }),
   )
 }
@@ -107,23 +110,48 @@ const literalsOf = (given: string): readonly string[] =>
     .slice(0, 10)
     .map(([, single, double, digits]) => single ?? double ?? digits ?? "")
 
-/** "describe port(443) … it { should be_listening }"; one that should not listen is no service. */
-function listening({ resource, given, body, line }: Block): readonly DeclaredService[] {
-  if (resource !== "port" || isTemplated(given) || given.includes("#{")) return []
-  const literals = literalsOf(given)
-  const port = literals.map(portFrom).find((each) => each !== null) ?? null
-  const claim = /\b(?:should|is_expected\.to)\s{1,9}be_listening(?:\.with\(?\s{0,9}['":](\w{1,5}))?/u.exec(
-    body,
+/** The port that a block is about; null where it is about none, or a program fills it in. */
+function portOf({ resource, given }: Block): number | null {
+  if (resource !== "port" || isTemplated(given) || given.includes("#{")) return null
+  return (
+    literalsOf(given)
+      .map(portFrom)
+      .find((each) => each !== null) ?? null
   )
-  if (port === null || claim === null) return []
+}
+
+const LISTENS = /\b(?:should|is_expected\.to)\s{1,9}be_listening(?:\.with\(?\s{0,9}['":](\w{1,5}))?/u
+const SILENT =
+  /\b(?:should_not|is_expected\.(?:not_to|to_not))\s{1,9}be_listening(?:\.with\(?\s{0,9}['":](\w{1,5}))?/u
+
+/** The protocols that a claim is about: tcp where none is named. */
+function protocolsOf(claim: RegExpExecArray, body: string): readonly Protocol[] {
   const said = claim[1] ?? claimOf(body, "protocols")
   const protocols = (["tcp", "udp"] as const).filter((each) => said.includes(each))
+  return protocols.length === 0 ? ["tcp"] : protocols
+}
+
+/** "describe port(443) … it { should be_listening }"; one that should not listen is no service. */
+function listening(block: Block): readonly DeclaredService[] {
+  const { given, body, line } = block
+  const port = portOf(block)
+  const claim = LISTENS.exec(body)
+  if (port === null || claim === null) return []
   const [, product = null] = /['"]([\w.-]{1,60})['"]/u.exec(claimOf(body, "processes")) ?? []
   const address =
-    literals.map((text) => addressFrom(text, line)?.value).find((each) => each !== undefined) ?? null
+    literalsOf(given)
+      .map((text) => addressFrom(text, line)?.value)
+      .find((each) => each !== undefined) ?? null
   const bind = address === "0.0.0.0" || address === "::" ? null : address
-  const spoken = protocols.length === 0 ? (["tcp"] as const) : protocols
-  return spoken.map((protocol) => service({ port, protocol, line, product, bind }))
+  return protocolsOf(claim, body).map((protocol) => service({ port, protocol, line, product, bind }))
+}
+
+/** "describe port(23) … it { should_not be_listening }". */
+function silent(block: Block): readonly Closed[] {
+  const port = portOf(block)
+  const claim = SILENT.exec(block.body)
+  if (port === null || claim === null) return []
+  return protocolsOf(claim, block.body).map((protocol) => ({ port, protocol, line: block.line }))
 }
 
 /** What stands in the braces behind "its('protocols')": one text, or a list such as "%w[udp udp6]". */

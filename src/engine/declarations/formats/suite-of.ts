@@ -2,6 +2,7 @@ import { environmentIn } from "./declared.ts"
 import { nameFrom } from "./identifiers.ts"
 import { fileName } from "./reading.ts"
 import type { Identifier } from "#model/declaration.ts"
+import type { Protocol } from "#model/profile.ts"
 
 // What a test is for is in its path, by the customs of Test Kitchen, serverspec, InSpec, Ansible and goss.
 
@@ -53,4 +54,18 @@ export const environmentOfSuite = (path: string): string | null =>
 export function machineOfSuite(path: string): Identifier | null {
   const folder = /(?:^|\/)spec\/([^/]{1,253})\/[^/]{1,200}_spec\.rb$/u.exec(path)?.[1] ?? ""
   return folder.includes(".") ? nameFrom(folder, 1) : null
+}
+
+/** A port that must not listen. */
+export interface Closed {
+  readonly port: number
+  readonly protocol: Protocol
+  readonly line: number
+}
+
+/** What must not listen, as an attribute: "23/tcp@12 21/tcp@15", each with its line. */
+export function closedAttribute(closed: readonly Closed[]): Readonly<Record<string, string>> {
+  if (closed.length === 0) return {}
+  const written = closed.slice(0, 500).map(({ port, protocol, line }) => `${port}/${protocol}@${line}`)
+  return { closed: written.join(" ") }
 }
