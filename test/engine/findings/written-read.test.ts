@@ -119,6 +119,21 @@ test("a zone, an inventory, a DHCP server and its leases beside each other", asy
   ])
 })
 
+test("an address of an inventory in what DHCP servers give out", async () => {
+  const files = {
+    "infra/hosts.ini":
+      "[web]\nweb9 ansible_host=10.0.4.150\nweb8 ansible_host=10.0.5.15\nweb7 ansible_host=10.0.4.8\n",
+    "dhcp/dhcpd.conf": DHCPD.replace(/^ {2}host oldbox.*\n/mu, ""),
+    "kea/kea.conf": `{"Dhcp4": {"subnet4": [{
+      "subnet": "10.0.5.0/24", "pools": [{"pool": "10.0.5.10 - 10.0.5.20"}],
+      "reservations": [{"hw-address": "00:25:90:00:00:17", "ip-address": "10.0.5.7", "hostname": "k1"}]}]}}`,
+  }
+  expect(await said(files)).toEqual([
+    "dhcp-static-vs-lease: The declared address 10.0.4.150 lies in a range that DHCP gives out",
+    "dhcp-static-vs-lease: The declared address 10.0.5.15 lies in a range that DHCP gives out",
+  ])
+})
+
 test("what agrees says nothing", async () => {
   const files = {
     "dns/zones/example.org.zone": ZONE.replace(/^shop.*\n/mu, ""),

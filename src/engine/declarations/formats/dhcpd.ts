@@ -117,15 +117,15 @@ function bootUse(words: readonly Word[], { path, gathering }: Reader): Use | nul
   return { direction: "from", other: [other], port: 69, protocol: "udp", what, line: other.line }
 }
 
-function within({ words, line }: Statement, around: Around, { comments }: Reader): Around {
+function within({ words, line, block }: Statement, around: Around, { comments }: Reader): Around {
   const [kind, name, , mask] = words.map(({ text }) => text)
   const about = purposeIn(commentOf(comments, line))
   const said = about === null ? around.attributes : { ...around.attributes, block: about }
   switch (kind?.toLowerCase()) {
     case "subnet":
-      return { ...around, attributes: { ...said, ...written("subnet", subnetText(name ?? "", mask ?? "")) } }
+      return placed({ ...around, attributes: said }, subnetText(name ?? "", mask ?? ""), block)
     case "subnet6":
-      return { ...around, attributes: { ...said, ...written("subnet", name) } }
+      return placed({ ...around, attributes: said }, name, block)
     case "group":
     case "shared-network":
       return {
@@ -136,6 +136,26 @@ function within({ words, line }: Statement, around: Around, { comments }: Reader
     default:
       return around
   }
+}
+
+/** With the subnet, and what of it is given to who has no reservation: "10.0.4.100-10.0.4.200". */
+function placed(around: Around, subnet: string | undefined, block: Statement["block"]): Around {
+  const pool = rangesIn(block ?? [])
+    .slice(0, 20)
+    .join(", ")
+  const attributes = { ...written("subnet", subnet), ...written("pool", pool === "" ? undefined : pool) }
+  return { ...around, attributes: { ...around.attributes, ...attributes } }
+}
+
+/** Those of a subnet, and of the pools in it. */
+function rangesIn(block: readonly Statement[]): readonly string[] {
+  return block.flatMap(({ words: [first, ...more], block: inner }) => {
+    const keyword = first?.text.toLowerCase()
+    if (keyword === "pool" || keyword === "pool6") return inner === null ? [] : rangesIn(inner)
+    if (keyword !== "range" && keyword !== "range6") return []
+    const ends = more.map(({ text }) => text).filter((text) => text !== "dynamic-bootp")
+    return ends.length === 0 ? [] : [ends.slice(0, 2).join("-")]
+  })
 }
 
 /** "10.0.4.0" and "255.255.252.0" as "10.0.4.0/22"; as written where the mask is none. */

@@ -196,6 +196,7 @@ function bootUse(item: WrittenMap): readonly Use[] {
 function attributesOf(item: WrittenMap, { subnet }: Around): Readonly<Record<string, string>> {
   const pairs = [
     ["subnet", wordsAt(subnet, "subnet")],
+    ["pool", poolsOf(subnet)],
     ["block", wordsAt(subnet, "user-context", "comment") ?? wordsAt(subnet, "comment")],
     ["filename", wordsAt(item, "boot-file-name")],
     ["duid", wordsAt(item, "duid")],
@@ -205,6 +206,12 @@ function attributesOf(item: WrittenMap, { subnet }: Around): Readonly<Record<str
   return Object.fromEntries(
     pairs.flatMap(([name, value]) => (saying(value) === null ? [] : [[name, saying(value)!]])),
   )
+}
+
+/** "10.0.4.100-10.0.4.200, 10.0.5.0/25": what is given to who has no reservation. */
+function poolsOf(subnet: Written | null): string | null {
+  const pools = itemsAt(subnet, "pools").flatMap((each) => wordsAt(each, "pool") ?? [])
+  return pools.length === 0 ? null : pools.slice(0, 20).join(", ")
 }
 
 const domainOf = (subnet: Written | null): string | null => {

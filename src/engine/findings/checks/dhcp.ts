@@ -1,4 +1,4 @@
-import { readAddress } from "#model/address.ts"
+import { type AddressRange, readAddress } from "#model/address.ts"
 import { rangeFrom } from "#model/address-range.ts"
 import type { Verdict } from "#model/finding.ts"
 import type { Declaration } from "#model/written.ts"
@@ -14,6 +14,7 @@ import {
   machinesOfAll,
   mayShareNetwork,
   valuesOf,
+  writtenLast,
 } from "../declaring.ts"
 import { dayOf, ground, placeText, written as lineOf } from "../grounds.ts"
 import { verdictOf } from "../verdict.ts"
@@ -27,6 +28,14 @@ interface Known {
   readonly byMac: ReadonlyMap<string, readonly Declaration[]>
   readonly byAddress: ReadonlyMap<string, readonly Declaration[]>
   readonly leased: ReadonlyMap<string, readonly Declaration[]>
+  readonly pools: readonly Pool[]
+}
+
+/** Addresses that a server gives to who has no reservation. */
+interface Pool {
+  readonly range: AddressRange
+  readonly text: string
+  readonly line: Declaration
 }
 
 function check(written: Written, around: Around): readonly Verdict[] {
@@ -38,12 +47,13 @@ function check(written: Written, around: Around): readonly Verdict[] {
     byMac: linesBy("mac", reservations),
     byAddress: linesBy("address", reservations),
     leased: linesBy("address", leases),
+    pools: poolsOf(reservations),
   }
   const statics = written.declarations.filter((line) => listsMachine(line) && !isReservation(line))
   return [
     ...leases.flatMap((lease) => ofLease(lease, known)),
     ...reservations.flatMap((line) => ofReservation(line, known)),
-    ...statics.flatMap((line) => ofStatic(line, known)),
+    ...statics.flatMap((line) => [...ofStatic(line, known), ...inPool(line, known)]),
   ]
 }
 
@@ -89,7 +99,7 @@ function isOneSubnet({ attributes }: Declaration, own: string, ip: string): bool
   return range === null ? isNear(own, ip, 24) : isWithin(ip, range)
 }
 
-function isWithin(ip: string, { first, last }: { readonly first: string; readonly last: string }): boolean {
+function isWithin(ip: string, { first, last }: AddressRange): boolean {
   const [at, from, to] = [ip, first, last].map(readAddress)
   if (!at || !from || !to || at.family !== from.family) return false
   return from.value <= at.value && at.value <= to.value
@@ -187,6 +197,45 @@ function ofStatic(line: Declaration, { written, around, byAddress, leased }: Kno
         ],
         since: lease.since ?? around.firstScan,
         review: lease.until,
+      }),
+    ]
+  })
+}
+
+const MOST_POOLS = 500
+
+/** Each once, by the first line that stands in its subnet. */
+function poolsOf(reservations: readonly Declaration[]): readonly Pool[] {
+  const found = new Map<string, Pool>()
+  for (const line of reservations)
+    for (const text of (line.attributes["pool"] ?? "").slice(0, 2_000).split(/, ?/u)) {
+      const range = text === "" ? null : rangeFrom(text)
+      const key = `${line.source}\n${line.path}\n${text}`
+      if (range !== null && !found.has(key)) found.set(key, { range, text, line })
+    }
+  return [...found.values()].slice(0, MOST_POOLS)
+}
+
+/** An address that is written down as a machine's own, and may be given to anybody. */
+function inPool(line: Declaration, { around, written, pools, byAddress, leased }: Known): readonly Verdict[] {
+  if (pools.length === 0 || isFloating(line) || isHandedOut(line)) return []
+  return valuesOf(line, "address").flatMap((ip) => {
+    // Where there is a lease or a reservation, that says it.
+    if (byAddress.has(ip) || leased.has(ip)) return []
+    const pool = pools.find((each) => mayShareNetwork(each.line, line) && isWithin(ip, each.range))
+    if (pool === undefined) return []
+    return [
+      verdictOf(around, {
+        matter: `static address ${ip}, in a range that is given out`,
+        title: `The declared address ${ip} lies in a range that DHCP gives out`,
+        says: `${placeText(line)} gives ${ip} to ${calledIn(line)}, and the server of ${placeText(pool.line)} gives ${pool.text} to who has no reservation.`,
+        severity: "medium",
+        machines: machinesOfAll(written, [line]),
+        for: [
+          ground(`${ip} is declared as an address of ${calledIn(line)}`, [lineOf(line)]),
+          ground(`${pool.text} is given out`, [lineOf(pool.line)]),
+        ],
+        since: writtenLast(written, [line, pool.line], around.firstScan),
       }),
     ]
   })
