@@ -21,7 +21,7 @@ interface Heard {
 export const productMismatch: Check = {
   of: "machine",
   check(sheet, around) {
-    const products = new Products(listOf(around, "products"))
+    const products = productsOf(around)
     const fronts = new Set(listOf(around, "fronts"))
     return eachProduct(sheet, products).flatMap(([port, declared, wanted]) => {
       const heard = heardOn(port, sheet)
@@ -119,7 +119,7 @@ function heardOn(port: string, sheet: Sheet): Heard | null {
 export const declaredVersion: Check = {
   of: "machine",
   check(sheet, around) {
-    const products = new Products(listOf(around, "products"))
+    const products = productsOf(around)
     return eachProduct(sheet, products).flatMap(([port, declared, wanted]) => {
       const heard = heardOn(port, sheet)
       const pinning = declared.filter(({ service }) => service.version !== null)
@@ -160,6 +160,16 @@ function versionVerdict(
     since: fact.first,
     pending: isDrift && isSeenOnce(sheet, fact),
   })
+}
+
+const known = new WeakMap<readonly string[], Products>()
+
+/** As a rule's data lists them; read once. */
+function productsOf(around: Around): Products {
+  const listed = listOf(around, "products")
+  const products = known.get(listed) ?? new Products(listed)
+  known.set(listed, products)
+  return products
 }
 
 /** Families of products by what they are called: 'apache = apache, httpd, apache httpd*', where "*" is any end. */

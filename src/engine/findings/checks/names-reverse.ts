@@ -13,13 +13,13 @@ import { listOf, verdictOf } from "../verdict.ts"
 export const dnsForwardReverse: Check = {
   of: "machine",
   check(sheet, around) {
-    const zones = sheet.lines
-      .filter(({ standing }) => standing === "link")
-      .map(({ declaration }) => declaration)
-      .filter(({ state }) => state === "exact")
+    const exact = sheet.lines.filter(({ declaration: { state } }) => state === "exact")
+    const zones = exact.filter(({ standing }) => standing === "link").map(({ declaration }) => declaration)
+    // A line that only may be about the machine is no ground, and its name is one that may lead there.
+    const all = exact.map(({ declaration }) => declaration)
     return sheet.addresses
       .filter(({ until }) => until === null)
-      .flatMap(({ ip, network }) => atAddress({ ip, network }, zones, sheet, around))
+      .flatMap(({ ip, network }) => atAddress({ ip, network }, { zones, all }, sheet, around))
   },
 }
 
@@ -28,9 +28,14 @@ interface At {
   readonly network: string
 }
 
+interface Lines {
+  readonly zones: readonly Declaration[]
+  readonly all: readonly Declaration[]
+}
+
 function atAddress(
   { ip, network }: At,
-  zones: readonly Declaration[],
+  { zones, all }: Lines,
   sheet: Sheet,
   around: Around,
 ): readonly Verdict[] {
@@ -39,7 +44,8 @@ function atAddress(
     (fact) => fact.kind === "name" && fact.subject === "ptr" && fact.ip === ip && fact.network === network,
   )
   const now = reverse.filter(({ ended }) => ended === FOREVER)
-  const names = new Set([...forward, ...aliasesOf(zones, forward)].flatMap(namesOf))
+  const leading = all.filter((line) => isForward(line, ip))
+  const names = new Set([...leading, ...aliasesOf(all, leading)].flatMap(namesOf))
   if (forward.length === 0 || reverse.length === 0) return []
   if (now.some(({ value }) => isMet(value, ip, names, around))) return []
   const [fact] = now.length > 0 ? now : reverse.toSorted((a, b) => b.ended - a.ended)

@@ -100,7 +100,9 @@ const NUMBERED = /^(?:debian|ubuntu|rhel|centos|rocky|alma|fedora|alpine|freebsd
 function versionIn(name: string, text: string): string | null {
   if (!NUMBERED.test(name)) return null
   return (
-    /(?:^|[^\d.])(\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\d)/u.exec(text.replace(/^.*?(?=[a-z])/u, ""))?.[1] ?? null
+    /(?:^|[^\d.])(\d{1,2}(?:\.\d{1,2})?)(?:\.\d{1,4}){0,3}(?![\d.]*\d)/u.exec(
+      text.replace(/^.*?(?=[a-z])/u, ""),
+    )?.[1] ?? null
   )
 }
 
