@@ -57,6 +57,26 @@ async function withSshStopped(lab: Lab, name: string, change: (key: string) => P
   await lab.machine(name).start("sshd")
 }
 
+/** Installs another version of nginx on a machine whose file says which one it has. */
+export async function newWebVersion(lab: Lab, name: string, version: string): Promise<void> {
+  const program = join(lab.dir, "machines", name, "nginx", "nginx")
+  await lab.machine(name).stop("nginx")
+  const script = `LC_ALL=C sed 's#nginx/[0-9][0-9.]*[0-9]#nginx/${version}#g' ${program} > ${program}.new`
+  await lab.machine(name).run("sh", ["-ec", `${script}; cat ${program}.new > ${program}; rm ${program}.new`])
+  await lab.machine(name).start("nginx")
+}
+
+/** Lets the nginx of a machine answer on one port more. */
+export async function openWebPort(lab: Lab, name: string, port: number): Promise<void> {
+  const file = join(lab.dir, "machines", name, "nginx", "nginx.conf")
+  const machine = lab.machine(name)
+  const old = await machine.run("cat", [file])
+  const more = `server { listen ${port}; location / { return 200 "opened later"; } }`
+  await machine.stop("nginx")
+  await machine.run("tee", [file], `${old.slice(0, old.lastIndexOf("}"))}${more}\n}\n`)
+  await machine.start("nginx")
+}
+
 function keyFiles(lab: Lab, name: string): readonly string[] {
   const { services } = lab.truth.find((machine) => machine.name === name)!
   const types = services.flatMap(({ hostKeys = [] }) => hostKeys)

@@ -47,6 +47,13 @@ const service = z.strictObject({
   protocol: z.enum(["tcp", "udp"]),
   name: z.string(),
   product: z.string().optional(),
+  /** What the program says its version is, in place of its own; it has as many letters. */
+  version: z
+    .string()
+    .regex(/^[\d.]{1,20}$/)
+    .optional(),
+  /** Lines of its configuration beside those that every machine's has. */
+  settings: z.array(z.string()).optional(),
   title: z.string().optional(),
   certificate: certificateKind.optional(),
   hostKeys: z.array(hostKeyType).optional(),

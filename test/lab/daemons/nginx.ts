@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from "node:fs"
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { certificateFiles } from "../inside/certificates.ts"
 import type { Prepare, Site } from "../inside/daemon.ts"
@@ -9,12 +9,37 @@ import type { LabService } from "../machine.ts"
 export const nginx: Prepare = (site) => {
   const file = join(site.dir, "nginx.conf")
   writeFileSync(file, configuration(site))
+  const { version } = site.services[0] ?? {}
+  const program = version === undefined ? "nginx" : programOf(site.dir, version)
   return [
     {
-      argv: [...asAnyone(site.plan), "nginx", "-p", site.dir, "-e", join(site.dir, "error.log"), "-c", file],
+      argv: [...asAnyone(site.plan), program, "-p", site.dir, "-e", join(site.dir, "error.log"), "-c", file],
       stopSignal: "SIGTERM",
     },
   ]
+}
+
+/** A program of the machine's own, which says that it is of another version and is the same otherwise. */
+function programOf(dir: string, version: string): string {
+  const own = join(dir, "nginx")
+  copyFileSync(installed(), own)
+  chmodSync(own, 0o755)
+  const bytes = readFileSync(own)
+  const [, before = ""] = /nginx\/(\d+(?:\.\d+)+)\0/u.exec(bytes.toString("latin1")) ?? []
+  if (before.length !== version.length)
+    throw new Error(`The nginx here is ${before || "unknown"}; it can't say that it is ${version}.`)
+  writeFileSync(
+    own,
+    Buffer.from(bytes.toString("latin1").replaceAll(`nginx/${before}`, `nginx/${version}`), "latin1"),
+  )
+  return own
+}
+
+function installed(): string {
+  const folders = (process.env["PATH"] ?? "").split(":")
+  const found = folders.map((each) => join(each, "nginx")).find((path) => existsSync(path))
+  if (found === undefined) throw new Error("There is no nginx here.")
+  return found
 }
 
 function configuration(site: Site): string {

@@ -14,7 +14,7 @@ export const sshd: Prepare = (site) =>
     return { argv: [...asAnyone(site.plan), "/usr/sbin/sshd", "-D", "-e", "-f", file] }
   })
 
-function configuration(site: Site, { port, hostKeys = [], banner }: LabService): string {
+function configuration(site: Site, { port, hostKeys = [], banner, settings = [] }: LabService): string {
   const keys = hostKeys.map((type) => {
     const ours = join(site.dir, type)
     copyFileSync(hostKeyFile(site.materials.hostKeys, site.machine, type), ours)
@@ -30,6 +30,7 @@ function configuration(site: Site, { port, hostKeys = [], banner }: LabService):
     "PasswordAuthentication no",
     "KbdInteractiveAuthentication no",
     "MaxStartups 100:30:200",
+    ...settings,
     "",
   ].join("\n")
 }
