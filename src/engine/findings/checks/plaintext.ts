@@ -20,6 +20,7 @@ function plaintext(sheet: Sheet, around: Around): readonly Verdict[] {
   const secured = new Set(answersTo(sheet, "tls").map(portIn))
   const doors = [
     ...terminals(sheet),
+    ...files(sheet),
     ...basic(sheet),
     ...unasked(sheet),
     ...etcd(sheet),
@@ -76,6 +77,20 @@ function terminals(sheet: Sheet): readonly Door[] {
     severity: "medium",
   }))
 }
+
+/** FTP that says what it can do, and TLS is not among it. */
+function files(sheet: Sheet): readonly Door[] {
+  return answersTo(sheet, "ftp-features")
+    .filter((fact) => has(fact, "ftp.feature") && !fieldIn(fact, "ftp.feature").some(isAuth))
+    .map((fact) => ({
+      fact,
+      what: "FTP without TLS",
+      says: `${portIn(fact)} answers as FTP and offers no TLS: passwords and files cross the network as they are.`,
+      severity: "medium",
+    }))
+}
+
+const isAuth = (feature: string) => /^AUTH\b/iu.test(feature)
 
 /** Passwords of HTTP's own kind, which are only written in other letters. */
 function basic(sheet: Sheet): readonly Door[] {

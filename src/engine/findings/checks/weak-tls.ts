@@ -3,7 +3,7 @@ import type { Verdict } from "#model/finding.ts"
 import type { Severity } from "#model/severity.ts"
 import type { Sheet, SheetFact } from "#model/sheet.ts"
 import type { Around, Checks } from "../check.ts"
-import { ground, listed, quoted, seen } from "../grounds.ts"
+import { dayOf, ground, listed, quoted, seen } from "../grounds.ts"
 import {
   answering,
   answersTo,
@@ -55,9 +55,16 @@ function weakness(
     title: `${port} uses ${first.what}`,
     says: first.says,
     for: same.map(({ fact, says }): Ground => ground(says, seen([fact.id]))),
+    against: staleness(sheet, same),
     since: Math.min(...same.map(({ fact }) => fact.first)),
     pending: same.every(({ fact }) => isSeenOnce(sheet, fact)),
   })
+}
+
+/** Not every scan asks for old versions: the machine may have been looked at since without them. */
+function staleness({ lastSeen }: Sheet, same: readonly Weakness[]): readonly Ground[] {
+  const last = Math.max(...same.map(({ fact }) => fact.last))
+  return last >= lastSeen ? [] : [ground(`That was asked for last on ${dayOf(last)}.`, [])]
 }
 
 /** From the oldest; what nmap and what OpenSSL call them. */

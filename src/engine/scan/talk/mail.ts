@@ -12,8 +12,13 @@ function replyIsWhole(heard: Buffer): boolean {
   )
 }
 
+interface Reply {
+  readonly code: string
+  readonly lines: readonly string[]
+}
+
 /** The lines of a reply without their codes. */
-export function replyLines(heard: Buffer): { readonly code: string; readonly lines: readonly string[] } {
+export function replyLines(heard: Buffer): Reply {
   const lines = linesOf(heard, 100)
   const code = /^\d{3}/u.exec(lines[0] ?? "")?.[0] ?? ""
   return { code, lines: lines.map((line) => line.replace(/^\d{3}[ -]?/u, "")) }
@@ -98,10 +103,26 @@ async function asFtp({ connection, patience }: Dialogue, banner: string): Promis
   const { code, lines } = await say(connection, "SYST", patience.answerMs)
   if (/^50[0-4]$/u.test(code) && !/FTP/iu.test(banner)) return null
   if (code === "" && !/FTP/iu.test(banner)) return null
+  const offers = await say(connection, "FEAT", patience.answerMs)
   await connection.leave(QUIT)
   const syst = code === "215" ? lines.join(" ") : null
   const fields = fieldsOf({ "ftp.banner": banner, "ftp.syst": syst })
-  return { protocol: "ftp", told: [{ question: "ftp", value: valueOf(settled(banner)), fields }], facts: [] }
+  const told: Told = { question: "ftp", value: valueOf(settled(banner)), fields }
+  return { protocol: "ftp", told: [told, ...featuresOf(offers)], facts: [] }
+}
+
+/** What an FTP server says that it can do (RFC 2389): an answer of its own, since not every look asks for it. */
+export function featuresOf({ code, lines }: Reply): readonly Told[] {
+  const features = lines.slice(1, -1).filter((line) => /^[A-Za-z]{3}/u.test(line))
+  if (code !== "211" || features.length === 0) return []
+  const isSecurable = features.some((line) => /^AUTH\b/iu.test(line))
+  return [
+    {
+      question: "ftp-features",
+      value: isSecurable ? "AUTH" : "no AUTH",
+      fields: fieldsOf({ "ftp.feature": features }),
+    },
+  ]
 }
 
 async function startTls(connection: Connection, word: string, port: number, ms: number) {

@@ -276,3 +276,21 @@ test("whatever a server says, the conversation ends and every connection is acco
     { numRuns: 60 },
   )
 })
+
+test.each([
+  ["211-Features:\r\n UTF8\r\n MDTM\r\n211 End\r\n", "no AUTH", ["UTF8", "MDTM"]],
+  ["211-Extensions supported:\r\n AUTH TLS;SSL\r\n UTF8\r\n211 End.\r\n", "AUTH", ["AUTH TLS;SSL", "UTF8"]],
+  ["502 No.\r\n", undefined, undefined],
+  ["211 no-features\r\n", undefined, undefined],
+])("an FTP server tells whether it offers TLS: %j", async (features, value, fields) => {
+  const { talked } = await askedOf((socket) => {
+    socket.write("220 ready (FTP)\r\n")
+    socket.on("data", (said) => socket.write(said.includes("FEAT") ? features : "530 Log in first.\r\n"))
+  })
+  const told = talked.facts.find(({ subject }) => subject.endsWith(" ftp-features"))
+  expect(talked.protocol).toBe("ftp")
+  expect(told?.value).toBe(value)
+  expect(talked.answers.find(({ question }) => question === "ftp-features")?.fields["ftp.feature"]).toEqual(
+    fields,
+  )
+})
