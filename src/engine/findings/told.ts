@@ -7,12 +7,31 @@ import type { Sheet, SheetFact } from "#model/sheet.ts"
 /** Whether a machine is one to speak of: neither gone for good nor retired. */
 export const isThere = ({ presence, retired }: Sheet): boolean => presence !== "gone" && retired === null
 
-/** What is so now of one kind, on ports that are open. */
-export function answering({ facts }: Sheet, ...kinds: readonly FactKind[]): readonly SheetFact[] {
-  const current = facts.filter(({ ended }) => ended === FOREVER)
-  const open = new Set(current.filter(({ kind }) => kind === "port").map(placeOf))
-  return current.filter((fact) => kinds.includes(fact.kind) && open.has(placeOf(fact)))
+interface Told {
+  readonly byKind: ReadonlyMap<FactKind, readonly SheetFact[]>
+  readonly byQuestion: ReadonlyMap<string, readonly SheetFact[]>
 }
+
+// A dozen rules ask the same of one sheet, one after another.
+const told = new WeakMap<Sheet, Told>()
+
+function toldBy(sheet: Sheet): Told {
+  const known = told.get(sheet)
+  if (known) return known
+  const current = sheet.facts.filter(({ ended }) => ended === FOREVER)
+  const open = new Set(current.filter(({ kind }) => kind === "port").map(placeOf))
+  const byKind = Map.groupBy(
+    current.filter((fact) => open.has(placeOf(fact))),
+    ({ kind }) => kind,
+  )
+  const found = { byKind, byQuestion: Map.groupBy(byKind.get("answer") ?? [], restOf) }
+  told.set(sheet, found)
+  return found
+}
+
+/** What is so now of one kind, on ports that are open. */
+export const answering = (sheet: Sheet, kind: FactKind): readonly SheetFact[] =>
+  toldBy(sheet).byKind.get(kind) ?? []
 
 const placeOf = (fact: SheetFact) => `${fact.network} ${fact.ip} ${portIn(fact)}`
 
@@ -26,9 +45,9 @@ export function portIn({ subject }: Pick<SheetFact, "subject">): string {
 export const restOf = ({ subject }: Pick<SheetFact, "subject">): string =>
   subject.slice(subject.indexOf(" ") + 1)
 
-/** The answers to one question, on open ports. */
+/** The answers to some questions, on open ports. */
 export const answersTo = (sheet: Sheet, ...questions: readonly string[]): readonly SheetFact[] =>
-  answering(sheet, "answer").filter((fact) => questions.includes(restOf(fact)))
+  questions.flatMap((question) => toldBy(sheet).byQuestion.get(question) ?? [])
 
 const LONGEST = 4_096
 const MOST = 200
@@ -59,10 +78,11 @@ export function momentIn(fact: SheetFact, name: string): Moment | null {
   return Number.isNaN(moment) ? null : moment
 }
 
-function part(of: Json, name: string): Json {
-  if (typeof of !== "object" || of === null || !(name in of)) return null
-  return Object.entries(of).find(([key]) => key === name)?.[1] ?? null
-}
+const isMap = (of: Json): of is { readonly [key: string]: Json } =>
+  typeof of === "object" && of !== null && !Array.isArray(of)
+
+const part = (of: Json, name: string): Json =>
+  isMap(of) && Object.hasOwn(of, name) ? (of[name] ?? null) : null
 
 const textsOf = (found: Json): readonly string[] =>
   Array.isArray(found)

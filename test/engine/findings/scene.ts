@@ -54,8 +54,8 @@ class Building {
     this.spec = spec
     this.now = Date.parse(`${spec.now}T00:00:00Z`)
     for (const [name, machine] of Object.entries(spec.machines))
-      for (const one of machine.declared) this.declare({ ...one, of: [name] }, name)
-    for (const one of spec.declared) this.declare(one, null)
+      for (const one of machine.declared) this.writeDown({ ...one, of: [name] }, name)
+    for (const one of spec.declared) this.writeDown(one, null)
   }
 
   scene(): Scene {
@@ -73,7 +73,7 @@ class Building {
     return this.now - days * DAY
   }
 
-  private declare(spec: DeclaredSpec, name: string | null) {
+  private writeDown(spec: DeclaredSpec, name: string | null) {
     const id = this.declarations.length + 1
     const declaration = declarationFrom(spec, { id, name, now: this.now })
     const { standing, confidence } = spec
