@@ -144,7 +144,6 @@ function sharesWord(one: string, other: string): boolean {
 }
 
 function isOneAddress(one: Declaration, other: Declaration, { machine, written }: Subject): boolean {
-  if (one.source === other.source && one.path === other.path) return true
   if (!mayShareNetwork(one, other) || isFloating(one) || isFloating(other)) return true
   // A machine gets an address of its own in each subnet that a server knows it in.
   if (isReservation(one) && isReservation(other)) return true
@@ -169,9 +168,9 @@ function ofField(field: Field, subject: Subject, around: Around): readonly Verdi
   return second === undefined ? [] : [verdict(field, { first, second, against, subject, around })]
 }
 
-/** Two entries of one file are for its readers to judge: the last one may just count. */
+/** Entries that one program reads from one source are for that program to put together: the last one may just count. */
 const isOtherPlace = (one: Declaration, other: Declaration) =>
-  one.source !== other.source || one.path !== other.path
+  one.source !== other.source || one.format !== other.format
 
 interface Found {
   readonly first: Line

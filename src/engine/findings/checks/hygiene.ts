@@ -54,17 +54,30 @@ const MISTAKES: readonly Mistake[] = [
 
 const INCLUDES =
   /^(?:The file that is included here is not|The file of this zone is not|A compose file that is included here is not|It (?:includes|reads|takes in) )/u
+const MOST_INCLUDES = 3
 
-/** What is named by its whole path lies on the machine, and parts that come with a program's package need not be there. */
+/** What is named by its whole path lies on the machine; what nginx includes is named from where it is put in the end. */
 function isDeadInclude(sentence: string): boolean {
-  const [, file] = /^It (?:includes|reads|takes in) (.*), which is not/u.exec(sentence) ?? []
+  const [, verb, file] = /^It (includes|reads|takes in) (.*), which is not/u.exec(sentence) ?? []
   if (file === undefined) return INCLUDES.test(sentence)
-  return !/^[/~$"'(]|^(?:mime\.types|fastcgi|uwsgi_params|scgi_params|proxy_params|modules-enabled|snippets\/|conf\.d\/)|[*?]|^a file$/u.test(
-    file,
+  return (
+    !(verb === "includes" && sentence.endsWith("among the files.")) && !/^[/~$"'(]|[*?]|^a file$/u.test(file)
   )
 }
 
-function mistakes({ problems }: Written, around: Around): readonly Verdict[] {
+/** Where many are missing, something makes them when it is rolled out. */
+function isMany({ missing, source }: Problem, includes: ReadonlyMap<string, number>): boolean {
+  return missing && (includes.get(source) ?? 0) > MOST_INCLUDES
+}
+
+function includesOf(problems: readonly Problem[]): ReadonlyMap<string, number> {
+  const dead = problems.filter(({ sentence, missing }) => missing && isDeadInclude(sentence.slice(0, 500)))
+  return new Map([...Map.groupBy(dead, ({ source }) => source)].map(([source, own]) => [source, own.length]))
+}
+
+function mistakes({ problems: all }: Written, around: Around): readonly Verdict[] {
+  const includes = includesOf(all)
+  const problems = all.filter((problem) => !isMany(problem, includes))
   return MISTAKES.flatMap(({ fits, what, severity }) => {
     const files = Map.groupBy(problems.filter(fits), ({ source, path }) => `${source} ${path}`)
     return [...files].map(([file, own]) => {

@@ -75,9 +75,15 @@ function apart(
 function isOneMachine(kind: Kind, one: Declaration, other: Declaration, written: Written): boolean {
   const named = [one, other].map((line) => valuesOf(line, "name").map(labelOf))
   if (named.some(({ length }) => length === 0) || overlaps(named[0]!, named[1]!)) return true
+  if (named[0]!.some((name) => named[1]!.some((each) => isLonger(name, each) || isLonger(each, name))))
+    return true
   if (sharesOwn(kind, one, other) || isSurelyOne(one, other, written)) return true
   return kind === "mac" && areCardsOfOne(one, other)
 }
+
+/** "db1-provision" is what "db1" is called for one purpose, "web10" is not one of "web1"'s. */
+const isLonger = (name: string, other: string) =>
+  /^[-_]/u.test(other.slice(name.length)) && other.startsWith(name)
 
 /** Whether any line of the one lot speaks of the same place as one of the other, so that both can't hold. */
 function meet(kind: Kind, lot: readonly Declaration[], others: readonly Declaration[]): boolean {

@@ -43,7 +43,7 @@ export function zonesIn(declarations: readonly Declaration[]): Zones {
     addresses,
     aliases,
     byName: Map.groupBy(addresses, ({ name }) => name),
-    zones: new Set(addresses.flatMap(({ line }) => line.attributes["zone"]?.toLowerCase() ?? [])),
+    zones: new Set(records.flatMap(zoneOf)),
     owners: new Set([
       ...named,
       ...aliases.map(({ name }) => name),
@@ -54,6 +54,11 @@ export function zonesIn(declarations: readonly Declaration[]): Zones {
       ...records.flatMap(delegatedIn),
     ]),
   }
+}
+
+/** Without its first record a file is a part of a zone, whose name is guessed; octoDNS' files need none. */
+function zoneOf({ format, attributes: { record, zone } }: Declaration): readonly string[] {
+  return zone !== undefined && (record === "SOA" || format === "octodns") ? [zone.toLowerCase()] : []
 }
 
 const typeOf = ({ attributes }: Declaration) => attributes["record"] ?? ""
