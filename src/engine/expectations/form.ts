@@ -153,7 +153,13 @@ const ports = z
       ),
   })
   .catchall(port)
-  .refine((said) => Object.keys(said).length <= MOST, "holds too many ports")
+  .superRefine((said, context) => {
+    for (const key of Object.keys(said))
+      if (!isPortKey(key))
+        context.addIssue({ code: "custom", path: [key], message: "is no port", input: said })
+    if (Object.keys(said).length > MOST)
+      context.addIssue({ code: "custom", message: "holds too many ports", input: said })
+  })
   .meta({ id: "ports" })
 
 const expectation = words({
