@@ -1,14 +1,19 @@
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { findingRules } from "#engine/finding-rules.ts"
+import { findingRuleFiles, findingRules } from "#engine/finding-rules.ts"
 import type { Check } from "#engine/findings/check.ts"
 import { CHECKS } from "#engine/findings/checks.ts"
-import type { Expected, RuleExample, WrittenRule } from "#engine/findings/rules.ts"
+import {
+  type Expected,
+  type RuleExample,
+  type WrittenRule,
+  readFindingRules,
+} from "#engine/findings/rules.ts"
 import type { Verdict } from "#model/finding.ts"
 import { indexOf, pageOf } from "./rule-pages.ts"
 import { sceneOf, verdictsIn } from "./scene.ts"
 
-const rules = findingRules()
+const { rules, mistakes } = readFindingRules(findingRuleFiles())
 const checked = rules.filter(({ by }) => by === "check")
 const docs = join(import.meta.dirname, "../../../docs")
 
@@ -32,6 +37,12 @@ describe.each(checked.map((rule) => [rule.id, rule] as const))("%s", (id, rule) 
     const everything = { of: "written", check: () => [anything(id)] } as const
     expect(rule.quiet.filter((one) => driftIn(rule, one, everything).length === 0)).toEqual([])
   })
+})
+
+test("every file is read without a mistake, and rules at work are those that are tried here", () => {
+  const bare = ({ fires: _fires, quiet: _quiet, ...rule }: WrittenRule) => rule
+  expect(mistakes).toEqual([])
+  expect(findingRules().map(bare)).toEqual(rules.map(bare))
 })
 
 test("each rule has a check, and each check a rule", () => {
