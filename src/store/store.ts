@@ -1,5 +1,6 @@
 import { statSync } from "node:fs"
 import { alarmsIn } from "./alarms.ts"
+import { causesIn } from "./causes.ts"
 import { commitsIn } from "./commits.ts"
 import { credentialsIn } from "./credentials.ts"
 import { openDatabase, openToRead, type Database } from "./database.ts"
@@ -43,6 +44,7 @@ export interface Store {
   readonly sources: ReturnType<typeof sourcesIn>
   readonly declarations: ReturnType<typeof declarationsIn>
   readonly mentions: ReturnType<typeof mentionsIn>
+  readonly causes: ReturnType<typeof causesIn>
   readonly commits: ReturnType<typeof commitsIn>
   readonly pastLines: ReturnType<typeof pastLinesIn>
   readonly known: ReturnType<typeof knownIn>
@@ -98,6 +100,7 @@ function storeOver(db: Database, file: string, release: () => void): Store {
     sources: sourcesIn(db),
     declarations: declarationsIn(db),
     mentions: mentionsIn(db),
+    causes: causesIn(db),
     commits: commitsIn(db),
     pastLines: pastLinesIn(db),
     known: knownIn(db),

@@ -27,6 +27,8 @@ export interface Candidate {
   readonly date: Moment
   /** When our mirror had it first, or it was committed. */
   readonly arrived: Moment
+  /** Whether that is by our own clock, and not by its committer's. */
+  readonly isTimely: boolean
   readonly subject: string
   readonly message: string
   readonly tickets: readonly string[]

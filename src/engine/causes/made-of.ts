@@ -48,7 +48,7 @@ export function madeOf(repository: Repository, seeds: Seeds): MadeOf {
   const roots = rootsOf(repository, seeds)
   for (const [unit, because] of roots) put(unit, { tier: "group", points: GROUP, because })
   for (const path of everybodysFiles(repository))
-    put(path, { tier: "shared", points: EVERYBODY, because: "it is of all machines" })
+    put(path, { tier: "shared", points: EVERYBODY, because: "which is of all machines" })
   for (const unit of roots.keys())
     for (const [reached, depth] of repository.reachFrom(unit))
       if (depth > 0 || reached !== unit) put(reached, includedPart(repository, reached, depth))
@@ -75,7 +75,7 @@ function beside(repository: Repository, unit: string | undefined, path: string):
   return {
     tier: "shared",
     points: repository.rarityOf(unit) + 0.05,
-    because: `${path} lies beside ${unit}, which it uses`,
+    because: `which lies beside ${unit}`,
   }
 }
 
@@ -109,10 +109,10 @@ function roleFilesOf({ roles, groups }: Seeds): (path: string) => Part | null {
     const stem = `/${path.replace(/\.\w+$/u, "")}`
     for (const { role, path: end } of byRole)
       if (/\/roles?\//u.test(stem) && (stem.endsWith(`/${end}`) || stem.endsWith(`/${end}/init`)))
-        return { tier: "group", points: GROUP, because: `it is of its role ${role}` }
+        return { tier: "group", points: GROUP, because: `which is of its role ${role}` }
     for (const group of groups)
       if (group !== "all" && `${stem}/`.includes(`/group_vars/${group}/`))
-        return { tier: "group", points: GROUP, because: `it is of its group ${group}` }
+        return { tier: "group", points: GROUP, because: `which is of its group ${group}` }
     return null
   }
 }
@@ -120,13 +120,13 @@ function roleFilesOf({ roles, groups }: Seeds): (path: string) => Part | null {
 const own = (path: string): Part => ({
   tier: "own",
   points: OWN,
-  because: `${path} is of this machine alone`,
+  because: "which is of this machine alone",
 })
 
 function includedPart(repository: Repository, unit: string, depth: number): Part {
   const rarity = repository.rarityOf(unit)
   const users = repository.spreadOf(unit)
-  const because = users > 1 ? `${unit} is used by ${users} roles or plays` : `${unit} is used by its role`
+  const because = users > 1 ? `which ${users} roles or plays use` : "which its role uses"
   return depth <= 1
     ? { tier: "role", points: 4 * rarity + 0.2, because }
     : { tier: "shared", points: 2 * rarity + 0.1, because }
@@ -163,18 +163,18 @@ function rootsOf(repository: Repository, { names, groups, roles }: Seeds): Reado
         .called(path.split("/").at(-1) ?? path)
         .filter((file) => new RegExp(`/roles?/(?:[^/]+/)?${escaped(path)}\\.\\w+$`, "u").test(`/${file}`)),
     ]
-    for (const unit of found) roots.set(unit, `${unit} is of its role ${role}`)
+    for (const unit of found) roots.set(unit, `which is of its role ${role}`)
   }
   for (const group of groups) {
-    for (const unit of repository.ofClass(group)) roots.set(unit, `${unit} is of its class ${group}`)
+    for (const unit of repository.ofClass(group)) roots.set(unit, `which is of its class ${group}`)
     const files = repository.called(group).filter((path) => /(?:^|\/)group_vars\//u.test(path))
-    if (group !== "all") for (const path of files) roots.set(path, `${path} is of its group ${group}`)
+    if (group !== "all") for (const path of files) roots.set(path, `which is of its group ${group}`)
   }
   const mine = new Set([...names, ...groups])
   for (const { path, plays } of repository.plays) {
     const term = plays.find((one) => one !== "all" && mine.has(one.toLowerCase()))
-    if (term !== undefined) roots.set(path, `${path} is played on ${term}`)
-    else if (plays.includes("all") && mine.size > 0) roots.set(path, `${path} is played on all`)
+    if (term !== undefined) roots.set(path, `which is played on ${term}`)
+    else if (plays.includes("all") && mine.size > 0) roots.set(path, `which is played on all`)
   }
   return roots
 }

@@ -10,6 +10,7 @@ import type { Git } from "#engine/declarations/git/git.ts"
 import { commitsSince } from "#engine/declarations/git/history.ts"
 import { removedLines, type Removal } from "#engine/declarations/git/removed-lines.ts"
 import { tokensIn } from "#engine/declarations/mentions/tokens.ts"
+import { keepArrivals } from "#engine/causing/arrivals.ts"
 import { isSecretFile } from "#engine/declarations/mentions/kinds.ts"
 import type { Contents } from "./contents.ts"
 
@@ -31,6 +32,7 @@ export async function readHistory(
   if (known === null) await store.commits.forget(source.id)
   await readCommits(store, source, { git, tip: head, known, signal, now })
   await readRemovals(store, source, { git, tip: head, known, signal })
+  await keepArrivals(store, source, { git, tip: head, known, now, signal })
 }
 
 /** Reads who changed what, when, and in what words. */
