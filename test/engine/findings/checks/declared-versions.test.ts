@@ -18,6 +18,8 @@ describe("a declared version", () => {
     ["2024.01.15", "1.24.0", "unknown"],
     ["1.26.x", "1.24.0", "unknown"],
     [">=1.26", "1.24.0", "unknown"],
+    ["1.26 || 1.27", "1.24.0", "unknown"],
+    ["1.26 - 1.28", "1.24.0", "unknown"],
     ["latest", "1.24.0", "unknown"],
     ["{{ nginx_version }}", "1.24.0", "unknown"],
     ["1.26.1", null, "unknown"],
