@@ -78,7 +78,7 @@ test("a switch without a key to it tells what is public", () => {
   expect(factsOf(SWITCH)).toEqual({
     "port 161/udp": "open",
     "answer 161/udp snmp":
-      "snmp.engine-enterprise: 8072; snmp.sysdescr: Cisco IOS Software, C2960 Software (lab); snmp.sysname: switch1; snmp.sysobjectid: 1.3.6.1.4.1.8072.3.2.10",
+      "snmp.engine-enterprise: 8072; snmp.open: v2c public; snmp.sysdescr: Cisco IOS Software, C2960 Software (lab); snmp.sysname: switch1; snmp.sysobjectid: 1.3.6.1.4.1.8072.3.2.10",
     "identifier snmp-engine": expect.stringMatching(/^net-snmp unknown [0-9a-f]{24}$/u) as string,
     "name snmp": "switch1",
   })
