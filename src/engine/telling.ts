@@ -60,7 +60,7 @@ export class Teller {
     const channels = (await store.notifications.channels()).filter(({ isOn }) => isOn)
     const findings = await this.withTold(news.findings)
     const { tell, held } = decide({
-      now: now(),
+      now: news.at,
       findings,
       told: await store.notifications.told(),
       least: leastOf(channels),
@@ -68,7 +68,7 @@ export class Teller {
     })
     const told = tell.map(({ finding, machines }) => {
       const { returns } = findings.find(({ id }) => id === finding)!
-      return { finding, at: now(), returns, machines }
+      return { finding, at: news.at, returns, machines }
     })
     const meant = channels.filter(({ least }) =>
       tell.some(({ severity }) => rankOf(severity) <= rankOf(least)),

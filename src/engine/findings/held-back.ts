@@ -26,7 +26,7 @@ const TELLING: ReadonlySet<ChangeKind> = new Set([
 export function heldBackOf(sheet: Sheet, around: Surroundings, since: Moment): readonly BenignChange[] {
   const from = Math.max(since, around.firstScan)
   return goings(sheet)
-    .filter(({ kind, between }) => TELLING.has(kind) && between[1] > from && between[1] <= around.now)
+    .filter(({ kind, between }) => isTelling(kind, sheet) && between[1] > from && between[1] <= around.now)
     .flatMap((change) => {
       const cause = benignCause(change, sheet, around)
       if (cause === null) return []
@@ -36,6 +36,10 @@ export function heldBackOf(sheet: Sheet, around: Surroundings, since: Moment): r
       return [{ key, at, rule: kind, what: wordsOf(change, sheet), machines: [machine], cause }]
     })
 }
+
+/** Of a machine that is away nothing else is told. */
+const isTelling = (kind: ChangeKind, { presence }: Sheet): boolean =>
+  TELLING.has(kind) && (presence === "present" || kind === "machine-gone" || kind === "machine-new")
 
 /** Its changes; and that it sleeps or was not asked, which no change tells. */
 function goings(sheet: Sheet): readonly CausedChange[] {

@@ -15,7 +15,9 @@ import { DAY, numberOf, verdictOf } from "../verdict.ts"
 function machineNew(sheet: Sheet, around: Around): readonly Verdict[] {
   const { firstSeen } = sheet
   const until = firstSeen + numberOf(around, "days", 14) * DAY
-  if (sheet.presence !== "present" || sheet.retired !== null || until <= around.now) return []
+  // What was seen once and went is a visitor; what stayed for longer is news though it went since.
+  const isVisitor = sheet.presence !== "present" && sheet.lastSeen === firstSeen
+  if (isVisitor || sheet.presence === "virtual" || sheet.retired !== null || until <= around.now) return []
   const network = networkOf(sheet, around)
   if (network === null || !isNews(sheet, network, around) || isSpokenFor(sheet)) return []
   const change = turnOf(sheet, "machine-new")
@@ -25,7 +27,7 @@ function machineNew(sheet: Sheet, around: Around): readonly Verdict[] {
   return [
     verdictOf(around, {
       severity: isServer ? around.rule.severity : "low",
-      matter: `new at ${minuteOf(firstSeen)}`,
+      matter: `${isServer ? "server new" : "new"} at ${minuteOf(firstSeen)}`,
       peers: `network ${network.name}`,
       machines: [sheet.machine],
       title: isServer ? "A new machine offers services, and nothing explains it" : "A new machine answers",
@@ -66,9 +68,23 @@ function machineGone(sheet: Sheet, around: Around): readonly Verdict[] {
       says: `It answered at ${ip} until ${minuteOf(sheet.lastSeen)}, and ${asksInVain(misses)} since, while ${counted(network.present, "machine")} of its network answer. ${whyOf(change)}`,
       for: [ground("It no longer answers.", seen(change.evidence))],
       since,
-      pending: misses < numberOf(around, "misses", 2),
+      pending: misses < numberOf(around, "misses", 2) || mayComeBack(sheet, network),
     }),
   ]
+}
+
+/** It may be away for half as long again as it was before, which it came back from. */
+const PATIENCE = 1.5
+
+function mayComeBack(sheet: Sheet, { scans }: NetworkBrief): boolean {
+  const ups = sheet.facts.filter(({ kind }) => kind === "up").toSorted((a, b) => a.first - b.first)
+  let [lastUp, longest] = [ups[0]?.last ?? 0, 0]
+  for (const { first, last } of ups) {
+    const isWatched = scans.some((moment) => lastUp < moment && moment < first)
+    if (isWatched) longest = Math.max(longest, first - lastUp)
+    lastUp = Math.max(lastUp, last)
+  }
+  return (scans[0] ?? 0) - sheet.lastSeen <= longest * PATIENCE
 }
 
 /** So many machines went at once that it is the network, or the way there, rather than each of them. */
@@ -109,9 +125,12 @@ function absence(sheet: Sheet, around: Around): Absent | null {
   if (sheet.presence !== "gone" || sheet.retired !== null || !network || !address) return null
   if (since <= around.firstScan) return null
   const asked = network.asking?.(address.ip) ?? []
-  const misses = (asked.length > 0 ? asked : network.scans).filter((moment) => moment >= since).length
   const went = network.wentAt.get(since) ?? 0
   const isNetworkLost = went >= FEW && went >= network.present
+  // A scan that nobody answered asked in vain, too.
+  const misses = (asked.length > 0 && !isNetworkLost ? asked : network.scans).filter(
+    (moment) => moment >= since,
+  ).length
   const change = turnOf(sheet, "machine-gone")
   return { change, network, since, ip: address.ip, misses, isNetworkLost }
 }
