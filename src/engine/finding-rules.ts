@@ -5,14 +5,14 @@ import { RULES_FOLDER } from "./rule-files.ts"
 
 let kept: readonly WrittenRule[] | null = null
 
-/** Our own rules of what doesn't agree, read once. */
+/** Our own rules of what doesn't agree, read once and without their examples. */
 export function findingRules(): readonly WrittenRule[] {
   kept ??= readOwn()
   return kept
 }
 
 function readOwn(): readonly WrittenRule[] {
-  const { rules, mistakes } = readFindingRules(findingRuleFiles())
+  const { rules, mistakes } = readFindingRules(findingRuleFiles(), false)
   const [first] = mistakes
   if (first) throw new Error(`${first.path}:${first.line}: ${first.sentence}`)
   return rules

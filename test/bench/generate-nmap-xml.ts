@@ -17,6 +17,8 @@ export interface NetworkWish {
   /** Of how many machines one changes in a round, and one goes; 25 and 200 where it isn't said. */
   readonly changedOneIn?: number
   readonly goneOneIn?: number
+  /** At least so many open ports a machine; what its role has is filled up with others. */
+  readonly services?: number
 }
 
 /** nmap's XML of a network that does not exist, in pieces of one machine each, at flat memory. */
@@ -84,7 +86,8 @@ export function inventedMachine(index: number, prefix = "10.20") {
 function machineXml(index: number, wish: NetworkWish): string {
   const { name, address, mac, role } = inventedMachine(index, wish.prefix)
   const changes = changesBy(index, wish)
-  const ports = [...role.ports, ...(changes % 2 === 1 ? [LATE_PORT] : [])]
+  const filling = FILLING.slice(0, Math.max(0, (wish.services ?? 0) - role.ports.length))
+  const ports = [...role.ports, ...filling, ...(changes % 2 === 1 ? [LATE_PORT] : [])]
   return `<host starttime="${wish.at / 1_000}"><status state="up" reason="arp-response" reason_ttl="0"/>
 <address addr="${address}" addrtype="ipv4"/><address addr="${mac}" addrtype="mac" vendor="${role.vendor}"/>
 <hostnames><hostname name="${name}" type="PTR"/></hostnames>
@@ -100,6 +103,13 @@ const LATE_PORT: Port = {
   version: ["9.0.91", "10.1.26"],
   title: "Manager",
 }
+
+const FILLING: readonly Port[] = Array.from({ length: 40 }, (_, at) => ({
+  port: 9_001 + at,
+  name: "http",
+  product: "Jetty",
+  version: ["9.4.54", "11.0.20", "12.0.8"],
+}))
 
 /** An odd factor maps the 24 bits onto themselves, so that no two machines share an address. */
 function macOf(index: number, role: Role): string {

@@ -143,6 +143,7 @@ export class Examiner {
     const { promise, resolve, reject } = Promise.withResolvers<{ touched: Set<string>; done: Done }>()
     const touched = new Set<string>()
     let writing = Promise.resolve()
+    let isDone = false
     worker.on("message", (message: FromExamination) => {
       switch (message.kind) {
         case "progress":
@@ -156,6 +157,7 @@ export class Examiner {
           writing.catch(() => undefined)
           break
         case "done":
+          isDone = true
           writing.then(() => resolve({ touched, done: message })).catch(reject)
           break
         case "failed":
@@ -167,9 +169,10 @@ export class Examiner {
       }
     })
     worker.once("error", reject)
-    worker.once("exit", () =>
-      reject(new Failure("unavailable", "Looking for what doesn't agree was stopped.")),
-    )
+    // It ends by itself when it has told all, which may be before all is written.
+    worker.once("exit", () => {
+      if (!isDone) reject(new Failure("unavailable", "Looking for what doesn't agree was stopped."))
+    })
     return promise
   }
 }

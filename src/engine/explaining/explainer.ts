@@ -88,6 +88,7 @@ export class Explainer {
     const { store, tell } = this.given
     const { promise, resolve, reject } = Promise.withResolvers<Conclusions>()
     let keeping = Promise.resolve()
+    let isConcluded = false
     worker.on("message", (message: FromPass) => {
       switch (message.kind) {
         case "progress":
@@ -97,6 +98,7 @@ export class Explainer {
           keeping = keeping.then(() => store.pastLines.keepBlame(message.range, message.lines))
           break
         case "concluded":
+          isConcluded = true
           keeping.then(() => resolve(message.conclusions)).catch(reject)
           break
         case "failed":
@@ -108,7 +110,10 @@ export class Explainer {
       }
     })
     worker.once("error", reject)
-    worker.once("exit", () => reject(new Failure("unavailable", "Concluding was stopped.")))
+    // It ends by itself when it has told all, which may be before all is kept.
+    worker.once("exit", () => {
+      if (!isConcluded) reject(new Failure("unavailable", "Concluding was stopped."))
+    })
     return promise
   }
 }

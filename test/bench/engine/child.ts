@@ -38,6 +38,7 @@ const answers = (own: Client): Answers => ({
     return said === null ? words : `${words}. ${said}`
   },
   settle: async () => JSON.stringify(await own.explanation.settle()),
+  findings: async () => JSON.stringify(await own.findings.settle()),
   explain: async ({ refs }) => {
     const times: number[] = []
     for (const ref of refs) {

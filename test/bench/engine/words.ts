@@ -6,6 +6,7 @@ export interface Questions {
   readonly source: { readonly name: string; readonly location: string }
   readonly sync: { readonly name: string }
   readonly settle: Record<string, never>
+  readonly findings: Record<string, never>
   /** Each page by itself, one after another. */
   readonly explain: { readonly refs: readonly string[] }
   readonly wait: { readonly milliseconds: number }
