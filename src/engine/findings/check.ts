@@ -73,6 +73,14 @@ export interface Peers {
   readonly sheets: readonly Sheet[]
   /** What declares differences between environments, or that something must be alike. */
   readonly expected: readonly ExpectedDifference[]
+  /** What other groups are like: where one that is far from its own may belong. */
+  readonly others?: readonly PeerProfile[]
+}
+
+/** What most of a group have: "443/tcp", "nginx". */
+export interface PeerProfile {
+  readonly group: string
+  readonly traits: readonly string[]
 }
 
 /** A line that says that a fact may differ between environments. */
