@@ -7,6 +7,7 @@ import { engineKeeper, type EngineKeeper } from "./engine-keeper.ts"
 import { startEngine } from "./engine-process.ts"
 import { guardContents, guardSession } from "./guards.ts"
 import { setMenu } from "./menu.ts"
+import { showNotice } from "./notices.ts"
 import { followRunning } from "./pulse.ts"
 import { answerScheme, registerScheme } from "./scheme.ts"
 import { openTray } from "./tray.ts"
@@ -60,7 +61,7 @@ function open(engine: EngineKeeper): void {
   const tell = openTray((id) => void client.scans.stop({ id }).catch(giveNotice))
   const leaving = new AbortController()
   app.once("will-quit", () => leaving.abort())
-  void followRunning(client, tell, leaving.signal)
+  void followRunning(client, tell, showNotice, leaving.signal)
 }
 
 function endWithEngine(engine: EngineKeeper): void {

@@ -1,14 +1,16 @@
 import { setTimeout as after } from "node:timers/promises"
 import type { Client } from "#api/client.ts"
 import type { EngineEvent } from "#api/shapes.ts"
+import type { ShownNotice } from "#api/shown-notice.ts"
 import type { ScanProgress } from "#model/scan.ts"
 
 const AGAIN_MS = 3_000
 
-/** Tells which scans run, as it changes, for as long as the signal lets it. */
+/** Tells which scans run, as it changes, and shows notices, for as long as the signal lets it. */
 export async function followRunning(
   client: Client,
   tell: (running: readonly ScanProgress[]) => void,
+  show: (notice: ShownNotice) => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -17,6 +19,7 @@ export async function followRunning(
       for await (const event of await client.engine.events(undefined, { signal })) {
         running = runningAfter(running, event)
         tell(running)
+        if (event.kind === "notice") show(event.notice)
       }
     } catch {
       // The engine is starting or has ended. What went wrong shows in the window; here it is tried again.

@@ -22,6 +22,12 @@ export function showWindow(): void {
   current.focus()
 }
 
+/** Shows the window at a page of the console: "/findings/f-0123456789". */
+export function showPage(path: string): void {
+  showWindow()
+  void current?.loadURL(new URL(path, ORIGIN).href)
+}
+
 function openWindow(): BrowserWindow {
   const kept = readWindowState(stateFile())
   const screens = screen.getAllDisplays().map(({ workArea }) => workArea)
