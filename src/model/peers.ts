@@ -20,7 +20,13 @@ export interface PeerGroup {
 
 /** A machine's answer to one comparable question, or why there is none. */
 export type Cell =
-  | { readonly known: true; readonly value: string; readonly evidence: readonly Reference[] }
+  | {
+      readonly known: true
+      readonly value: string
+      readonly evidence: readonly Reference[]
+      /** Of a class: of how many it isn't known, and why: "2 of 7: not asked". */
+      readonly partly?: string
+    }
   | { readonly known: false; readonly reason: string; readonly evidence: readonly Reference[] }
 
 export const AGREEMENTS = [
@@ -44,6 +50,8 @@ export type RowTag = (typeof ROW_TAGS)[number]
 export interface PeerClass {
   readonly environment: string | null
   readonly machines: readonly string[]
+  /** Where there are too many to show: how many classes this last one stands for. */
+  readonly classes?: number
 }
 
 /** One fact that differs between peers. */

@@ -1,7 +1,6 @@
 import type { Sheet } from "#model/sheet.ts"
 import { type Consensus, consensusOf } from "./consensus.ts"
 import { factsOf, type Known, toldOf, type Told } from "./facts.ts"
-import { isVersion } from "./labels.ts"
 
 /** Machines that have one value of a fact. */
 export interface Camp {
@@ -39,9 +38,12 @@ export function rowsOf(sheets: readonly Sheet[]): readonly Row[] {
   return facts.slice(0, MOST_ROWS).flatMap(([fact]) => rowOf(fact, sheets) ?? [])
 }
 
-function rowOf(fact: string, sheets: readonly Sheet[]): Row | null {
-  const told = settled(fact, new Map(sheets.map((sheet) => [sheet, toldOf(sheet, fact)] as const)))
-  const all = spreadOf(fact, null, sheets, told)
+const rowOf = (fact: string, sheets: readonly Sheet[]): Row | null =>
+  rowOfTold(fact, settled(fact, new Map(sheets.map((sheet) => [sheet, toldOf(sheet, fact)] as const))))
+
+/** A row of what machines said; null where it is known of fewer than two. */
+export function rowOfTold(fact: string, told: ReadonlyMap<Sheet, Told>): Row | null {
+  const all = spreadOf(fact, null, [...told.keys()], told)
   if (all.known < 2) return null
   return { fact, told, all, spreads: spreadsOf(all, told) }
 }
@@ -119,5 +121,3 @@ export function knownOf(row: Row, sheet: Sheet): Known | null {
   const told = row.told.get(sheet)
   return told?.known === true ? told : null
 }
-
-export const isOrdered = (spread: Pick<Spread, "fact">): boolean => isVersion(spread.fact)
