@@ -72,7 +72,7 @@ class Window {
       const shown = after ?? before!
       if (shown.kind === "up") (after ? this.came : this.left).push({ bearer, evidence: [shown] })
       else if (!portTurned(portOf(shown)) || shown.kind === "port")
-        this.plain.push(...changeOf(before, after, bearer))
+        this.plain.push(...changeOf(before, after, bearer, [this.from, this.to]))
     }
   }
 

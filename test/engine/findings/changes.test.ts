@@ -173,3 +173,10 @@ test("every change cites observations that are there", async () => {
   expect(changes.every(({ evidence }) => evidence.length > 0)).toBe(true)
   expect(found.map(({ id }) => id)).toEqual(ids)
 })
+
+test("a port that is open since lies between the moment from which one looks and the scan that saw it", async () => {
+  const one = await see([SHELL])
+  const two = await see([{ ...SHELL, ports: { 22: "ssh OpenSSH 9.2", 80: "http nginx 1" } }])
+  const { changes, from, to } = await roll.client.changes.list({ from: one, to: two })
+  expect(changes.map(({ fact, between }) => [fact, between])).toEqual([["80/tcp", [from, to]]])
+})

@@ -178,7 +178,8 @@ class PatchReader {
   }
 }
 
-const COMMIT = /^commit ([0-9a-f]{40,64}) (-?\d{1,20})((?: [0-9a-f]{40,64}){0,100})$/u
+// A first commit has no parents, and git leaves the space before them.
+const COMMIT = /^commit ([0-9a-f]{40,64}) (-?\d{1,20})((?: [0-9a-f]{40,64}){0,100}) ?$/u
 const HUNK = /^@@ -(\d{1,10})(?:,(\d{1,10}))? \+(\d{1,10})(?:,(\d{1,10}))? @@/u
 const MINUS = "-".charCodeAt(0)
 const PLUS = "+".charCodeAt(0)
