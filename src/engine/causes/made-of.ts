@@ -24,6 +24,8 @@ export interface Part {
   readonly because: string
 }
 
+// Folders with a file for each role, machine or cloud: what stands there is not for everybody.
+const OF_FEW = /(?:^|\/)(?:roles?|hosts|nodes|host_vars|group_vars|cloud|env|pontoon)\//u
 const OWN = 10
 const GROUP = 6
 const EVERYBODY = 0.3
@@ -32,8 +34,8 @@ const MOST_SIBLINGS = 40
 /** Finds for a path what part of the machine it is; null for what has nothing to do with it. */
 export interface MadeOf {
   readonly partOf: (path: string) => Part | null
-  /** What a class of Puppet is to it, by its name: data for it may stand in any file. */
-  readonly classOf: (name: string) => Part | null
+  /** What a class of Puppet is to it, by its name: data for it may stand in a file that is for everybody. */
+  readonly classOf: (name: string, path: string) => Part | null
 }
 
 /** All that a machine is made of in a repository. */
@@ -61,11 +63,13 @@ export function madeOf(repository: Repository, seeds: Seeds): MadeOf {
     const part = parts.get(path) ?? parts.get(unitOf(path)) ?? roleFile(path)
     return part ?? beside(repository, modules.get(moduleOf(path) ?? ""), path)
   }
-  const classOf = (name: string) =>
-    repository
-      .ofClass(name)
-      .flatMap((unit) => parts.get(unit) ?? [])
-      .toSorted((one, other) => other.points - one.points)[0] ?? null
+  const classOf = (name: string, path: string) =>
+    OF_FEW.test(path) || elsewhere(path)
+      ? null
+      : (repository
+          .ofClass(name)
+          .flatMap((unit) => parts.get(unit) ?? [])
+          .toSorted((one, other) => other.points - one.points)[0] ?? null)
   return { partOf, classOf }
 }
 

@@ -79,7 +79,7 @@ const MOST_KEYS = 200
 function keyed({ touch, added, removed }: EditedFile, { made }: Known): Part | null {
   if (!/\.ya?ml$/u.test(touch.path)) return null
   const names = [...added, ...removed].filter((token) => token.includes("::")).slice(0, MOST_KEYS)
-  const found = names.flatMap((name) => made.classOf(name.slice(0, name.lastIndexOf("::"))) ?? [])
+  const found = names.flatMap((name) => made.classOf(name.slice(0, name.lastIndexOf("::")), touch.path) ?? [])
   return found.toSorted((one, other) => other.points - one.points)[0] ?? null
 }
 
