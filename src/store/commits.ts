@@ -52,6 +52,15 @@ function readingOf(db: Database) {
     where past_path.source = ? and past_path.path = ?
     order by entry.committed desc, entry.id desc
     limit ?`)
+  // Joined in this order: a long history changes many files that declare nothing.
+  const lastOfDeclaring = db.prepare<[], { source: string; path: string; oid: string; at: Moment }>(`
+    select source.name as source, declaring.path, entry.oid, max(entry.committed) as at
+    from (select distinct source, path from declaration) declaring
+    cross join source on source.id = declaring.source
+    cross join past_path on past_path.source = declaring.source and past_path.path = declaring.path
+    cross join commit_path on commit_path.path = past_path.id
+    cross join source_commit entry on entry.id = commit_path.source_commit
+    group by past_path.id`)
   const paths = db
     .prepare<[number, string], string>(`
     select past_path.path from source_commit entry
@@ -81,6 +90,10 @@ function readingOf(db: Database) {
     /** The latest commits that changed a file. */
     ofPath: async (source: number, path: string, most: number): Promise<readonly KeptCommit[]> =>
       ofPath.all(source, path, most).map(commitFrom),
+    /** The last commit that changed each file that declares something. */
+    lastOfDeclaring: async (): Promise<
+      readonly { readonly source: string; readonly path: string; readonly oid: string; readonly at: Moment }[]
+    > => lastOfDeclaring.all(),
     pathsOf: async (source: number, oid: string): Promise<readonly string[]> => paths.all(source, oid),
     /** What our mirror first had from one moment to another, both included. */
     arrived: async (source: number, from: Moment, to: Moment): Promise<readonly KeptCommit[]> =>

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import type { Moment } from "#model/moment.ts"
 import type { Reading } from "#store/store.ts"
 import { findingRules } from "#engine/finding-rules.ts"
 import type { KeptExamination } from "./thread-words.ts"
@@ -51,3 +52,8 @@ export async function keptBefore(store: Asked): Promise<KeptExamination | null> 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return JSON.parse(from.body) as KeptExamination
 }
+
+const DAY_MS = 86_400_000
+
+/** What agrees today may not tomorrow, though nothing else changes: a certificate nears its end, a system its support. */
+export const wholeAgain = ({ wholeAt }: Pick<KeptExamination, "wholeAt">): Moment => wholeAt + DAY_MS

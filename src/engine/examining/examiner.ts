@@ -3,7 +3,7 @@ import { Failure } from "#model/failure.ts"
 import type { Moment } from "#model/moment.ts"
 import type { BenignChange } from "#model/notice.ts"
 import type { Store } from "#store/store.ts"
-import { examinedBasis, keptBefore } from "./basis.ts"
+import { examinedBasis, keptBefore, wholeAgain } from "./basis.ts"
 import { leadOn, type FindingNews, type FirstLook } from "./lives.ts"
 import { nextEnd, sayingsIn } from "./sayings.ts"
 import type { ExamineOrder, FromExamination, KeptExamination } from "./thread-words.ts"
@@ -79,8 +79,8 @@ export class Examiner {
     const { store, now } = this.given
     const from = await store.findings.from()
     if (from === null || from.basis !== (await examinedBasis(store))) return false
-    const review = await store.findings.nextReview()
-    return review === null || review > now()
+    const due = await this.nextDue()
+    return due === null || due > now()
   }
 
   /** Somebody said something of findings, or took it back: their states follow. */
@@ -102,10 +102,18 @@ export class Examiner {
   private async wakeLater(): Promise<void> {
     if (this.isClosed || this.timer !== null) return
     const { store, now } = this.given
-    const moments = [await store.findings.nextReview(), nextEnd(await sayingsIn(store), now())]
+    const moments = [await this.nextDue(), nextEnd(await sayingsIn(store), now())]
     const next = moments.filter((moment) => moment !== null)
     if (next.length === 0) return
     this.request(Math.min(LONGEST_WAIT_MS, Math.max(1_000, Math.min(...next) - now())))
+  }
+
+  /** When something has to be looked at again though nothing changes; null before the first pass. */
+  private async nextDue(): Promise<Moment | null> {
+    const { store } = this.given
+    const before = await keptBefore(store)
+    if (before === null) return null
+    return Math.min(wholeAgain(before), (await store.findings.nextReview()) ?? Number.MAX_SAFE_INTEGER)
   }
 
   private async pass(): Promise<void> {

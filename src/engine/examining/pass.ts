@@ -9,7 +9,7 @@ import type { Check } from "#engine/findings/check.ts"
 import { CHECKS } from "#engine/findings/checks.ts"
 import { heldBackOf } from "#engine/findings/held-back.ts"
 import { alarmVerdicts } from "./alarms.ts"
-import { examinedBasis, keptBefore, steadyOf } from "./basis.ts"
+import { examinedBasis, keptBefore, steadyOf, wholeAgain } from "./basis.ts"
 import { expectedVerdicts } from "./expected.ts"
 import { peersFor } from "./peer-groups.ts"
 import { Shelf, type CausesOf } from "./shelf.ts"
@@ -45,6 +45,7 @@ interface Work {
   /** When the last pass looked; what changed since and is benign is counted. null: there was none. */
   readonly since: Moment | null
   readonly benign: BenignChange[]
+  readonly wholeAt: Moment
   /** Scopes that were looked at, so that what stands for others can go. */
   readonly seen: Set<string>
 }
@@ -67,7 +68,9 @@ export async function* examine(examining: Examining): AsyncGenerator<FromExamina
   yield { kind: "examined", scopes: forgotten.map((scope) => ({ scope, review: null, verdicts: [] })) }
   const networks = [...new Set((await store.examining.endedScans()).map(({ network }) => network))]
   const sources = (await store.sources.list()).flatMap(({ name, synced }) => (synced === null ? [] : [name]))
-  yield { kind: "done", basis, kept: { reached, steady, networks, sources }, isWhole, benign: work.benign }
+  const wholeAt = isWhole ? examining.now : work.wholeAt
+  const kept = { reached, wholeAt, steady, networks, sources }
+  yield { kind: "done", basis, kept, isWhole, benign: work.benign }
 }
 
 async function workOf(examining: Examining, steady: string): Promise<Work> {
@@ -75,7 +78,10 @@ async function workOf(examining: Examining, steady: string): Promise<Work> {
   const briefs = await store.examining.briefs()
   const before = await keptBefore(store)
   const canGoOn =
-    before !== null && before.steady === steady && !(await store.examining.isPastChanged(before.reached))
+    before !== null &&
+    before.steady === steady &&
+    now < wholeAgain(before) &&
+    !(await store.examining.isPastChanged(before.reached))
   const due = new Set(await store.findings.due(now))
   const touched = canGoOn ? await touchedIn(store, before.reached, { briefs, due }) : null
   const shelf = new Shelf({ store, now, changedSince: await changesFrom(store, now), causesOf })
@@ -83,7 +89,7 @@ async function workOf(examining: Examining, steady: string): Promise<Work> {
   await shelf.lookBack(await changedAmong(store, keys, now))
   const surroundings = await surroundingsOf(store, { now, briefs, alike: (change) => shelf.alike(change) })
   return {
-    ...{ examining, briefs, shelf, surroundings, touched, due },
+    ...{ examining, briefs, shelf, surroundings, touched, due, wholeAt: before?.wholeAt ?? now },
     known: await store.findings.digests(),
     seen: new Set(),
     since: before?.reached.moment ?? null,

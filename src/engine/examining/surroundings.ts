@@ -10,6 +10,7 @@ import { STRANGERS } from "#engine/classification/kin.ts"
 import { supportOf } from "#engine/classification/support.ts"
 import type { Around, NetworkBrief } from "#engine/findings/check.ts"
 import { contains } from "#engine/targets/targets.ts"
+import { changedFiles } from "./written-down.ts"
 import { readVocabulary } from "#engine/vocabulary.ts"
 
 /** What holds for all checks of a pass but for which rule they belong to. */
@@ -30,6 +31,7 @@ export async function surroundingsOf(
   const sources = (await store.sources.list()).filter(({ synced }) => synced !== null)
   const scans = await store.examining.endedScans()
   const names = new Map(briefs.map(({ id, name }) => [id, name]))
+  const changed = await changedFiles(store)
   const networks = await networksOf(store, { briefs, scans })
   return {
     now,
@@ -37,6 +39,7 @@ export async function surroundingsOf(
     nameOf: (machine) => names.get(machine) ?? machine,
     network: (name) => networks.get(name) ?? null,
     claims: (ip, network) => claimsOn(sources, ip, network),
+    changedAt: ({ source, path }) => changed.get(`${source}\n${path}`)?.at ?? null,
     supportOf: supporting(now),
     alike,
   }

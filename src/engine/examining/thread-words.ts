@@ -15,6 +15,8 @@ export interface ExamineOrder {
 /** What is kept of a pass: from where the next one can go on. */
 export interface KeptExamination {
   readonly reached: Reached
+  /** When everything was looked at last. */
+  readonly wholeAt: Moment
   /** What makes everything be looked at again where it is another: rules, sources, networks, decisions, ports asked. */
   readonly steady: string
   /** Networks of which one scan is known, sources that were read: what is new among them is at its first look. */

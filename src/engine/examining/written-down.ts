@@ -15,6 +15,8 @@ export async function writtenDown(store: Reading, briefs: readonly BriefRow[]): 
   for (const { id, name, head } of sources)
     for (const { path, line, sentence, missing } of await store.sources.problems(id, MOST_PROBLEMS))
       problems.push({ source: name, path, line, endLine: line, commit: head, sentence, missing })
+  const byId = new Map(declarations.map((one) => [one.id, one]))
+  const changed = await changedFiles(store)
   const coverage = await store.examining.coverage()
   const answers = await store.examining.lastAnswers()
   return {
@@ -26,8 +28,19 @@ export async function writtenDown(store: Reading, briefs: readonly BriefRow[]): 
     asking: (ip, network): readonly Moment[] => coverage.asking({ network, ip }).map(({ moment }) => moment),
     holding: holdingOf(briefs),
     lastAnswer: (ip) => answers.get(ip) ?? null,
-    written: () => null,
+    written: (id) => {
+      const line = byId.get(id)
+      return line === undefined ? null : (changed.get(`${line.source}\n${line.path}`) ?? null)
+    },
   }
+}
+
+/** The last commit of each file that declares something, by source and path. */
+export async function changedFiles(
+  store: Pick<Reading, "commits">,
+): Promise<ReadonlyMap<string, { readonly commit: string; readonly at: Moment }>> {
+  const rows = await store.commits.lastOfDeclaring()
+  return new Map(rows.map(({ source, path, oid, at }) => [`${source}\n${path}`, { commit: oid, at }]))
 }
 
 const briefOf = ({ id, name, presence, lastSeen, ips, network, retired }: BriefRow): MachineBrief => ({

@@ -54,6 +54,8 @@ export interface Around {
     ip: string,
     network: string,
   ) => readonly { readonly source: string; readonly range: AddressRange }[]
+  /** By when a line was as it is: the last commit that changed its file; null where that is not known. */
+  readonly changedAt?: (line: Pick<Place, "source" | "path">) => Moment | null
   /** Until when its maker mends a system. */
   readonly supportOf: (os: string) => Support | null
   /** Machines of which the same changed lately from the same to the same, the machine itself among them. */
@@ -115,7 +117,7 @@ export interface Written {
   readonly holding: (ip: string, network: string | null) => readonly string[]
   /** When anything answered at it last. */
   readonly lastAnswer: (ip: string) => Moment | null
-  /** When a declaration's lines were written last, and by which commit, where that is known. */
+  /** By when a declaration's lines were as they are: the last commit that changed their file. */
   readonly written: (declaration: number) => { readonly commit: string; readonly at: Moment } | null
 }
 

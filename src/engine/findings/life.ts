@@ -95,7 +95,7 @@ function from(
   const inOrder = verdicts.toSorted(
     (one, other) => worst(one.severity) - worst(other.severity) || one.since - other.since,
   )
-  const [shown] = inOrder as [Verdict]
+  const shown = inOrder[0]!
   const machines = [...new Set(inOrder.flatMap((verdict) => verdict.machines))].toSorted()
   const isNew = before === null || before.state === "resolved"
   return {
@@ -128,7 +128,7 @@ const MOST_NAMED = 5
 
 /** One sentence of its own for one; for several, what they share and who they are. */
 function saysOf(verdicts: readonly Verdict[], machines: readonly string[], { nameOf }: Living): string {
-  const [shown] = verdicts as readonly [Verdict]
+  const shown = verdicts[0]!
   const others = new Set(verdicts.map(({ says }) => says)).size
   if (others === 1 || machines.length < 2) return shown.says
   const named = machines.slice(0, MOST_NAMED).map(nameOf)

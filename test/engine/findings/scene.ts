@@ -261,6 +261,11 @@ class Building {
             ),
           )
           .map(({ machine }) => machine),
+      changedAt: ({ source, path }) => {
+        const own = this.declarations.filter((one) => one.source === source && one.path === path)
+        const dates = own.flatMap(({ id }) => this.dates.get(id) ?? [])
+        return dates.length === 0 ? null : Math.max(...dates)
+      },
       supportOf: (os) =>
         supportOf({ os, version: null }, releases, { keyOf: (text) => text.toLowerCase(), now }),
     }

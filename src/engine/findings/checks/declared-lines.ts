@@ -1,8 +1,10 @@
 import type { Ground } from "#model/explanation.ts"
+import { isoTime, type Moment } from "#model/moment.ts"
 import type { Sheet } from "#model/sheet.ts"
 import type { Declaration, Place } from "#model/written.ts"
+import type { Around } from "../check.ts"
 import { isWaiting } from "../declaring.ts"
-import { dayOf, ground, listed, placeText } from "../grounds.ts"
+import { dayOf, ground, listed, placeText, written } from "../grounds.ts"
 
 // What is switched off, or on its way out, need not answer either.
 const RESTING =
@@ -38,6 +40,23 @@ export function absence({ presence, presentSince }: Sheet): Ground | null {
   if (presence === "present") return null
   return ground(`${ABSENT[presence]} since ${dayOf(presentSince)}.`, [])
 }
+
+/** What was looked at before a line was written says nothing of it; null where the line may well be older. */
+export function younger(
+  lines: readonly Declaration[],
+  lookedAt: Moment,
+  { changedAt }: Pick<Around, "changedAt">,
+): Ground | null {
+  const changed = lines.map((line) => changedAt?.(line) ?? 0)
+  const oldest = Math.min(...changed)
+  if (lines.length === 0 || oldest <= lookedAt) return null
+  return ground(
+    `The last look was on ${timeOf(lookedAt)}, and what declares it was changed later, on ${timeOf(oldest)}.`,
+    lines.map((line) => written(line)),
+  )
+}
+
+const timeOf = (moment: Moment): string => isoTime(moment).slice(0, 16).replace("T", " ")
 
 /** "infra web.yml:4 declares", "infra web.yml:4 and monitoring a.cfg:9 declare". */
 export function linesSay(

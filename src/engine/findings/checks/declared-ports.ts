@@ -7,7 +7,7 @@ import type { Sheet, SheetAsked } from "#model/sheet.ts"
 import type { Around, Check } from "../check.ts"
 import { counted, dayOf, ground, listed, quoted, seen } from "../grounds.ts"
 import { listOf, numberOf, verdictOf } from "../verdict.ts"
-import { absence, standing } from "./declared-lines.ts"
+import { absence, standing, younger } from "./declared-lines.ts"
 import {
   boundTo,
   declareText,
@@ -39,7 +39,13 @@ function missing(
     writtenIn(reachable),
   )
   const asked = lastAsked(port, sheet)
-  const reason = unknownBecause(port, reachable, asked, sheet)
+  const reason =
+    unknownBecause(port, reachable, asked, sheet) ??
+    younger(
+      reachable.map(({ declaration }) => declaration),
+      asked?.last ?? 0,
+      around,
+    )
   const before = endedBefore(port, sheet)
   const since = before?.ended ?? sheet.firstSeen
   const said = `${declareText(reachable)} ${portText(port, reachable)}.`

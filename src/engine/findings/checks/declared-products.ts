@@ -2,6 +2,7 @@ import type { Ground } from "#model/explanation.ts"
 import type { Verdict } from "#model/finding.ts"
 import type { Sheet, SheetFact } from "#model/sheet.ts"
 import type { Around, Check } from "../check.ts"
+import { younger } from "./declared-lines.ts"
 import { dayOf, ground, quoted, seen } from "../grounds.ts"
 import { currentFacts } from "../server-like.ts"
 import { isSeenOnce, numberIn, textIn } from "../told.ts"
@@ -57,7 +58,11 @@ function mismatch(
   const reason: Ground | null = isFront
     ? ground(`${quoted(product)} may stand in front of what is declared, and answer for it.`, seen([fact.id]))
     : sure
-      ? null
+      ? younger(
+          declared.map(({ declaration }) => declaration),
+          fact.last,
+          around,
+        )
       : ground(`The answer is not clear enough to tell what it is (${confidence} of 10).`, seen([fact.id]))
   return verdictOf(around, {
     machines: [sheet.machine],
@@ -146,7 +151,12 @@ function versionVerdict(
   const found = version === null ? null : quoted(version, 60)
   const answers = found === null ? `${wanted} that tells no version` : `${wanted} ${found}`
   const lines = ground(`${declareText(declared)} ${wanted} ${pinned} on ${port}.`, writtenIn(declared))
-  const isDrift = says.state === "differs"
+  const young = younger(
+    declared.map(({ declaration }) => declaration),
+    fact.last,
+    around,
+  )
+  const isDrift = says.state === "differs" && young === null
   return verdictOf(around, {
     machines: [sheet.machine],
     state: isDrift ? "drift" : "unknown",
@@ -156,7 +166,7 @@ function versionVerdict(
       : `Whether ${wanted} is the declared version can't be told`,
     says: `${declareText(declared)} ${wanted} ${pinned} on ${port}. ${answers} answers there since ${dayOf(fact.first)}${says.state === "differs" ? `, which is ${says.how}` : ""}.`,
     for: [lines, ground(`${sheet.name} answers on ${port} as ${answers}.`, seen([fact.id]))],
-    reason: says.state === "unknown" ? ground(`${says.because}.`, seen([fact.id])) : null,
+    reason: says.state === "unknown" ? ground(`${says.because}.`, seen([fact.id])) : young,
     since: fact.first,
     pending: isDrift && isSeenOnce(sheet, fact),
   })
