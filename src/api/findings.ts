@@ -79,6 +79,12 @@ export const findingsAsked = z.object({
   peers: text.max(300).nullable().default(null),
   /** Without those that are hints alone. */
   withoutHints: z.boolean().default(false),
+  /** Only of these levels; none means all. */
+  levels: list(z.enum(LEVELS)).default([]),
+  /** Words that stand in its title, its sentences, its rule, its peers or the names of its machines. */
+  text: text.max(300).default(""),
+  /** true: only what was there at the first look; false: only what came later. */
+  baseline: z.boolean().nullable().default(null),
 })
 
 export const findingCounts = z.object({
@@ -120,7 +126,12 @@ export const findingRuleTold = z.object({
 export type FindingRuleTold = z.infer<typeof findingRuleTold>
 
 const cell = z.discriminatedUnion("known", [
-  z.object({ known: z.literal(true), value: text, evidence: list(reference) }),
+  z.object({
+    known: z.literal(true),
+    value: text,
+    evidence: list(reference),
+    partly: z.exactOptional(text),
+  }),
   z.object({ known: z.literal(false), reason: text, evidence: list(reference) }),
 ]) satisfies z.ZodType<Cell>
 
@@ -139,7 +150,13 @@ export type PeerGroupTold = z.infer<typeof peerGroupTold>
 
 export const matrix = z.object({
   group: peerGroup,
-  classes: list(z.object({ environment: text.nullable(), machines: list(text) })),
+  classes: list(
+    z.object({
+      environment: text.nullable(),
+      machines: list(text),
+      classes: z.exactOptional(z.number()),
+    }),
+  ),
   rows: list(
     z.object({
       fact: text,

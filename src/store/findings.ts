@@ -48,6 +48,11 @@ export interface FindingsAsked {
   readonly peers: string | null
   /** Hints alone are left out. */
   readonly withoutHints: boolean
+  readonly levels?: readonly Level[]
+  /** Words that stand in it or in the names of its machines. */
+  readonly text?: string
+  /** true: there at the first look; false: came later. */
+  readonly baseline?: boolean | null
 }
 
 /** How many findings there are of a state and severity. */
@@ -167,6 +172,17 @@ function readingOf(db: Database) {
   }
 }
 
+const MOST_WORDS = 8
+const wordsIn = (text: string) => text.toLowerCase().split(/\s+/u).filter(Boolean).slice(0, MOST_WORDS)
+
+const HOLDS_WORD = `(
+  instr(lower(f.rule || ' ' || coalesce(f.peers, '') || ' ' || f.id || ' ' || f.body ->> 'title' || ' '
+    || f.body ->> 'says' || ' ' || f.body ->> 'matter'), ?) > 0
+  or f.id in (
+    select fm.finding from finding_machine fm
+    join machine_state s on s.machine = fm.machine and s.until = ${FOREVER}
+    where instr(lower(s.name), ?) > 0))`
+
 function selected(asked: FindingsAsked): { readonly where: string; readonly parameters: readonly unknown[] } {
   const parts: string[] = ["1"]
   const parameters: unknown[] = []
@@ -179,9 +195,17 @@ function selected(asked: FindingsAsked): { readonly where: string; readonly para
   among("rule", asked.rules)
   among("severity", asked.severities)
   if (asked.withoutHints) parts.push("f.level <> 'hint'")
+  among("level", asked.levels ?? [])
+  if (asked.baseline !== undefined && asked.baseline !== null)
+    parts.push(`f.baseline = ${asked.baseline ? 1 : 0}`)
   if (asked.peers !== null) {
-    parts.push("f.peers = ?")
-    parameters.push(asked.peers)
+    // "group web" is also asked for with each of its environments: "group web, prod".
+    parts.push("(f.peers = ? or substr(f.peers, 1, length(?) + 2) = ? || ', ')")
+    parameters.push(asked.peers, asked.peers, asked.peers)
+  }
+  for (const word of wordsIn(asked.text ?? "")) {
+    parts.push(HOLDS_WORD)
+    parameters.push(word, word)
   }
   if (asked.machine !== null) {
     parts.push("f.id in (select finding from finding_machine where machine = ?)")
