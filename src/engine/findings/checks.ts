@@ -2,6 +2,7 @@ import type { Checks } from "./check.ts"
 import { cards } from "./checks/cards.ts"
 import { certificates } from "./checks/certificates.ts"
 import { changes } from "./checks/changes.ts"
+import { clocks } from "./checks/clocks.ts"
 import { conflicts } from "./checks/conflicts.ts"
 import { declared } from "./checks/declared.ts"
 import { dhcp } from "./checks/dhcp.ts"
@@ -11,6 +12,7 @@ import { names } from "./checks/names.ts"
 import { subnets } from "./checks/subnets.ts"
 import { twice } from "./checks/twice.ts"
 import { hostKeys } from "./checks/host-keys.ts"
+import { peersChecks } from "./checks/peers.ts"
 import { inTheOpen } from "./checks/plaintext.ts"
 import { sharedKeys } from "./checks/shared-keys.ts"
 import { support } from "./checks/support.ts"
@@ -22,6 +24,7 @@ export const CHECKS: Checks = {
   ...cards,
   ...certificates,
   ...changes,
+  ...clocks,
   ...conflicts,
   ...declared,
   ...dhcp,
@@ -30,6 +33,7 @@ export const CHECKS: Checks = {
   ...hygiene,
   ...inTheOpen,
   ...names,
+  ...peersChecks,
   ...sharedKeys,
   ...subnets,
   ...support,
