@@ -1,10 +1,18 @@
-import type { ChannelKind, Delivery, FalseAlarmRate, HeldBack, MailSecurity } from "#model/notice.ts"
-import type { Notice, NoticeFinding } from "#model/notice.ts"
+import type {
+  ChannelKind,
+  Delivery,
+  FalseAlarmRate,
+  HeldBack,
+  MailSecurity,
+  Notice,
+  NoticeFinding,
+} from "#model/notice.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Severity } from "#model/severity.ts"
 import type { KeptSecret } from "./credentials.ts"
 import type { Database } from "./database.ts"
 import { fromJson } from "./json.ts"
+import { inSlices } from "./slices.ts"
 
 /** A way over which people are told, without its secrets. */
 export interface KeptChannel {
@@ -158,16 +166,19 @@ function tellingOf(db: Database) {
     insert or ignore into held_back (key, at, reason, rule, what, finding, body)
     values (@key, @at, @reason, @rule, @what, @finding, @body)`)
   const forget = db.prepare<[Moment]>("delete from held_back where at < ?")
+  // The first look at a large network holds back thousands at once.
+  const holdSome = db.transaction((slice: readonly HeldBack[]) => {
+    for (const { machines, cause, ...one } of slice)
+      hold.run({ ...one, body: JSON.stringify({ machines, cause }) })
+  })
   return {
     told: async (): Promise<ReadonlyMap<string, ToldRow>> =>
       new Map(toldAll.all().map((row) => [row.finding, row])),
-    /** Writes down what is told and what is not, at once; the notice's number, or null where nothing is told. */
-    add: async (news: NewNotice): Promise<number | null> =>
-      db.transaction(() => {
-        const { at, moment, findings, told, held, channels } = news
-        for (const { machines, cause, ...one } of held)
-          hold.run({ ...one, body: JSON.stringify({ machines, cause }) })
-        forget.run(at - KEEP_HELD_MS)
+    /** Writes down what is told, and before it what is not; the notice's number, or null where nothing is told. */
+    add: async ({ at, moment, findings, told, held, channels }: NewNotice): Promise<number | null> => {
+      await inSlices(held, holdSome)
+      forget.run(at - KEEP_HELD_MS)
+      return db.transaction(() => {
         for (const row of told) setTold.run(row)
         if (findings.length === 0) return null
         const notice = Number(addNotice.run(at, moment).lastInsertRowid)
@@ -176,7 +187,8 @@ function tellingOf(db: Database) {
         for (const channel of channels)
           deliver.run({ notice, channel, state: "waiting", at, tries: 0, problem: null })
         return notice
-      })(),
+      })()
+    },
     delivered: async (notice: number, delivery: Delivery): Promise<void> => {
       deliver.run({ notice, ...delivery })
     },
