@@ -85,7 +85,10 @@ const SELECT = `
 
 const WORST = "case f.severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end"
 
-const OPEN_SINCE = "f.state in ('open', 'came-back') and f.level <> 'hint' and f.baseline = 0 and f.first > ?"
+// Open now, and not at that moment: not there yet, waiting for a second look, resolved, or accepted.
+const OPEN_SINCE = `f.state in ('open', 'came-back') and f.level <> 'hint' and f.baseline = 0
+  and coalesce((select t.state from finding_turn t where t.finding = f.id and t.at <= ?
+    order by t.at desc limit 1), '') not in ('open', 'came-back')`
 
 /** What doesn't agree, and what rules said of what they looked at. */
 export function findingsIn(db: Database) {
@@ -120,6 +123,10 @@ function readingOf(db: Database) {
     { finding: string; at: Moment; state: FindingState; severity: Severity }
   >(
     "select finding, at, state, severity from finding_turn where at between ? and ? order by at desc limit 5000",
+  )
+  const openByPeers = db.prepare<[], { peers: string; count: number }>(
+    `select peers, count(*) as count from finding
+     where state in ('open', 'came-back') and level <> 'hint' and peers is not null group by peers`,
   )
   const rules = db.prepare<[], { rule: string; state: FindingState; count: number }>(
     "select rule, state, count(*) as count from finding group by rule, state",
@@ -158,6 +165,8 @@ function readingOf(db: Database) {
     countOpenSince: async (moment: Moment): Promise<number> =>
       db.prepare<[Moment], number>(`select count(*) from finding f where ${OPEN_SINCE}`).pluck().get(moment)!,
     counts: async (): Promise<readonly FindingCount[]> => counts.all(),
+    /** How many open ones there are about each peers. */
+    openByPeers: async () => openByPeers.all(),
     countsByRule: async () => rules.all(),
     /** How many open ones machines have, by their keys; worst: 0 critical to 3 low. */
     perMachine: async (keys: readonly number[]) => perMachine.all(JSON.stringify(keys)),

@@ -117,8 +117,9 @@ export function machinesIn(db: Database) {
     where s.until = ${FOREVER} and s.presence not in ('gone', 'virtual') and m.retired is null`
   const presentAt = db
     .prepare<{ moment: Moment }, number>(
-      `select count(*) from machine_state
-       where since <= @moment and until > @moment and presence not in ('gone', 'virtual')`,
+      `select count(*) from machine_state s join machine m on m.key = s.machine
+       where since <= @moment and until > @moment and presence not in ('gone', 'virtual')
+         and (m.retired is null or m.retired > @moment)`,
     )
     .pluck()
   const nextOf = db.prepare<[string, number], { id: string }>(

@@ -12,6 +12,7 @@ export function measuresIn(db: Database) {
   const put = db.prepare<[Moment, string, string]>(
     "insert into measure (moment, network, body) values (?, ?, ?) on conflict (moment, network) do update set body = excluded.body",
   )
+  const has = db.prepare<[string], unknown>("select 1 from measure where network = ? limit 1")
   const list = db.prepare<[string, number], { moment: Moment; body: string }>(
     "select moment, body from (select moment, body from measure where network = ? order by moment desc limit ?) order by moment",
   )
@@ -39,33 +40,45 @@ export function measuresIn(db: Database) {
     /** Of one network, or of all for "", the oldest first. */
     list: async (network: string): Promise<readonly { readonly moment: Moment; readonly body: Measured }[]> =>
       list.all(network, MOST).map(({ moment, body }) => ({ moment, body: fromJson<Measured>(body) })),
+    /** Whether anything was counted of a network before. */
+    has: async (network: string): Promise<boolean> => has.get(network) !== undefined,
     put: async (moment: Moment, network: string, body: Measured): Promise<void> => {
       put.run(moment, network, JSON.stringify(body))
     },
-    /** What there is now, by network; "" for all together. */
-    now: async (): Promise<ReadonlyMap<string, Measured>> => {
-      const found = new Map<string, Record<string, number>>()
-      const add = (network: string, name: string, count: number) => {
-        for (const key of new Set([network, ""])) {
-          const own = found.get(key) ?? {}
-          own[name] = (own[name] ?? 0) + count
-          found.set(key, own)
-        }
+    /** What there is now: of all together, and of one network. */
+    now: async (network: string): Promise<{ readonly all: Measured; readonly own: Measured }> => {
+      const counted = {
+        there: there.all(),
+        ports: ports.all(),
+        findings: findings.all(),
       }
-      for (const { network, explanation, count } of there.all()) {
-        add(network, "machines", count)
-        add(network, "explainedCount", explanation === "explained" ? count : 0)
-      }
-      for (const { network, count } of ports.all()) add(network, "ports", count)
-      for (const { network, count } of findings.all())
-        found.set(network, { ...found.get(network), findings: count })
-      found.set("", { ...found.get(""), findings: open.get() ?? 0 })
-      for (const own of found.values()) {
-        const { machines = 0, explainedCount = 0 } = own
-        own["explained"] = machines === 0 ? 0 : explainedCount / machines
-        delete own["explainedCount"]
-      }
-      return found
+      const own = measuredFrom(counted, (one) => one === network)
+      // A finding about machines of two networks is one finding.
+      return { all: { ...measuredFrom(counted, () => true), findings: open.get() ?? 0 }, own }
     },
+  }
+}
+
+interface Counted {
+  readonly there: readonly {
+    readonly network: string
+    readonly explanation: string
+    readonly count: number
+  }[]
+  readonly ports: readonly { readonly network: string; readonly count: number }[]
+  readonly findings: readonly { readonly network: string; readonly count: number }[]
+}
+
+function measuredFrom(counted: Counted, isOf: (network: string) => boolean): Measured {
+  const sum = (rows: readonly { readonly network: string; readonly count: number }[]) =>
+    rows.reduce((total, { network, count }) => total + (isOf(network) ? count : 0), 0)
+  const machines = sum(counted.there)
+  const explained = sum(counted.there.filter(({ explanation }) => explanation === "explained"))
+  return {
+    machines,
+    // Of no machine there is no share.
+    ...(machines > 0 && { explained: explained / machines }),
+    ports: sum(counted.ports),
+    findings: sum(counted.findings),
   }
 }

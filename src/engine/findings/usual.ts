@@ -17,76 +17,127 @@ export interface Band {
 export interface Usual {
   /** One a point, from the points before it. */
   readonly bands: readonly Band[]
-  /** "412 machines are there; usual on Mondays around 6:00 are 402 to 414, from 9 scans." */
+  /** "412 machines are there; usual on Mondays around 6:00 is 402 to 414, from 9 scans." */
   readonly says: string
   /** Whether the last point lies outside; null where that is not known. */
   readonly isUnusual: boolean | null
 }
 
-const FEWEST = 4
-const MOST = 200
-const HOURS_APART = 1
+/** How what is counted is written. */
+export interface Wording {
+  /** A share of 0 to 1: it is no whole number, and never more than 1. */
+  readonly isShare: boolean
+  /** "412 machines are there". */
+  readonly says: (value: number) => string
+  /** "412", "88.8 %". */
+  readonly number: (value: number) => string
+}
+
+/** So many scans, on so many different days, before anything is called usual. */
+export const FEWEST = 4
+export const FEWEST_DAYS = 3
+/** What was longer ago says little of what is usual now. */
+const OLDEST_MS = 182 * 86_400_000
+const MOST = 60
+const HOURS_OF_WEEK = 168
 const NONE: Band = { low: null, high: null, from: 0 }
 
 type Like = "weekday" | "hour" | "any"
 
+interface Placed extends Point {
+  readonly day: number
+  readonly hourOfWeek: number
+}
+
 /** What is usual for each point: on its weekday at its hour, else at its hour on any day, else at any time before. */
-export function bandsOf(points: readonly Point[], words: (value: number) => string): Usual {
-  const inOrder = points.toSorted((one, other) => one.at - other.at)
-  const bands = inOrder.map((point, index) => bandFor(point, inOrder.slice(Math.max(0, index - MOST), index)))
-  const last = inOrder.at(-1)
-  const band = bands.at(-1)
-  if (last === undefined || band === undefined)
-    return { bands: [], says: "Nothing was counted yet: it is after each scan.", isUnusual: null }
-  if (band.band.low === null || band.band.high === null)
-    return {
-      bands: bands.map((each) => each.band),
-      says: `${words(last.value)}; what is usual is not known from ${inOrder.length - 1} earlier scans.`,
-      isUnusual: null,
-    }
-  const isUnusual = last.value < band.band.low || last.value > band.band.high
-  const range = `${shown(band.band.low, words)} to ${shown(band.band.high, words)}`
+export function bandsOf(points: readonly Point[], wording: Wording): Usual {
+  const earlier = new Earlier()
+  const found = points
+    .toSorted((one, other) => one.at - other.at)
+    .map((point) => {
+      const placed = placedOf(point)
+      const { like, values } = earlier.like(placed)
+      const band = values === null ? NONE : bandFrom(values, wording)
+      earlier.add(placed)
+      return { placed, like, band }
+    })
+  const bands = found.map(({ band }) => band)
+  const last = found.at(-1)
+  if (last === undefined)
+    return { bands, says: "Nothing was counted yet: it is after each scan.", isUnusual: null }
+  const { value } = last.placed
+  const { low, high, from } = last.band
+  const is = wording.says(value)
+  if (low === null || high === null)
+    return { bands, says: `${is}; ${unknownYet(found.map(({ placed }) => placed))}`, isUnusual: null }
+  const range = `${wording.number(low)} to ${wording.number(high)}`
   return {
-    bands: bands.map((each) => each.band),
-    says: `${words(last.value)}; usual ${whenOf(band.like, last.at)} is ${range}, from ${band.band.from} scans.`,
-    isUnusual,
+    bands,
+    says: `${is}; usual ${whenOf(last.like, last.placed.at)} is ${range}, from ${from} scans.`,
+    isUnusual: value < low || value > high,
   }
 }
 
-/** The number alone, as the sentence writes it. */
-const shown = (value: number, words: (value: number) => string): string =>
-  /^[\d.]+(?: %)?/u.exec(words(value))?.[0] ?? String(value)
+function unknownYet(points: readonly Placed[]): string {
+  const earlier = points.slice(0, -1)
+  const days = new Set(earlier.map(({ day }) => day)).size
+  return (
+    `what is usual is known from ${FEWEST} earlier scans on ${FEWEST_DAYS} days, ` +
+    `and there are ${earlier.length} on ${days}.`
+  )
+}
 
-function bandFor(point: Point, before: readonly Point[]): { readonly band: Band; readonly like: Like } {
-  const kinds: readonly Like[] = ["weekday", "hour", "any"]
-  for (const like of kinds) {
-    const values = before.filter((other) => isLike(like, point.at, other.at)).map(({ value }) => value)
-    if (values.length >= FEWEST) return { band: bandFrom(values), like }
+function placedOf(point: Point): Placed {
+  const date = new Date(point.at)
+  return {
+    ...point,
+    day: date.getFullYear() * 400 + date.getMonth() * 32 + date.getDate(),
+    hourOfWeek: date.getDay() * 24 + date.getHours(),
   }
-  return { band: NONE, like: "any" }
 }
 
-function isLike(like: Like, at: Moment, other: Moment): boolean {
-  if (like === "any") return true
-  const [one, two] = [new Date(at), new Date(other)]
-  const apart = Math.abs(one.getHours() - two.getHours())
-  const isHour = Math.min(apart, 24 - apart) <= HOURS_APART
-  return isHour && (like === "hour" || one.getDay() === two.getDay())
+/** The points so far, by the hour of the week. */
+class Earlier {
+  private readonly all: Placed[] = []
+  private readonly byHour = Array.from({ length: HOURS_OF_WEEK }, (): Placed[] => [])
+
+  add(point: Placed): void {
+    this.all.push(point)
+    this.byHour[point.hourOfWeek]!.push(point)
+  }
+
+  /** Those that are most like it, the narrowest kind of which there are enough; null where there are too few of any. */
+  like(point: Placed): { readonly like: Like; readonly values: readonly number[] | null } {
+    for (const like of ["weekday", "hour", "any"] as const) {
+      const others = this.of(like, point).filter(({ at }) => point.at - at <= OLDEST_MS)
+      if (others.length >= FEWEST && new Set(others.map(({ day }) => day)).size >= FEWEST_DAYS)
+        return { like, values: others.map(({ value }) => value) }
+    }
+    return { like: "any", values: null }
+  }
+
+  private of(like: Like, { hourOfWeek }: Placed): readonly Placed[] {
+    if (like === "any") return this.all.slice(-MOST)
+    // An hour more or less is the same time of day; the days go round, as the week does.
+    const days = like === "weekday" ? [0] : [0, 1, 2, 3, 4, 5, 6]
+    const hours = days.flatMap((day) => [-1, 0, 1].map((hour) => hourOfWeek + day * 24 + hour))
+    return hours
+      .flatMap((hour) => this.byHour[(hour + HOURS_OF_WEEK) % HOURS_OF_WEEK]!.slice(-MOST))
+      .toSorted((one, other) => one.at - other.at)
+      .slice(-MOST)
+  }
 }
 
-/** The middle of what was, with some room: a single odd scan makes no band. */
-function bandFrom(values: readonly number[]): Band {
+/** Eight in ten of what was, with some room: from six scans on, a single odd one makes no band. */
+function bandFrom(values: readonly number[], { isShare }: Wording): Band {
   const sorted = values.toSorted((one, other) => one - other)
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!
   const [low, middle, high] = [at(0.1), at(0.5), at(0.9)]
   // What never moved may still move by one, or by a hundredth.
-  const room = Math.max((high - low) * 0.25, Math.abs(middle) * 0.01)
-  const isWhole = values.every(Number.isInteger)
-  return {
-    low: Math.max(0, isWhole ? Math.floor(low - room) : low - room),
-    high: isWhole ? Math.ceil(high + room) : high + room,
-    from: values.length,
-  }
+  const least = isShare ? 0.01 : 1
+  const room = Math.max((high - low) * 0.25, Math.abs(middle) * 0.01, least)
+  if (isShare) return { low: Math.max(0, low - room), high: Math.min(1, high + room), from: values.length }
+  return { low: Math.max(0, Math.floor(low - room)), high: Math.ceil(high + room), from: values.length }
 }
 
 const DAYS = ["Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"]

@@ -1,10 +1,11 @@
 import type { BaselineTold, DifferentTold, Metric, SeriesTold } from "#api/normal.ts"
 import { METRICS } from "#api/normal.ts"
+import { CHANGE_KINDS } from "#model/change.ts"
 import { Failure } from "#model/failure.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { momentOf, type AsOf } from "#engine/as-of.ts"
 import type { Context } from "#engine/context.ts"
-import { bandsOf, type Point } from "#engine/findings/usual.ts"
+import { bandsOf, type Point, type Wording } from "#engine/findings/usual.ts"
 import { author } from "./author.ts"
 import { everyChange } from "./changes.ts"
 import { wordsFrom } from "./decision-words.ts"
@@ -31,7 +32,7 @@ export async function pinNormal(
   context: Context,
   { at, why }: { readonly at: AsOf; readonly why: string | null },
 ): Promise<BaselineTold> {
-  const { store, tools } = context
+  const { store, tools, events } = context
   const asked = Math.min(await momentOf(store, at), FOREVER - 1)
   const scan = await store.scans.latest(asked)
   if (scan === null)
@@ -45,6 +46,7 @@ export async function pinNormal(
     anchors: [],
     reason: why?.trim() ? wordsFrom(why, "reason") : null,
   })
+  events.tell({ kind: "ledger-changed", moment: tools.now() })
   return (await normalNow(context))!
 }
 
@@ -67,18 +69,26 @@ export async function seriesOf(
   })
 }
 
-const WORDS: Readonly<Record<Metric, (value: number) => string>> = {
-  machines: (value) => `${value} machines are there`,
-  explained: (value) => `${(value * 100).toFixed(1)} % are explained`,
-  findings: (value) => `${value} findings are open`,
-  ports: (value) => `${value} ports are open`,
-  changes: (value) => `${value} changes since the scan before`,
-  new: (value) => `${value} new machines since the scan before`,
-  gone: (value) => `${value} machines gone since the scan before`,
+const count = (value: number) => Math.round(value).toLocaleString("en-US")
+const percent = (value: number) => `${(value * 100).toFixed(1)} %`
+const counted = (one: string, many: string): Wording => ({
+  isShare: false,
+  says: (value) => `${count(value)} ${value === 1 ? one : many}`,
+  number: count,
+})
+
+const WORDING: Readonly<Record<Metric, Wording>> = {
+  machines: counted("machine is there", "machines are there"),
+  explained: { isShare: true, says: (value) => `${percent(value)} are explained`, number: percent },
+  findings: counted("finding is open", "findings are open"),
+  ports: counted("port is open", "ports are open"),
+  changes: counted("change since the scan before", "changes since the scan before"),
+  new: counted("new machine since the scan before", "new machines since the scan before"),
+  gone: counted("machine gone since the scan before", "machines gone since the scan before"),
 }
 
 function seriesFrom(metric: Metric, points: readonly Point[], from: Moment): SeriesTold {
-  const { bands, says, isUnusual } = bandsOf(points, WORDS[metric])
+  const { bands, says, isUnusual } = bandsOf(points, WORDING[metric])
   return {
     metric,
     points: points.flatMap((point, index) => (point.at < from ? [] : [{ ...point, ...bands[index]! }])),
@@ -88,6 +98,7 @@ function seriesFrom(metric: Metric, points: readonly Point[], from: Moment): Ser
 }
 
 const MOST_SHOWN = 100
+const DAYS_SHOWN = 90
 
 /** What is otherwise than at the moment that somebody called normal, or than at the first scan. */
 export async function differentFromNormal(context: Context): Promise<DifferentTold> {
@@ -95,7 +106,7 @@ export async function differentFromNormal(context: Context): Promise<DifferentTo
   const baseline = await normalNow(context)
   const now = (await store.scans.latest(FOREVER))?.moment ?? null
   const from = baseline?.moment ?? (await store.scans.first())?.moment ?? null
-  const series = await seriesOf(context, { network: null, days: 3_660 })
+  const series = await seriesOf(context, { network: null, days: DAYS_SHOWN })
   const unusual = series.filter(({ isUnusual }) => isUnusual === true)
   if (from === null || now === null) return { ...{ baseline, from, to: now }, ...NOTHING, unusual }
   const changes = await everyChange(context, from, now)
@@ -107,11 +118,14 @@ export async function differentFromNormal(context: Context): Promise<DifferentTo
     to: now,
     machines: {
       then: await store.machines.presentAt(from),
-      now: await store.machines.presentAt(now),
+      now: (await store.measures.now("")).all["machines"] ?? 0,
       new: counts.get("machine-new")?.length ?? 0,
       gone: counts.get("machine-gone")?.length ?? 0,
     },
-    counts: [...counts].map(([kind, own]) => ({ kind, count: own.length })),
+    counts: CHANGE_KINDS.flatMap((kind) => {
+      const own = counts.get(kind)
+      return own === undefined ? [] : [{ kind, count: own.length }]
+    }),
     changes: changes.slice(0, MOST_SHOWN),
     totalChanges: changes.length,
     findings: await told(context, findings),
