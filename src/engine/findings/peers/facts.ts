@@ -81,23 +81,38 @@ function read(sheet: Sheet): ReadonlyMap<string, Told> {
 }
 
 function answerOf(sheet: Sheet, fact: string, now: readonly Read[], all: readonly Read[]): Told {
+  const [first] = now
+  if (all.length === 1 && first !== undefined) return onlyAnswer(sheet, fact, first)
   const evidence = seen(now.map(({ from }) => from.id))
   const values = [...new Set(now.flatMap(({ value }) => (value === null ? [] : [value])))].toSorted()
-  const [first] = now
-  if (values.length === 0) return unknown(first!.reason, evidence)
+  if (values.length === 0) return unknown(first?.reason ?? "it doesn't say", evidence)
   const value = values.slice(0, 3).join(" and ")
-  const same = runOf(all, value)
-  const since = Math.min(...(same.length > 0 ? same : now).map(({ from }) => from.first))
-  const last = Math.max(...now.map(({ from }) => from.last))
-  const start = since
-  const before = values.length > 1 ? null : beforeOf(sheet, fact, all, value, start)
+  // A port that was closed in between opened anew.
+  const same = fact.startsWith("port ") ? now : runOf(all, value)
+  const run = same.length > 0 ? same : now
+  const since = run.reduce((least, { from }) => Math.min(least, from.first), FOREVER)
+  const last = now.reduce((most, { from }) => Math.max(most, from.last), 0)
+  const before = values.length > 1 ? null : beforeOf(sheet, fact, all, value, since)
   return { known: true, value, evidence, since, before, isFresh: since > sheet.firstSeen && last === since }
+}
+
+/** Most facts were read once and never otherwise. */
+function onlyAnswer(sheet: Sheet, fact: string, { value, reason, from }: Read): Told {
+  const evidence: readonly Reference[] = [{ kind: "observation", id: from.id }]
+  if (value === null) return unknown(reason, evidence)
+  const { first, last } = from
+  const isLater = first > sheet.firstSeen
+  const before = isLater && fact.startsWith("port ") && wasAskedBefore(sheet, fact, first) ? "closed" : null
+  return { known: true, value, evidence, since: first, before, isFresh: isLater && last === first }
 }
 
 /** The readings of one value without another between them and now: what it has been for as long as is known. */
 function runOf(all: readonly Read[], value: string): readonly Read[] {
-  const others = all.filter((one) => one.value !== null && one.value !== value && one.from.ended !== FOREVER)
-  const turned = Math.max(0, ...others.map(({ from }) => from.ended))
+  const turned = all.reduce(
+    (latest, { value: other, from }) =>
+      other === null || other === value || from.ended === FOREVER ? latest : Math.max(latest, from.ended),
+    0,
+  )
   return all.filter((one) => one.value === value && one.from.first >= turned)
 }
 
@@ -132,7 +147,10 @@ function wasAskedBefore(sheet: Sheet, fact: string, since: Moment): boolean {
 function shut(sheet: Sheet, fact: string, all: readonly Read[]): Told {
   const now = absent(sheet, fact, new Map())
   if (!now.known) return now
-  const since = Math.max(...all.map(({ from }) => (from.ended === FOREVER ? from.last : from.ended)))
+  const since = all.reduce(
+    (latest, { from }) => Math.max(latest, from.ended === FOREVER ? from.last : from.ended),
+    0,
+  )
   const { port, list } = portIn(fact)
   const asked = Math.max(...sheet.asked.filter((one) => isIn(one[list], port)).map(({ last }) => last))
   return {
