@@ -199,5 +199,8 @@ export const expectationsChecked = z.object({
       machines: list(z.object({ id: text, name: text })),
     }),
   ),
+  /** The same for programs that run checks: JUnit's XML, and SARIF 2.1.0. */
+  junit: z.string(),
+  sarif: z.string(),
 })
 export type ExpectationsChecked = z.infer<typeof expectationsChecked>

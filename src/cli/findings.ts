@@ -1,26 +1,27 @@
 import { Option } from "commander"
 import type { Client } from "#api/client.ts"
 import type { FindingCounts, FindingPage, FindingTold } from "#api/findings.ts"
+import { Failure } from "#model/failure.ts"
 import { FINDING_STATES, OPEN_STATES, type FindingState } from "#model/finding.ts"
 import { printable } from "#model/printable.ts"
 import { SEVERITIES, type Severity } from "#model/severity.ts"
 import { writeDocument } from "./documents.ts"
 import { EXIT } from "./exit.ts"
+import { checkFiles, type ExpectOptions } from "./findings-expect.ts"
 import { findingDocument } from "./finding-documents.ts"
 import { settledFindings } from "./settled.ts"
 import { table } from "./table.ts"
 import type { Terminal } from "./terminal.ts"
-import { verbOf, withEngine, type Common, type Verb } from "./verb.ts"
+import { verbOf, withEngine, type Shell, type Verb } from "./verb.ts"
 import { count, counted, localTime } from "./words.ts"
 
-interface Options extends Common {
+interface Options extends ExpectOptions {
   readonly state?: readonly FindingState[]
   readonly severity?: readonly Severity[]
   readonly rule?: readonly string[]
   readonly machine?: string
   readonly peers?: string
   readonly hints?: boolean
-  readonly failOn?: Severity
 }
 
 const PAGE = 1_000
@@ -39,23 +40,33 @@ export const findings: Verb = (program, shell) => {
         SEVERITIES,
       ),
     )
+    .option("--expect <file...>", "whether machines are as these files say: rollcall.yml")
+    .option("--scan <file...>", "with --expect: what these files of nmap's say, and no database")
+    .option("--junit <file>", "with --expect: write JUnit's XML there")
+    .option("--sarif <file>", "with --expect: write SARIF there")
     .action((id: string | undefined, options: Options) =>
-      withEngine(shell, options, async ({ client }) => {
-        const { terminal } = shell
-        const counts = await settledFindings(terminal, client)
-        if (id !== undefined) {
-          const finding = await client.findings.get({ id })
-          if (options.json)
-            await writeDocument(terminal, "findings", { findings: [findingDocument(finding)] })
-          else await writeFinding(terminal, finding)
-          return EXIT.done
-        }
-        const found = await askedFor(client, options)
-        if (options.json) await writeDocument(terminal, "findings", { findings: found.map(findingDocument) })
-        else await writeFindings(terminal, found, counts)
-        return found.some((one) => isBad(one, options.failOn)) ? EXIT.badNews : EXIT.done
-      }),
+      options.expect === undefined ? tell(shell, id, options) : checkFiles(shell, options),
     )
+}
+
+function tell(shell: Shell, id: string | undefined, options: Options): Promise<void> {
+  const { scan, junit, sarif } = options
+  if ((scan ?? junit ?? sarif) !== undefined)
+    throw new Failure("bad-input", "--scan, --junit and --sarif go with --expect FILE.")
+  return withEngine(shell, options, async ({ client }) => {
+    const { terminal } = shell
+    const counts = await settledFindings(terminal, client)
+    if (id !== undefined) {
+      const finding = await client.findings.get({ id })
+      if (options.json) await writeDocument(terminal, "findings", { findings: [findingDocument(finding)] })
+      else await writeFinding(terminal, finding)
+      return EXIT.done
+    }
+    const found = await askedFor(client, options)
+    if (options.json) await writeDocument(terminal, "findings", { findings: found.map(findingDocument) })
+    else await writeFindings(terminal, found, counts)
+    return found.some((one) => isBad(one, options.failOn)) ? EXIT.badNews : EXIT.done
+  })
 }
 
 async function askedFor(client: Client, options: Options): Promise<readonly FindingTold[]> {

@@ -445,6 +445,26 @@ export type LookTakenDocument = Written<z.infer<typeof lookTaken>>
 
 const asOf = time.nullable().describe("the moment it is told of; null is now")
 
+const expectations = z.object({
+  mistakes: z
+    .array(z.object({ path: text, line: id, sentence: text }))
+    .describe("lines that are wrong in themselves"),
+  results: z.array(
+    z.object({
+      id: text,
+      name: text,
+      part: text,
+      path: text,
+      line: id,
+      state: z.enum(["ok", "drift", "unknown", "waived"]),
+      severity: z.enum(SEVERITIES),
+      says: text,
+      why: text.nullable(),
+      machines: z.array(z.object({ id: text, name: text })),
+    }),
+  ),
+})
+
 const documents = {
   machines: z.object({ asOf, machines: z.array(machine) }),
   machine: machineInFull.extend({ asOf }),
@@ -459,6 +479,7 @@ const documents = {
   decisions: z.object({ decisions: z.array(decision) }),
   doubts: z.object({ doubts: z.array(doubt.extend({ machine: text, machineName: text })) }),
   findings: z.object({ findings: z.array(finding) }),
+  expectations,
   rules: z.object({ sources: z.array(ruleSource) }),
   "rules-test": rulesTested,
   "rules-try": z.object({ meanings: z.array(meaning) }),
