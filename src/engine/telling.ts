@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises"
 import type { EngineEvent } from "#api/shapes.ts"
 import { Failure } from "#model/failure.ts"
-import type { Finding } from "#model/finding.ts"
+import { OPEN_STATES, type Finding } from "#model/finding.ts"
 import type { Moment } from "#model/moment.ts"
 import type { BenignChange, Delivery, HeldBack, Notice } from "#model/notice.ts"
 import { printable } from "#model/printable.ts"
@@ -42,6 +42,7 @@ export interface News {
 
 const DEFAULT_LEAST: Severity = "medium"
 const TOO_OLD_MS = 24 * 3_600_000
+const MOST_CAUGHT_UP = 500
 const waiting: Wait = (ms, signal) => after(ms, undefined, { signal, ref: false })
 
 /** Tells people of what was found, once, over the ways that they set up, and writes down what it held back. */
@@ -86,9 +87,10 @@ export class Teller {
     return notice
   }
 
-  /** Sends what was on its way when the engine ended, as long as it is still of use. */
+  /** Tells what was found last and not told when the engine ended, and sends what was on its way, as long as it is of use. */
   async resume(): Promise<void> {
     const { store, now } = this.given
+    await this.catchUp()
     for (const { notice: id, channel: name } of await store.notifications.waiting()) {
       const [notice, channel] = [
         await store.notifications.notice(id),
@@ -102,6 +104,14 @@ export class Teller {
           tries: 0,
         })
     }
+  }
+
+  private async catchUp(): Promise<void> {
+    const { store, now } = this.given
+    const any = { rules: [], severities: [], machine: null, peers: null, withoutHints: true, baseline: false }
+    const open = await store.findings.list({ ...any, states: OPEN_STATES }, MOST_CAUGHT_UP, 0)
+    const lately = open.filter(({ firstSeen }) => firstSeen > now() - TOO_OLD_MS)
+    if (lately.length > 0) await this.tell({ findings: lately, benign: [], at: now() })
   }
 
   /** Sends a notice of nothing over one channel, once. */

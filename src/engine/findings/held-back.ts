@@ -32,7 +32,9 @@ export function heldBackOf(sheet: Sheet, around: Surroundings, since: Moment): r
       if (cause === null) return []
       const { kind, machine, fact } = change
       const at = change.between[1]
-      const key = `${kind} ${machine} ${quoted(fact, 200)} ${at}`
+      // A machine comes and goes once, at however many addresses.
+      const of = kind === "machine-new" || kind === "machine-gone" ? "" : `${quoted(fact, 200)} `
+      const key = `${kind} ${machine} ${of}${at}`
       return [{ key, at, rule: kind, what: wordsOf(change, sheet), machines: [machine], cause }]
     })
 }
