@@ -25,6 +25,11 @@ export interface BriefRow {
   readonly network: string
   readonly retired: Moment | null
   readonly environment: string | null
+  readonly names: readonly string[]
+  readonly kind: string | null
+  readonly os: string | null
+  readonly role: string | null
+  readonly owner: string | null
   readonly groups: readonly string[]
   readonly tags: readonly string[]
   readonly declared: boolean
@@ -133,7 +138,8 @@ function sharedIn(db: Database) {
 function wholeIn(db: Database) {
   const briefs = db.prepare<
     [],
-    Omit<BriefRow, "groups" | "tags" | "declared" | "ips"> & {
+    Omit<BriefRow, "groups" | "tags" | "declared" | "ips" | "names"> & {
+      names: string
       groups: string | null
       tags: string
       declared: 0 | 1 | null
@@ -141,6 +147,7 @@ function wholeIn(db: Database) {
     }
   >(`
     select m.key, m.id, s.name, s.presence, s.since, m.last_seen as lastSeen, s.network, m.retired, x.environment,
+      s.names, s.kind, s.os, s.role, coalesce(m.owner, x.owner) as owner,
       x.groups, m.tags, x.declared,
       (select json_group_array(a.ip) from machine_address a where a.machine = m.key and a.until = ${FOREVER}) as ips
     from machine_state s join machine m on m.key = s.machine
@@ -177,8 +184,9 @@ function wholeIn(db: Database) {
   return {
     /** Every machine that is no virtual address and not out of use. */
     briefs: async (): Promise<readonly BriefRow[]> =>
-      briefs.all().map(({ groups, tags, declared, ips, ...row }) => ({
+      briefs.all().map(({ groups, tags, declared, ips, names, ...row }) => ({
         ...row,
+        names: fromJson<string[]>(names),
         groups: groups === null ? [] : fromJson<string[]>(groups),
         tags: fromJson<string[]>(tags),
         declared: declared === 1,

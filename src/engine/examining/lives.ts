@@ -72,6 +72,8 @@ function isFirst(
   networkOf: (machine: string) => string | null,
 ): boolean {
   if (first.everything) return true
+  // Who is whose peer, sources say.
+  if (first.sources.length > 0 && verdicts.some(({ peers }) => peers !== null)) return true
   const networks = new Set(verdicts.flatMap(({ machines }) => machines.map(networkOf)))
   const isNewNetwork =
     networks.size > 0 && [...networks].every((name) => name !== null && first.networks.includes(name))

@@ -1,20 +1,25 @@
+import type { Expectations } from "#model/expectation.ts"
 import type { FindingRule, Verdict } from "#model/finding.ts"
 import type { Moment } from "#model/moment.ts"
+import type { PeerGroup } from "#model/peers.ts"
+import type { Sheet } from "#model/sheet.ts"
 import type { BenignChange } from "#model/notice.ts"
 import type { BriefRow } from "#store/examining.ts"
 import { digestOf, type ExaminedScope } from "#store/findings.ts"
 import type { Reading } from "#store/store.ts"
 import { findingRules } from "#engine/finding-rules.ts"
 import type { Check } from "#engine/findings/check.ts"
+import { suggestedGroups } from "#engine/findings/peers/suggested.ts"
 import { CHECKS } from "#engine/findings/checks.ts"
 import { heldBackOf } from "#engine/findings/held-back.ts"
+import { basisOf } from "#engine/explaining/pass.ts"
 import { alarmVerdicts } from "./alarms.ts"
 import { examinedBasis, keptBefore, steadyOf, wholeAgain } from "./basis.ts"
-import { expectedVerdicts } from "./expected.ts"
-import { peersFor } from "./peer-groups.ts"
+import { expectationsIn, expecting, judged, lightSheets, overdueWaivers, withWaivers } from "./expected.ts"
+import { groupsAmong, groupsTouched, oncePerMachines } from "./peer-groups.ts"
 import { Shelf, type CausesOf } from "./shelf.ts"
 import { aroundFor, surroundingsOf, type Surroundings } from "./surroundings.ts"
-import type { FromExamination } from "./thread-words.ts"
+import type { FromExamination, KeptExamination } from "./thread-words.ts"
 import { writtenDown } from "./written-down.ts"
 
 /** What a pass takes. */
@@ -37,6 +42,7 @@ interface Work {
   readonly briefs: readonly BriefRow[]
   readonly shelf: Shelf
   readonly surroundings: Surroundings
+  readonly expectations: Expectations
   /** null: all of them. */
   readonly touched: ReadonlySet<number> | null
   readonly known: ReadonlyMap<string, string>
@@ -46,6 +52,7 @@ interface Work {
   readonly since: Moment | null
   readonly benign: BenignChange[]
   readonly wholeAt: Moment
+  readonly suggested: readonly PeerGroup[]
   /** Scopes that were looked at, so that what stands for others can go. */
   readonly seen: Set<string>
 }
@@ -66,11 +73,22 @@ export async function* examine(examining: Examining): AsyncGenerator<FromExamina
   }
   const forgotten = isWhole ? [...work.known.keys()].filter((scope) => !work.seen.has(scope)) : goneIn(work)
   yield { kind: "examined", scopes: forgotten.map((scope) => ({ scope, review: null, verdicts: [] })) }
+  const { networks, sources } = await lookedAt(store)
+  const wholeAt = isWhole ? examining.now : work.wholeAt
+  const suggested = isWhole ? await suggestedIn(work) : work.suggested
+  const kept = { reached, wholeAt, steady, networks, sources, suggested }
+  yield { kind: "done", basis, kept, isWhole, benign: work.benign }
+}
+
+/** What was looked at for the first time or again; what is not linked to machines yet was not looked at. */
+async function lookedAt(store: Reading): Promise<Pick<KeptExamination, "networks" | "sources">> {
+  const before = await keptBefore(store)
+  const explained = await store.explained.from()
+  if (explained?.basis !== (await basisOf(store)))
+    return { networks: before?.networks ?? [], sources: before?.sources ?? [] }
   const networks = [...new Set((await store.examining.endedScans()).map(({ network }) => network))]
   const sources = (await store.sources.list()).flatMap(({ name, synced }) => (synced === null ? [] : [name]))
-  const wholeAt = isWhole ? examining.now : work.wholeAt
-  const kept = { reached, wholeAt, steady, networks, sources }
-  yield { kind: "done", basis, kept, isWhole, benign: work.benign }
+  return { networks, sources }
 }
 
 async function workOf(examining: Examining, steady: string): Promise<Work> {
@@ -89,7 +107,9 @@ async function workOf(examining: Examining, steady: string): Promise<Work> {
   await shelf.lookBack(await changedAmong(store, keys, now))
   const surroundings = await surroundingsOf(store, { now, briefs, alike: (change) => shelf.alike(change) })
   return {
+    expectations: await expectationsIn(store),
     ...{ examining, briefs, shelf, surroundings, touched, due, wholeAt: before?.wholeAt ?? now },
+    suggested: before?.suggested ?? [],
     known: await store.findings.digests(),
     seen: new Set(),
     since: before?.reached.moment ?? null,
@@ -153,7 +173,7 @@ async function* scopesIn(work: Work): AsyncGenerator<readonly ExaminedScope[]> {
   yield* ofPeers(work)
   yield [await ofWritten(work)]
   yield [scopeOf("alarms", alarmVerdicts(await work.examining.store.examining.alarms(), RULES))]
-  yield* expectedVerdicts(work)
+  yield* ofExpectations(work)
 }
 
 const RULES: ReadonlyMap<string, FindingRule> = new Map(findingRules().map((rule) => [rule.id, rule]))
@@ -175,7 +195,8 @@ export function scopeOf(scope: string, verdicts: readonly Verdict[]): ExaminedSc
   return { scope, verdicts, review: reviews.length === 0 ? null : Math.min(...reviews) }
 }
 
-async function* ofMachines({ briefs, touched, shelf, surroundings, since, benign }: Work) {
+async function* ofMachines(work: Work) {
+  const { briefs, touched, shelf, surroundings, since, benign } = work
   const keys = briefs.map(({ key }) => key).filter((key) => touched === null || touched.has(key))
   const checks = checksOf("machine")
   for (let at = 0; at < keys.length; at += AT_A_TIME) {
@@ -185,13 +206,19 @@ async function* ofMachines({ briefs, touched, shelf, surroundings, since, benign
     yield sheets.map((sheet) =>
       scopeOf(
         `machine ${sheet.key}`,
-        checks.flatMap(([rule, check]) => check(sheet, aroundFor(surroundings, rule))),
+        accepting(
+          work,
+          checks.flatMap(([rule, check]) => check(sheet, aroundFor(surroundings, rule))),
+          [sheet],
+        ),
       ),
     )
   }
 }
 
-async function* ofShared({ examining: { store }, touched, shelf, surroundings, known }: Work) {
+async function* ofShared(work: Work) {
+  const { touched, shelf, surroundings, known } = work
+  const { store } = work.examining
   const checks = checksOf("shared")
   const rows = await store.examining.shared(touched === null ? null : [...touched])
   const told = new Set<string>()
@@ -204,7 +231,11 @@ async function* ofShared({ examining: { store }, touched, shelf, surroundings, k
     yield [
       scopeOf(
         scope,
-        checks.flatMap(([rule, check]) => check(shared, aroundFor(surroundings, rule))),
+        accepting(
+          work,
+          checks.flatMap(([rule, check]) => check(shared, aroundFor(surroundings, rule))),
+          sheets,
+        ),
       ),
     ]
   }
@@ -218,24 +249,67 @@ async function* ofShared({ examining: { store }, touched, shelf, surroundings, k
 }
 
 async function* ofPeers(work: Work) {
-  const { shelf, surroundings, briefs, touched, due, examining } = work
-  const checks = checksOf("peers")
+  const { briefs, touched, due } = work
   const keys = new Map(briefs.map(({ id, key }) => [id, key]))
-  for (const { group, expected } of await peersFor(examining.store, briefs)) {
-    const members = group.machines.flatMap((id) => keys.get(id) ?? [])
-    const scope = `peers ${group.id}`
-    work.seen.add(scope)
-    const isTouched = touched === null || due.has(scope) || members.some((key) => touched.has(key))
-    if (!isTouched) continue
-    const sheets = await shelf.get(members)
-    const peers = { group, sheets, expected }
-    yield [
-      scopeOf(
-        scope,
-        checks.flatMap(([rule, check]) => check(peers, aroundFor(surroundings, rule))),
-      ),
-    ]
+  const groups = groupsAmong(briefs)
+  for (const { id } of groups) work.seen.add(`peers ${id}`)
+  const keysOf = ({ machines }: PeerGroup) => machines.flatMap((id) => keys.get(id) ?? [])
+  const { looked, told } = groupsTouched(
+    groups,
+    (group) =>
+      touched === null || due.has(`peers ${group.id}`) || keysOf(group).some((key) => touched.has(key)),
+  )
+  const found = []
+  for (const group of looked) found.push({ group, verdicts: await saidOfPeers(work, group, keysOf(group)) })
+  for (const [group, scope] of oncePerMachines(found, scopeOf)) if (told.has(group)) yield [scope]
+}
+
+async function saidOfPeers(
+  work: Work,
+  group: PeerGroup,
+  keys: readonly number[],
+): Promise<readonly Verdict[]> {
+  const sheets = await work.shelf.get(keys)
+  const peers = { group, sheets, expected: work.expectations.differ }
+  const verdicts = checksOf("peers").flatMap(([rule, check]) =>
+    check(peers, aroundFor(work.surroundings, rule)),
+  )
+  return accepting(work, verdicts, sheets)
+}
+
+/** What people accept in their own files, whichever rule says it. */
+const accepting = (
+  { expectations, examining: { now } }: Work,
+  verdicts: readonly Verdict[],
+  sheets: readonly Sheet[],
+): readonly Verdict[] => withWaivers(verdicts, expectations, sheets, now)
+
+async function* ofExpectations({
+  examining: { store, now },
+  expectations,
+  briefs,
+  touched,
+  due,
+  shelf,
+  seen,
+}: Work) {
+  yield [scopeOf("waivers", overdueWaivers(expectations, now))]
+  if (expectations.expect.length === 0) return
+  for (const one of expecting(expectations, await lightSheets(store, briefs))) {
+    seen.add(one.scope)
+    const isTouched = touched === null || due.has(one.scope) || one.keys.some((key) => touched.has(key))
+    if (isTouched) yield [scopeOf(one.scope, judged(one, expectations, await shelf.get(one.keys), now))]
   }
+}
+
+// To find what looks alike all sheets are needed at once.
+const MOST_ALIKE = 12_000
+
+async function suggestedIn({ briefs, shelf }: Work): Promise<readonly PeerGroup[]> {
+  const groups = groupsAmong(briefs)
+  const grouped = new Set(groups.flatMap(({ machines }) => machines))
+  const single = briefs.filter(({ id, presence }) => presence === "present" && !grouped.has(id))
+  return suggestedGroups(await shelf.get(single.slice(0, MOST_ALIKE).map(({ key }) => key)), groups)
 }
 
 async function ofWritten({ examining: { store }, briefs, surroundings }: Work): Promise<ExaminedScope> {

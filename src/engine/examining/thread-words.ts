@@ -1,5 +1,6 @@
 import type { Moment } from "#model/moment.ts"
 import type { BenignChange } from "#model/notice.ts"
+import type { PeerGroup } from "#model/peers.ts"
 import type { Reached } from "#store/examining.ts"
 import type { ExaminedScope } from "#store/findings.ts"
 
@@ -22,6 +23,8 @@ export interface KeptExamination {
   /** Networks of which one scan is known, sources that were read: what is new among them is at its first look. */
   readonly networks: readonly string[]
   readonly sources: readonly string[]
+  /** Machines that look alike and that nothing calls a group; found out when everything was looked at last. */
+  readonly suggested: readonly PeerGroup[]
 }
 
 export type FromExamination =
