@@ -2,7 +2,7 @@ import type { Problem } from "#model/declaration.ts"
 import type { CheckedPart } from "#model/expectation.ts"
 import type { Verdict } from "#model/finding.ts"
 import { isoTime, type Moment } from "#model/moment.ts"
-import { html, type Markup } from "./html.ts"
+import { html as xml, type Markup } from "./html.ts"
 
 /** What expectations came to, as reports for other programs are made from it. */
 export interface Checked {
@@ -23,28 +23,29 @@ interface Case {
 
 const MOST_NAMES = 200
 
-/** JUnit XML: one test case for a part and the machines that it came to the same for. Who accepts it, and what can't be told, is skipped. */
+/** JUnit XML: one test case for a part and the machines it came to the same for. What is accepted or unknown is skipped. */
 export function junitXml(checked: Checked): string {
   const cases = [
     ...checked.problems.map(wrongLine),
     ...checked.parts.flatMap((part) => casesOf(part, checked)),
     ...checked.beside.map((verdict) => besideCase(verdict, checked)),
   ]
+  const at = isoTime(checked.now).slice(0, 19)
   const suites = [...Map.groupBy(cases, ({ suite }) => suite)].map(
-    ([name, of]) => html`
-      <testsuite name="${name}" ${counts(of)} timestamp="${isoTime(checked.now).slice(0, 19)}">
-        ${of.map(({ markup }) => markup)}
-      </testsuite>
-    `,
+    ([name, of]) => xml`
+  <testsuite name="${name}" ${counts(of)} timestamp="${at}">${of.map(({ markup }) => markup)}
+  </testsuite>`,
   )
-  const whole = html`<testsuites name="Rollcall" ${counts(cases)}> ${suites}</testsuites> `
+  const whole = xml`<testsuites name="Rollcall" ${counts(cases)}>${suites}
+</testsuites>
+`
   return `<?xml version="1.0" encoding="UTF-8"?>\n${whole.toString()}`
 }
 
 function counts(cases: readonly Case[]): Markup {
   const of = (outcome: Case["outcome"]) => cases.filter((each) => each.outcome === outcome).length
-  return html`tests="${cases.length}" failures="${of("fails")}" errors="${of("error")}"
-  skipped="${of("skipped")}" time="0"`
+  const [failures, errors, skipped] = [of("fails"), of("error"), of("skipped")]
+  return xml`tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0"`
 }
 
 function casesOf(
@@ -55,7 +56,7 @@ function casesOf(
   const agreed: readonly Case[] =
     agreeing.length === 0
       ? []
-      : [{ suite: expectation, outcome: "agrees", markup: testCase(at, namesOf(agreeing, checked)) }]
+      : [{ suite: expectation, outcome: "agrees", markup: testCase(at, [namesOf(agreeing, checked)]) }]
   return [...agreed, ...verdicts.map((verdict) => verdictCase(at, verdict, checked))]
 }
 
@@ -67,36 +68,26 @@ interface At {
 }
 
 function verdictCase(at: At, verdict: Verdict, checked: Checked): Case {
-  const { state, title, says, reason, severity, rule, machines } = verdict
+  const { state, title, says, reason, severity, rule, advice, machines } = verdict
   const names = namesOf(machines, checked)
   if (state === "drift" && !verdict.pending) {
-    const markup = testCase(
-      at,
-      html` <failure type="${rule}" message="${title}"
-          >${severity}: ${says} ${verdict.advice}
-          ${machines.length === 0 ? "" : nameText(machines, checked)}</failure
-        >
-        ${names}`,
-    )
-    return { suite: at.suite, outcome: "fails", markup }
+    const failure = xml`
+      <failure type="${rule}" message="${title}">${severity}: ${says} ${advice}</failure>`
+    return { suite: at.suite, outcome: "fails", markup: testCase(at, [failure, names]) }
   }
-  const why =
-    state === "drift" ? `${title}: seen once, it waits for a second look.` : (reason?.sentence ?? says)
-  const markup = testCase(
-    { ...at, name: state === "unknown" ? `${at.name}, not known` : `${at.name}, accepted` },
-    html` <skipped message="${why}" />
-      ${names}`,
-  )
-  return { suite: at.suite, outcome: "skipped", markup }
+  const once = `${title}: seen once, it waits for a second look.`
+  const skipped = xml`
+      <skipped message="${state === "drift" ? once : (reason?.sentence ?? says)}"/>`
+  const name = state === "expected" ? `${at.name}, accepted` : `${at.name}, not known`
+  return { suite: at.suite, outcome: "skipped", markup: testCase({ ...at, name }, [skipped, names]) }
 }
 
-const testCase = ({ suite, name, file, line }: At, inside: Markup): Markup => html`
-  <testcase classname="${suite}" name="${name}" file="${file}" line="${line}" time="0"> ${inside} </testcase>
-`
+const testCase = ({ suite, name, file, line }: At, inside: readonly Markup[]): Markup => xml`
+    <testcase classname="${suite}" name="${name}" file="${file}" line="${line}" time="0">${inside}
+    </testcase>`
 
-function namesOf(machines: readonly string[], checked: Checked): Markup {
-  return html` <system-out>${nameText(machines, checked)}</system-out> `
-}
+const namesOf = (machines: readonly string[], checked: Checked): Markup => xml`
+      <system-out>${nameText(machines, checked)}</system-out>`
 
 function nameText(machines: readonly string[], { nameOf }: Checked): string {
   const names = machines.slice(0, MOST_NAMES).map(nameOf)
@@ -108,8 +99,9 @@ function nameText(machines: readonly string[], { nameOf }: Checked): string {
 }
 
 function wrongLine({ path, line, sentence }: Problem): Case {
-  const at = { suite: path, name: `line ${line}`, file: path, line }
-  const markup = testCase(at, html` <error type="problem" message="${sentence}" /> `)
+  const error = xml`
+      <error type="problem" message="${sentence}"/>`
+  const markup = testCase({ suite: path, name: `line ${line}`, file: path, line }, [error])
   return { suite: path, outcome: "error", markup }
 }
 
