@@ -65,6 +65,10 @@ const timelineScan = z.object({
   asked: z.number(),
   /** How many changes it brought of what the timeline is about. */
   changes: z.number(),
+  /** How many scans in a row that brought nothing stand in this one row, itself included. */
+  quiet: z.number(),
+  /** The first of them; of one that stands for itself, its own moment. */
+  since: moment,
 })
 const timelineChange = z.object({
   kind: z.literal("change"),
@@ -72,6 +76,8 @@ const timelineChange = z.object({
   change: z.enum(CHANGE_KINDS),
   /** The same change of several machines is one item. */
   machines: list(z.object({ id: text, name: text })),
+  /** How many machines it is; of very many only the first are named. */
+  count: z.number(),
   fact: text,
   before: text.nullable(),
   after: text.nullable(),
@@ -101,6 +107,8 @@ const timelineFinding = z.object({
   state: z.enum(FINDING_STATES),
 })
 
+export const TIMELINE_KINDS = ["scan", "change", "commit", "finding"] as const
+
 export const timelineItem = z.discriminatedUnion("kind", [
   timelineScan,
   timelineChange,
@@ -121,7 +129,23 @@ export const timelineAsked = z.object({
     .union([z.number().int(), text.max(40)])
     .nullable()
     .default(null),
-  kinds: list(z.enum(["scan", "change", "commit", "finding"])).default([]),
+  kinds: list(z.enum(TIMELINE_KINDS)).default([]),
   /** Only changes that no commit explains. */
   unexplained: z.boolean().default(false),
+  /** Scans in a row that brought nothing are one item. */
+  fold: z.boolean().default(true),
 })
+
+export const timelineTold = z.object({
+  from: z.number(),
+  to: z.number(),
+  /** There was more before than can be told at once: it is told from `from` on alone. */
+  cut: z.boolean(),
+  total: z.number(),
+  /** How many items of each kind there are, whatever kinds are asked for. */
+  counts: list(z.object({ kind: z.enum(TIMELINE_KINDS), count: z.number() })),
+  /** Changes that no commit explains. */
+  unexplained: z.number(),
+  items: list(timelineItem),
+})
+export type TimelineTold = z.infer<typeof timelineTold>

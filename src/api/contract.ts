@@ -1,8 +1,9 @@
 import { eventIterator, oc } from "@orpc/contract"
 import { z } from "zod"
 import { LONGEST_FIELD } from "#model/answer.ts"
+import { CAUSE_STATES } from "#model/cause.ts"
 import { CHANGE_KINDS } from "#model/change.ts"
-import { caused, causeSaid, timelineAsked, timelineItem } from "./causes.ts"
+import { caused, causeSaid, timelineAsked, timelineTold } from "./causes.ts"
 import { credential, newCredential } from "./credentials.ts"
 import {
   concluded,
@@ -28,15 +29,7 @@ import {
   peerGroupTold,
   peersAsked,
 } from "./findings.ts"
-import {
-  channel,
-  delivery,
-  heldAsked,
-  heldTold,
-  newChannel,
-  noticesTold,
-  rateTold,
-} from "./notifications.ts"
+import { channel, delivery, heldAsked, heldTold, newChannel, noticesTold, rateTold } from "./notifications.ts"
 import { lookAllowed, lookDone, lookPlan, lookQuestion, looks } from "./looks.ts"
 import { baseline, different, series } from "./normal.ts"
 import {
@@ -217,10 +210,12 @@ export const contract = {
           machine: z.string().nullable().default(null),
           /** Only these; none means all. */
           kinds: list(z.enum(CHANGE_KINDS)).default([]),
-          /** kind: what matters most first; machine: all of one machine together. */
-          order: z.enum(["kind", "machine"]).default("kind"),
+          /** kind: what matters most first; machine: all of one machine together; cause: unexplained first. */
+          order: z.enum(["kind", "machine", "cause"]).default("kind"),
           /** Also which commits likely explain each. */
           causes: z.boolean().default(false),
+          /** Only those with such an answer; none means all. */
+          caused: list(z.enum(CAUSE_STATES)).default([]),
           ...page,
         }),
       )
@@ -233,13 +228,13 @@ export const contract = {
           total: z.number(),
           /** How many there are of each kind, whatever kinds are asked for. */
           counts: list(z.object({ kind: z.enum(CHANGE_KINDS), count: z.number() })),
+          /** How many there are of each answer, whatever answers are asked for; none where causes are not asked for. */
+          causeCounts: list(z.object({ state: z.enum(CAUSE_STATES), count: z.number() })),
           changes: list(change.extend({ caused: caused.nullable() })),
         }),
       ),
     /** Scans, changes, commits and findings side by side, the newest first. */
-    timeline: oc
-      .input(timelineAsked.extend(page))
-      .output(z.object({ from: z.number(), to: z.number(), total: z.number(), items: list(timelineItem) })),
+    timeline: oc.input(timelineAsked.extend(page)).output(timelineTold),
     /** Somebody knows that a commit explains a change, or that it doesn't. */
     say: oc.input(causeSaid).output(z.object({ decision: z.number() })),
   },

@@ -1,12 +1,14 @@
-import type { Caused } from "#model/cause.ts"
+import { CAUSE_STATES, type Caused, type CauseState } from "#model/cause.ts"
 import { CHANGE_KINDS, type Change, type ChangeKind } from "#model/change.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import type { Scan } from "#model/scan.ts"
 import { momentOf, type AsOf } from "#engine/as-of.ts"
 import type { Context } from "#engine/context.ts"
-import { causing } from "#engine/examining/causing.ts"
 import { changesBetween } from "#engine/findings/changes.ts"
+import { causedOf, stampOf } from "./caused.ts"
 import { machineByRef, previousMoment } from "./machines.ts"
+
+type TellingChange = Change & { readonly caused: Caused | null }
 
 export interface Changes {
   readonly from: Moment
@@ -15,7 +17,8 @@ export interface Changes {
   readonly toScan: Scan | null
   readonly total: number
   readonly counts: readonly { readonly kind: ChangeKind; readonly count: number }[]
-  readonly changes: readonly (Change & { readonly caused: Caused | null })[]
+  readonly causeCounts: readonly { readonly state: CauseState; readonly count: number }[]
+  readonly changes: readonly TellingChange[]
 }
 
 interface ChangesQuestion {
@@ -24,9 +27,11 @@ interface ChangesQuestion {
   readonly machine: string | null
   /** Only these; none means all. */
   readonly kinds?: readonly ChangeKind[]
-  readonly order?: "kind" | "machine"
+  readonly order?: "kind" | "machine" | "cause"
   /** Also which commits likely explain each. */
   readonly causes?: boolean
+  /** Only those with such an answer; none means all. */
+  readonly caused?: readonly CauseState[]
   readonly offset: number
   readonly limit: number
 }
@@ -45,33 +50,56 @@ export async function listChanges(context: Context, question: ChangesQuestion): 
   const found = await everyChange(context, from, to)
   const all = question.order === "machine" ? byMachine(found) : found
   const ofMachine = machine === null ? all : all.filter((change) => change.machine === machine)
-  const changes = ofKinds(ofMachine, question.kinds ?? [])
+  const told = await withCauses(context, ofMachine, question)
+  const fitting = ofStates(told, question.caused ?? [])
+  const changes = inOrder(ofKinds(fitting, question.kinds ?? []), question.order)
   return {
     from,
     to,
     fromScan: await store.scans.latest(from),
     toScan: await store.scans.latest(to),
     total: changes.length,
-    counts: countsOf(ofMachine),
-    changes: await withCauses(
-      context,
-      changes.slice(question.offset, question.offset + question.limit),
-      question.causes ?? false,
-    ),
+    counts: countsOf(fitting),
+    causeCounts: causeCountsOf(ofKinds(told, question.kinds ?? [])),
+    changes: changes.slice(question.offset, question.offset + question.limit),
   }
 }
 
+/** All of a window are asked for at once: those that are alike explain each other. */
 async function withCauses(
-  { store, home, tools }: Context,
+  context: Context,
   changes: readonly Change[],
-  isAsked: boolean,
-): Promise<Changes["changes"]> {
-  if (!isAsked) return changes.map((change) => ({ ...change, caused: null }))
-  const causes = await causing({ store, home, now: tools.now() })(changes)
-  return changes.map((change, index) => ({ ...change, caused: causes[index] ?? null }))
+  { causes = false, caused = [], order }: ChangesQuestion,
+): Promise<readonly TellingChange[]> {
+  if (!causes && caused.length === 0 && order !== "cause")
+    return changes.map((change) => ({ ...change, caused: null }))
+  const causedBy = await causedOf(context, changes)
+  return changes.map((change) => ({ ...change, caused: causedBy(change) }))
 }
 
-function ofKinds(changes: readonly Change[], kinds: readonly ChangeKind[]): readonly Change[] {
+function ofStates(changes: readonly TellingChange[], states: readonly CauseState[]) {
+  if (states.length === 0) return changes
+  const wanted = new Set(states)
+  return changes.filter(({ caused }) => caused !== null && wanted.has(caused.state))
+}
+
+const CAUSE_ORDER: Readonly<Record<CauseState, number>> = { unexplained: 0, explained: 1, unknown: 2 }
+// A commit that may, but need not, explain it calls for a look before one that surely does.
+const placeOf = ({ caused }: TellingChange) =>
+  caused === null ? 3 : CAUSE_ORDER[caused.state] + (caused.causes[0]?.band === "weak" ? -0.5 : 0)
+
+/** Unexplained first, where that is asked for; else as they stand. */
+const inOrder = (changes: readonly TellingChange[], order: ChangesQuestion["order"]) =>
+  order === "cause" ? changes.toSorted((one, other) => placeOf(one) - placeOf(other)) : changes
+
+function causeCountsOf(changes: readonly TellingChange[]): Changes["causeCounts"] {
+  return CAUSE_STATES.flatMap((state) => {
+    const count = changes.filter(({ caused }) => caused?.state === state).length
+    return count === 0 ? [] : [{ state, count }]
+  })
+}
+
+function ofKinds<One extends Change>(changes: readonly One[], kinds: readonly ChangeKind[]): readonly One[] {
   if (kinds.length === 0) return changes
   const wanted = new Set(kinds)
   return changes.filter(({ kind }) => wanted.has(kind))
@@ -100,16 +128,38 @@ function countsOf(changes: readonly Change[]): Changes["counts"] {
   })
 }
 
-const remembered = new WeakMap<Context, { readonly key: string; readonly changes: readonly Change[] }>()
+interface Remembered {
+  readonly stamp: string
+  readonly windows: Map<string, readonly Change[]>
+}
+
+const remembered = new WeakMap<Context, Remembered>()
+// A timeline looks at the windows between very many scans.
+const MOST_WINDOWS = 500
 
 /** Pages of one window are cut from one list, until the ledger grows. */
-export async function everyChange(context: Context, from: Moment, to: Moment): Promise<readonly Change[]> {
-  const key = `${from} ${to} ${await context.store.observations.version()}`
-  const known = remembered.get(context)
-  if (known?.key === key) return known.changes
+export async function everyChange(
+  context: Context,
+  from: Moment,
+  to: Moment,
+  stamp?: string,
+): Promise<readonly Change[]> {
+  const windows = windowsOf(context, stamp ?? (await stampOf(context)))
+  const key = `${from} ${to}`
+  const known = windows.get(key)
+  if (known) return known
   const changes = await changesIn(context, from, to)
-  remembered.set(context, { key, changes })
+  if (windows.size >= MOST_WINDOWS) windows.clear()
+  windows.set(key, changes)
   return changes
+}
+
+function windowsOf(context: Context, stamp: string): Map<string, readonly Change[]> {
+  const known = remembered.get(context)
+  if (known?.stamp === stamp) return known.windows
+  const windows = new Map<string, readonly Change[]>()
+  remembered.set(context, { stamp, windows })
+  return windows
 }
 
 /** What differs between two moments, worked out anew. */
