@@ -71,7 +71,8 @@ function partsOf(text: string, isWhole: boolean): readonly string[] {
   const whole = bare.replace(/\s+(?:Debian|Ubuntu|Raspbian)[\s-]+/iu, "-")
   const [first = ""] = whole.split(/[\s(]/u, 1)
   const version = isWhole ? first : (first.split(/[-~+]/u, 1)[0] ?? "")
-  return version.toLowerCase().match(/\d+|[a-z]+/gu) ?? []
+  // "stable" and "Build 7" are no version that can be compared.
+  return /^\d/u.test(version) ? (version.toLowerCase().match(/\d+|[a-z]+/gu) ?? []) : []
 }
 
 const BEFORE_RELEASE = /^(?:a|alpha|b|beta|dev|pre|preview|rc|snapshot)$/u
