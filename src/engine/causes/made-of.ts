@@ -27,7 +27,7 @@ export interface Part {
 // Folders with a file for each role, machine or cloud: what stands there is not for everybody.
 const OF_FEW = /(?:^|\/)(?:roles?|hosts|nodes|host_vars|group_vars|cloud|env|pontoon)\//u
 const OWN = 10
-const GROUP = 6
+const GROUP = 4
 const EVERYBODY = 0.3
 const MOST_SIBLINGS = 40
 
@@ -46,7 +46,7 @@ export function madeOf(repository: Repository, seeds: Seeds): MadeOf {
     if (there === undefined || there.points < part.points) parts.set(unit, part)
   }
   const elsewhere = siteFilter(seeds)
-  for (const path of ownFiles(repository, seeds)) put(path, own(path))
+  for (const path of ownFiles(repository, seeds)) put(path, OF_ITS_OWN)
   const roots = rootsOf(repository, seeds)
   for (const [unit, because] of roots) put(unit, { tier: "group", points: GROUP, because })
   for (const path of everybodysFiles(repository))
@@ -59,7 +59,7 @@ export function madeOf(repository: Repository, seeds: Seeds): MadeOf {
   const modules = modulesOf(parts.keys())
   const partOf = (path: string) => {
     if (elsewhere(path)) return null
-    if (segmentsOf(path).some((segment) => named.has(segment))) return own(path)
+    if (segmentsOf(path).some((segment) => named.has(segment))) return OF_ITS_OWN
     const part = parts.get(path) ?? parts.get(unitOf(path)) ?? roleFile(path)
     return part ?? beside(repository, modules.get(moduleOf(path) ?? ""), path)
   }
@@ -121,11 +121,11 @@ function roleFilesOf({ roles, groups }: Seeds): (path: string) => Part | null {
   }
 }
 
-const own = (path: string): Part => ({
+const OF_ITS_OWN: Part = {
   tier: "own",
   points: OWN,
   because: "which is of this machine alone",
-})
+}
 
 function includedPart(repository: Repository, unit: string, depth: number): Part {
   const rarity = repository.rarityOf(unit)
@@ -147,11 +147,11 @@ function ownFiles(repository: Repository, { names, own: declaring }: Seeds): rea
         : []
     }),
   )
-  const beside = [...folders].flatMap((folder) => {
+  const siblings = [...folders].flatMap((folder) => {
     const found = [...repository.paths].filter((path) => path.startsWith(`${folder}/`))
     return found.length <= MOST_SIBLINGS ? found : []
   })
-  return [...new Set([...called, ...declaring, ...beside])]
+  return [...new Set([...called, ...declaring, ...siblings])]
 }
 
 /** Files of its roles and groups, and the plays that take it. */

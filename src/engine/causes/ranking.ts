@@ -78,12 +78,20 @@ interface Placed extends Weighed {
 /** The likeliest first, at most three; what belongs together is one. */
 export function ranked(weighed: readonly Weighed[], { until, mergeOf, saidOf }: Ranking): readonly Cause[] {
   const near = weighed.map((one) => ({ ...one, points: one.points + nearness(one.commit.arrived, until) }))
-  const sets = changeSets(near, mergeOf).map((set): Placed => {
-    const [best, ...others] = set.toSorted(byPoints) as [Weighed, ...Weighed[]]
-    const saids = set.map(({ commit }) => saidOf(commit))
-    const said = saids.includes("confirmed") ? "confirmed" : saidOf(best.commit)
-    return { ...best, others: others.map(({ commit }) => commit.oid), said }
-  })
+  // What says nothing of the change is no part of what explains it, whoever wrote it.
+  const [fitting, beside] = [
+    near.filter(({ relevant }) => relevant !== false),
+    near.filter(({ relevant }) => relevant === false),
+  ]
+  const sets = [...changeSets(fitting, mergeOf), ...beside.map((one) => [one])].flatMap(
+    (set): readonly Placed[] => {
+      const [best, ...others] = set.toSorted(byPoints)
+      if (best === undefined) return []
+      const saids = set.map(({ commit }) => saidOf(commit))
+      const said = saids.includes("confirmed") ? "confirmed" : saidOf(best.commit)
+      return [{ ...best, others: others.map(({ commit }) => commit.oid), said }]
+    },
+  )
   const order = sets.toSorted((one, other) => placeOf(one) - placeOf(other) || byPoints(one, other))
   const next = (index: number) => {
     const after = order[index + 1]

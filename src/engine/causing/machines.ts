@@ -181,7 +181,7 @@ const COMMON = new Set(
 )
 
 /** Words that mean its role in a message: of its roles and groups, and the letters of its names. */
-function roleWords(given: readonly string[], labels: readonly string[]): ReadonlySet<string> {
+export function roleWords(given: readonly string[], labels: readonly string[]): ReadonlySet<string> {
   const stems = labels.flatMap((label) => /^([a-z][a-z-]*[a-z])-?\d/u.exec(label)?.[1] ?? [])
   const words = wordsOf(given.join(" ").replaceAll(/[_:./-]+/gu, " "))
   return new Set(

@@ -23,7 +23,13 @@ export interface WhenGiven {
   /** Dates that it carries itself: a certificate's beginning, a key's. */
   readonly dates: readonly { readonly what: string; readonly at: Moment; readonly observation: number }[]
   /** The last change that scans noticed; explained by a commit, or by none. */
-  readonly lastChange: { readonly what: string; readonly at: Moment; readonly commit: Commit | null } | null
+  readonly lastChange: {
+    readonly what: string
+    readonly at: Moment
+    readonly commit: Commit | null
+    /** Why it can't be known which commit explains it, where it can't. */
+    readonly unknown?: string
+  } | null
   /** Where the history of a source begins, if it was cut: what is older has no date. */
   readonly historyBegins: Moment | null
 }
@@ -117,8 +123,8 @@ function removedPart({ removed, declarations }: WhenGiven): readonly Part[] {
 
 function changePart({ lastChange }: WhenGiven): readonly Part[] {
   if (lastChange === null) return []
-  const { what, at, commit } = lastChange
-  const because = commit === null ? "no commit explains this" : `likely explained by ${commitText(commit)}`
+  const { what, at, commit, unknown = "no commit explains this" } = lastChange
+  const because = commit === null ? unknown : `likely explained by ${commitText(commit)}`
   return [
     {
       sentence: `last change ${dayOf(at)}: ${quoted(what)}, ${because}`,

@@ -19,6 +19,7 @@ import { unplug } from "#engine/explanation/unplug.ts"
 import { when } from "#engine/explanation/when.ts"
 import type { Case } from "#engine/explaining/case.ts"
 import type { KeptDead } from "#engine/explaining/dead-lines.ts"
+import { lastChangeOf } from "#engine/causing/last-change.ts"
 import { askingOf, concludeFew, keptPass, type Few } from "#engine/explaining/page.ts"
 import { momentIn, unplugGiven } from "#engine/explaining/unplugging.ts"
 import { dossierHtml } from "#engine/reports/dossier-html.ts"
@@ -44,6 +45,7 @@ async function caseFor(context: Context, ref: string): Promise<Few & { readonly 
 
 /** What, who, why and when of one machine, with every line behind it. */
 export async function getExplained(context: Context, { ref }: Ref): Promise<ExplainedTold> {
+  const { store, home, tools } = context
   const { world, own } = await caseFor(context, ref)
   const { subject, lines, who, why, consumers, unexplained } = own
   const { machine } = subject
@@ -64,7 +66,7 @@ export async function getExplained(context: Context, { ref }: Ref): Promise<Expl
       firstObservation: subject.key,
       ...lines,
       dates: datesOf(own),
-      lastChange: null,
+      lastChange: await lastChangeOf({ store, home, now: tools.now() }, subject),
       historyBegins: null,
     }),
     owner,

@@ -12,7 +12,7 @@ import type { Candidate } from "#engine/causes/candidate.ts"
 import { playedOn, referencesIn } from "#engine/causes/references.ts"
 import { Repository, type RepositoryFile } from "#engine/causes/repository.ts"
 
-export const HOUR = 3_600_000
+const HOUR = 3_600_000
 
 /** A commit with the machine that its author named in a trailer. */
 export interface Case {
@@ -23,7 +23,7 @@ export interface Case {
 }
 
 /** A seeded stream of numbers between 0 and 1. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -36,12 +36,16 @@ export function seeded(seed: number): () => number {
 /** Commits of a span of time, the latest first; trailers are taken out of their messages, and merges left out. */
 export async function commitsBetween(
   git: Git,
-  span: { readonly from: number; readonly to: number },
-): Promise<{ readonly commits: readonly Candidate[]; readonly named: ReadonlyMap<string, readonly string[]> }> {
-  const head = (await git.answer(commands.resolve("HEAD"))) ?? ""
+  span: { readonly head: string; readonly from: number; readonly to: number },
+): Promise<{
+  readonly commits: readonly Candidate[]
+  readonly named: ReadonlyMap<string, readonly string[]>
+}> {
   const times = new Map<string, { time: number; author: string; mail: string; date: number }>()
   let fields: string[] = []
-  for await (const records of git.stream(commands.history({ tip: head, known: null }), { separator: "\0" }))
+  for await (const records of git.stream(commands.history({ tip: span.head, known: null }), {
+    separator: "\0",
+  }))
     for (const record of records) {
       const text = record.toString("utf8").replace(/^\n/u, "")
       if (fields.length === 0 && !/^[0-9a-f]{40}$/u.test(text)) continue
@@ -68,6 +72,7 @@ export async function commitsBetween(
       mail,
       date,
       arrived: time,
+      isTimely: true,
       subject: message.split("\n", 1)[0] ?? "",
       message,
       tickets: ticketsOf(message),
@@ -78,6 +83,31 @@ export async function commitsBetween(
     })
   }
   return { commits, named }
+}
+
+const MOST_CASES = 600
+
+/** Cases of labelled commits: each with one of its machines, and a window around it. */
+export function casesOf(
+  commits: readonly Candidate[],
+  named: ReadonlyMap<string, readonly string[]>,
+  seed: number,
+): readonly Case[] {
+  const random = seeded(seed)
+  const labelled = commits.filter(({ oid }) => named.has(oid)).map((commit) => ({ commit, at: random() }))
+  return labelled
+    .toSorted((one, other) => one.at - other.at)
+    .slice(0, MOST_CASES)
+    .map(({ commit: { oid, arrived } }) => {
+      const machines = named.get(oid) ?? []
+      const from = arrived - random() * 24 * HOUR
+      return {
+        machine: machines[Math.floor(random() * machines.length)] ?? "",
+        commit: oid,
+        from,
+        to: from + 24 * HOUR,
+      }
+    })
 }
 
 /** Whole names of machines in trailers; what stands for many is left out. */
@@ -110,7 +140,8 @@ export class Trees {
     const entries = []
     for await (const entry of treeOf(this.#git, commit)) if (entry.kind === "file") entries.push(entry)
     const wanted = entries.filter(
-      ({ path, size, oid }) => !this.#kept.has(`${oid} ${path}`) && (size ?? 0) < 400_000 && /\.pp$/u.test(path),
+      ({ path, size, oid }) =>
+        !this.#kept.has(`${oid} ${path}`) && (size ?? 0) < 400_000 && /\.pp$/u.test(path),
     )
     const texts = new Map<string, string>()
     for await (const blob of readBlobs(this.#git, new Set(wanted.map(({ oid }) => oid))))
@@ -123,9 +154,18 @@ export class Trees {
     let text = ""
     const known = this.#sites.get(site?.oid ?? "")
     if (known === undefined && site !== undefined)
-      for await (const blob of readBlobs(this.#git, [site.oid])) if (blob.kind === "read") text = asText(blob.bytes)
-    const files = entries.map(({ path, oid }) => ({ path, uses: [], plays: [], ...this.#kept.get(`${oid} ${path}`) }))
-    return { repository: new Repository(files), rolesOf: this.#remember(site?.oid ?? "", known ?? rolesIn(text)) }
+      for await (const blob of readBlobs(this.#git, [site.oid]))
+        if (blob.kind === "read") text = asText(blob.bytes)
+    const files = entries.map(({ path, oid }) => ({
+      path,
+      uses: [],
+      plays: [],
+      ...this.#kept.get(`${oid} ${path}`),
+    }))
+    return {
+      repository: new Repository(files),
+      rolesOf: this.#remember(site?.oid ?? "", known ?? rolesIn(text)),
+    }
   }
 }
 
