@@ -49,7 +49,6 @@ interface FactRow {
   first: Moment
   last: Moment
   ended: Moment
-  until: Moment
   network: string
   ip: string
 }
@@ -68,7 +67,7 @@ const MACHINES = `
 
 const FACTS = `
   select p.machine, o.id, o.endpoint, o.kind, o.subject, o.value, o.detail, o.method, o.standing, o.first, o.last,
-    o.ended, p.until, e.network, e.ip
+    o.ended, e.network, e.ip
   from json_each(@keys) asked
   cross join machine_span p on p.machine = asked.value
   cross join observation o on o.endpoint = p.endpoint and o.first >= p.since and o.first < p.until
@@ -127,11 +126,11 @@ export function sheetsIn(db: Database) {
       }
       const asked = (coverage ??= coverageNow())
       return machines.all(list).map((row) => {
-        const known = (own.facts.get(row.key) ?? []).map(factFrom)
         const places = (own.addresses.get(row.key) ?? []).map(({ machine: _machine, evidence, ...one }) => ({
           ...one,
           evidence: fromJson<number[]>(evidence),
         }))
+        const known = (own.facts.get(row.key) ?? []).map((fact) => factFrom(fact, endOf(fact, places)))
         return {
           ...headOf(row),
           addresses: places,
@@ -183,7 +182,19 @@ function headOf(row: MachineRow) {
   }
 }
 
-function factFrom({ machine: _machine, until, detail, ended, ...row }: FactRow): SheetFact {
+/** Until when a machine had the address where something was seen of it. */
+function endOf({ network, ip, first }: FactRow, places: readonly Omit<SheetAddress, "evidence">[]): Moment {
+  const held = places.find(
+    (place) =>
+      place.ip === ip &&
+      place.network === network &&
+      place.since <= first &&
+      first < (place.until ?? FOREVER),
+  )
+  return held?.until ?? FOREVER
+}
+
+function factFrom({ machine: _machine, detail, ended, ...row }: FactRow, until: Moment): SheetFact {
   return {
     ...row,
     // What it bore at an address that it left is not borne by it now.
