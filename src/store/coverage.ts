@@ -112,8 +112,9 @@ export function coverageIn(db: Database): () => Coverage {
             if (!isAnswered || ports.tcp + ports.udp === "" || !wasUp(moment) || !holds(address)) continue
             const key = `${ports.tcp} ${ports.udp}`
             const known = found.get(key)
+            const first = Math.min(known?.first ?? moment, moment)
             const last = Math.max(known?.last ?? 0, moment)
-            found.set(key, { ...ports, last, times: (known?.times ?? 0) + 1 })
+            found.set(key, { ...ports, first, last, times: (known?.times ?? 0) + 1 })
           }
         }
         return [...found.values()].toSorted((one, other) => other.last - one.last)

@@ -78,6 +78,17 @@ const declaredByNow: BenignCause = ({ change, sheet }) => {
   }
 }
 
+const askedFirst: BenignCause = ({ change, sheet, network }) => {
+  const [address] = sheet.addresses.toSorted((a, b) => a.since - b.since)
+  if (change.kind !== "machine-new" || address === undefined) return null
+  const asked = network?.asking?.(address.ip) ?? []
+  if (asked.length === 0 || asked.some((moment) => moment < sheet.firstSeen)) return null
+  return {
+    sentence: `Its address ${address.ip} was asked for the first time then.`,
+    evidence: seen(change.evidence),
+  }
+}
+
 const thisComputer: BenignCause = ({ sheet }) => {
   const own = sheet.facts.filter(({ method }) => method === "local-look")
   if (own.length === 0) return null
@@ -256,6 +267,7 @@ const renewed: BenignCause = ({ change, sheet }) => {
 const CAUSES: readonly BenignCause[] = [
   plannedCommit,
   declaredByNow,
+  askedFirst,
   thisComputer,
   smallerScope,
   sleeper,

@@ -40,12 +40,9 @@ function machineNew(sheet: Sheet, around: Around): readonly Verdict[] {
   ]
 }
 
-/** What was there when its network, or its address, was looked at first is nobody's news. */
-function isNews({ firstSeen, addresses }: Sheet, network: NetworkBrief, { firstScan }: Around): boolean {
-  if (firstSeen <= firstScan || !network.scans.some((moment) => moment < firstSeen)) return false
-  const first = addresses.toSorted((a, b) => a.since - b.since)[0]
-  const asked = first === undefined ? [] : (network.asking?.(first.ip) ?? [])
-  return asked.length === 0 || asked.some((moment) => moment < firstSeen)
+/** What was there when its network was looked at first is nobody's news. */
+function isNews({ firstSeen }: Sheet, network: NetworkBrief, { firstScan }: Around): boolean {
+  return firstSeen > firstScan && network.scans.some((moment) => moment < firstSeen)
 }
 
 /** Whether people or lines say whose it is. */
