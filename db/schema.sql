@@ -57,6 +57,13 @@ CREATE TABLE channel (
   author text not null
 ) strict;
 
+CREATE TABLE commit_arrival (
+  source integer not null references source (id) on delete cascade,
+  oid text not null,
+  at integer not null,
+  primary key (source, oid)
+) strict, without rowid;
+
 CREATE TABLE commit_path (
   path integer not null references past_path (id) on delete cascade,
   source_commit integer not null references source_commit (id) on delete cascade,
@@ -503,6 +510,13 @@ CREATE TABLE scan_work (
   primary key (scan, work)
 ) strict, without rowid;
 
+CREATE TABLE seen_patch (
+  source integer not null references source (id) on delete cascade,
+  key text not null,
+  at integer not null,
+  primary key (source, key)
+) strict, without rowid;
+
 CREATE TABLE source (
   id integer primary key autoincrement,
   name text not null unique,
@@ -607,6 +621,8 @@ CREATE TABLE view (
 
 CREATE INDEX blame_by_blob on blame (blob);
 
+CREATE INDEX commit_arrival_by_time on commit_arrival (source, at);
+
 CREATE INDEX commit_path_by_commit on commit_path (source_commit, path);
 
 CREATE INDEX declaration_by_pattern on declaration (id) where state = 'pattern' and kind <> 'ownership';
@@ -688,6 +704,8 @@ CREATE INDEX scan_by_network on scan (network, moment);
 CREATE INDEX source_commit_by_arrival on source_commit (source, arrived);
 
 CREATE INDEX source_commit_by_author on source_commit (author);
+
+CREATE INDEX source_commit_by_committed on source_commit (source, committed);
 
 CREATE INDEX spent_by_scan on spent (scan);
 
