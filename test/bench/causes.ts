@@ -1,4 +1,4 @@
-// npm run bench causes -- MIRROR [FROM TO [SEED]]: how often the commit comes first that its author wrote for a machine, the trailer hidden.
+// npm run bench causes -- MIRROR [FROM TO [SEED [CASES]]]: how often the commit comes first that its author wrote for a machine, the trailer hidden.
 import { tmpdir } from "node:os"
 import { Git } from "#engine/declarations/git/git.ts"
 import { commands } from "#engine/declarations/git/commands.ts"
@@ -8,14 +8,17 @@ import { knownOf, outcomeOf, placed, type Outcome } from "./causes/measure.ts"
 
 const STRONG = 6
 
-async function measure(mirror: string, from: number, to: number, seed: number): Promise<void> {
+async function measure(
+  mirror: string,
+  { from, to, seed, most }: Readonly<Record<"from" | "to" | "seed" | "most", number>>,
+): Promise<void> {
   const git = new Git({ mirror, home: tmpdir() })
   const head = (await git.answer(commands.resolve("HEAD"))) ?? ""
   const { commits, named } = await timed("history", () => commitsBetween(git, { head, from, to }))
   const edits = commits
     .map((commit) => editOf(commit))
     .toSorted((one, other) => one.commit.arrived - other.commit.arrived)
-  const cases = casesOf(commits, named, seed)
+  const cases = casesOf(commits, named, { seed, most })
   console.log(`${commits.length} commits, ${named.size} of them labelled, ${cases.length} cases`)
   const trees = new Trees(git)
   const now = await trees.at(head)
@@ -118,10 +121,16 @@ async function timed<Result>(what: string, work: () => Promise<Result>): Promise
   return result
 }
 
-const [mirror, from = "2023-04-24", to = "2024-10-25", seed = "6"] = process.argv.slice(2)
+const [mirror, from = "2023-04-24", to = "2024-10-25", seed = "6", most = "600"] = process.argv.slice(2)
 if (mirror === undefined) {
   console.log(
-    "npm run bench causes -- MIRROR [FROM TO [SEED]]: MIRROR is a bare clone of a Puppet repository with Hosts: trailers, as wikimedia/operations-puppet.",
+    "npm run bench causes -- MIRROR [FROM TO [SEED [CASES]]]: MIRROR is a bare clone of a Puppet repository with Hosts: trailers, as wikimedia/operations-puppet.",
   )
   process.exitCode = 2
-} else await measure(mirror, Date.parse(from), Date.parse(to), Number(seed))
+} else
+  await measure(mirror, {
+    from: Date.parse(from),
+    to: Date.parse(to),
+    seed: Number(seed),
+    most: Number(most),
+  })

@@ -40,28 +40,16 @@ export interface MadeOf {
 
 /** All that a machine is made of in a repository. */
 export function madeOf(repository: Repository, seeds: Seeds): MadeOf {
-  const parts = new Map<string, Part>()
-  const put = (unit: string, part: Part) => {
-    const there = parts.get(unit)
-    if (there === undefined || there.points < part.points) parts.set(unit, part)
-  }
   const elsewhere = siteFilter(seeds)
-  for (const path of ownFiles(repository, seeds)) put(path, OF_ITS_OWN)
-  const roots = rootsOf(repository, seeds)
-  for (const [unit, because] of roots) put(unit, { tier: "group", points: GROUP, because })
-  for (const path of everybodysFiles(repository))
-    put(path, { tier: "shared", points: EVERYBODY, because: "which is of all machines" })
-  for (const unit of roots.keys())
-    for (const [reached, depth] of repository.reachFrom(unit))
-      if (depth > 0 || reached !== unit) put(reached, includedPart(repository, reached, depth))
+  const own = new Set(ownFiles(repository, seeds))
+  const { parts, modules } = givenBy(repository, rootsOf(repository, seeds))
   const named = new Set(seeds.names)
   const roleFile = roleFilesOf(seeds)
-  const modules = modulesOf(parts.keys())
   const partOf = (path: string) => {
     if (elsewhere(path)) return null
-    if (segmentsOf(path).some((segment) => named.has(segment))) return OF_ITS_OWN
+    if (own.has(path) || segmentsOf(path).some((segment) => named.has(segment))) return OF_ITS_OWN
     const part = parts.get(path) ?? parts.get(unitOf(path)) ?? roleFile(path)
-    return part ?? beside(repository, modules.get(moduleOf(path) ?? ""), path)
+    return part ?? beside(repository, modules.get(moduleOf(path) ?? ""))
   }
   const classOf = (name: string, path: string) =>
     OF_FEW.test(path) || elsewhere(path)
@@ -73,8 +61,43 @@ export function madeOf(repository: Repository, seeds: Seeds): MadeOf {
   return { partOf, classOf }
 }
 
+/** What machines with the same roles and groups have in common. */
+interface Given {
+  readonly parts: ReadonlyMap<string, Part>
+  /** By module, a unit of it. */
+  readonly modules: ReadonlyMap<string, string>
+}
+
+const given = new WeakMap<Repository, Map<string, Given>>()
+const MOST_GIVEN = 500
+
+/** What roots lead to, worked out once for all machines that have them. */
+function givenBy(repository: Repository, roots: ReadonlyMap<string, string>): Given {
+  const known = given.get(repository) ?? new Map<string, Given>()
+  given.set(repository, known)
+  const key = JSON.stringify([...roots])
+  const found = known.get(key) ?? partsFrom(repository, roots)
+  if (known.size < MOST_GIVEN) known.set(key, found)
+  return found
+}
+
+function partsFrom(repository: Repository, roots: ReadonlyMap<string, string>): Given {
+  const parts = new Map<string, Part>()
+  const put = (unit: string, part: Part) => {
+    const there = parts.get(unit)
+    if (there === undefined || there.points < part.points) parts.set(unit, part)
+  }
+  for (const [unit, because] of roots) put(unit, { tier: "group", points: GROUP, because })
+  for (const path of everybodysFiles(repository))
+    put(path, { tier: "shared", points: EVERYBODY, because: "which is of all machines" })
+  for (const unit of roots.keys())
+    for (const [reached, depth] of repository.reachFrom(unit))
+      if (depth > 0 || reached !== unit) put(reached, includedPart(repository, reached, depth))
+  return { parts, modules: modulesOf(parts.keys()) }
+}
+
 /** Another file of a module that it uses: which of them it takes is often made up only when names are filled in. */
-function beside(repository: Repository, unit: string | undefined, path: string): Part | null {
+function beside(repository: Repository, unit: string | undefined): Part | null {
   if (unit === undefined) return null
   return {
     tier: "shared",

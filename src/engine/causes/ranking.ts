@@ -13,6 +13,7 @@ export interface Weighed {
   readonly commit: Candidate
   readonly points: number
   readonly relevant: boolean | null
+  readonly exact: boolean
   readonly reasons: readonly string[]
 }
 

@@ -4,14 +4,14 @@ import type { Known } from "./known.ts"
 import { spokenOf } from "./spoken.ts"
 import { tieOf, type Tie } from "./tie.ts"
 
-const NAMED = 3
+const NAMED = 2
 const WHOLE = 1
 const SAID = { name: 5, role: 0.5 } as const
 
 /** How close a commit is to a machine, whatever has changed: the weights are those that a bench found. */
 export function closeness({ named, file, says, share }: Tie, files: number): number {
-  const spread = 1 + 0.05 * Math.log(1 + files)
-  const byName = named === null ? 0 : NAMED / (1 + 0.3 * Math.log(named.among))
+  const spread = 1 + 0.02 * Math.log(1 + files)
+  const byName = named === null ? 0 : NAMED / (1 + 0.15 * Math.log(named.among))
   const byFile = file === null ? 0 : file.points / spread + WHOLE * share
   return byName + byFile + (says === null ? 0 : SAID[says])
 }

@@ -83,7 +83,7 @@ class Court {
       return ground.edits.filter(({ commit }) => cameIn(commit, window))
     })
     const weighed = await this.#weigh(change, edits, false)
-    const isSure = weighed.some(({ relevant, points }) => relevant === true && points >= 6)
+    const isSure = weighed.some(({ exact }) => exact)
     return {
       change,
       edits,

@@ -85,19 +85,17 @@ export async function commitsBetween(
   return { commits, named }
 }
 
-const MOST_CASES = 600
-
 /** Cases of labelled commits: each with one of its machines, and a window around it. */
 export function casesOf(
   commits: readonly Candidate[],
   named: ReadonlyMap<string, readonly string[]>,
-  seed: number,
+  { seed, most }: { readonly seed: number; readonly most: number },
 ): readonly Case[] {
   const random = seeded(seed)
   const labelled = commits.filter(({ oid }) => named.has(oid)).map((commit) => ({ commit, at: random() }))
   return labelled
     .toSorted((one, other) => one.at - other.at)
-    .slice(0, MOST_CASES)
+    .slice(0, most)
     .map(({ commit: { oid, arrived } }) => {
       const machines = named.get(oid) ?? []
       const from = arrived - random() * 24 * HOUR
@@ -141,7 +139,7 @@ export class Trees {
     for await (const entry of treeOf(this.#git, commit)) if (entry.kind === "file") entries.push(entry)
     const wanted = entries.filter(
       ({ path, size, oid }) =>
-        !this.#kept.has(`${oid} ${path}`) && (size ?? 0) < 400_000 && /\.pp$/u.test(path),
+        !this.#kept.has(`${oid} ${path}`) && (size ?? 0) < 400_000 && path.endsWith(".pp"),
     )
     const texts = new Map<string, string>()
     for await (const blob of readBlobs(this.#git, new Set(wanted.map(({ oid }) => oid))))
