@@ -1,8 +1,6 @@
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { sendMail, type Mail, type MailWay } from "#engine/notifications/mail.ts"
 import { localSmtp, type SmtpManners } from "./local-smtp.ts"
 
@@ -14,35 +12,8 @@ const mail: Mail = {
   html: "<p>Port 23/tcp opened.</p>",
 }
 
-let folder: string
-let certificate: { key: string; cert: string }
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "rollcall-smtp-"))
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")]
-  execFileSync(
-    "openssl",
-    [
-      ...[
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-      ],
-      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"],
-      ...["-keyout", key, "-out", cert],
-    ],
-    { stdio: "ignore" },
-  )
-  certificate = { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") }
-})
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const pem = readFileSync(join(import.meta.dirname, "../../fixtures/certificates/mail-server.pem"), "utf8")
+const certificate = { key: pem, cert: pem.slice(pem.indexOf("-----BEGIN CERTIFICATE")) }
 
 async function sent(manners: SmtpManners, more: Partial<MailWay> = {}, authorities: readonly string[] = []) {
   const server = await localSmtp(manners)
