@@ -1,9 +1,10 @@
-import { Button, PasswordInput, SegmentedControl, Select, TextInput } from "@mantine/core"
+import { Button, SegmentedControl, Select, TextInput } from "@mantine/core"
 import { useMutation, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { SNMP_AUTHS, SNMP_PRIVS } from "#model/credential.ts"
 import { client, questions, sentenceOf } from "#renderer/app/client.ts"
 import { tell } from "#renderer/app/tell.tsx"
+import { SecretField, SECRETS_KEPT } from "./SecretField.tsx"
 import { credentialFrom, type CredentialDraft, EMPTY_CREDENTIAL, isReady } from "./credentialDraft.ts"
 
 const EVERY = ""
@@ -11,43 +12,10 @@ const KINDS = [
   { value: "snmp-v2c" as const, label: "v2c" },
   { value: "snmp-v3" as const, label: "v3" },
 ]
-const KEPT = [
-  { value: "words" as const, label: "Typed here" },
-  { value: "environment" as const, label: "From the environment" },
-]
 
 interface FieldsProps {
   readonly draft: CredentialDraft
   readonly onDraft: (part: Partial<CredentialDraft>) => void
-}
-
-/** A secret is typed where nobody reads along, or the name of the variable that holds it stands in its place. */
-function Secret({ draft, label, value, onValue }: SecretProps) {
-  const shared = { label, value, autoComplete: "off" } as const
-  if (draft.from === "environment")
-    return (
-      <TextInput
-        {...shared}
-        label={`${label}: variable`}
-        placeholder="SNMP_SECRET"
-        classNames={{ input: "mono" }}
-        onChange={(event) => onValue(event.currentTarget.value)}
-      />
-    )
-  return (
-    <PasswordInput
-      {...shared}
-      autoComplete="new-password"
-      visibilityToggleButtonProps={{ "aria-label": `Show ${label.toLowerCase()}` }}
-      onChange={(event) => onValue(event.currentTarget.value)}
-    />
-  )
-}
-
-interface SecretProps extends Pick<FieldsProps, "draft"> {
-  readonly label: string
-  readonly value: string
-  readonly onValue: (value: string) => void
 }
 
 function Version3({ draft, onDraft }: FieldsProps) {
@@ -76,16 +44,16 @@ function Version3({ draft, onDraft }: FieldsProps) {
         onChange={(chosen) => onDraft({ priv: SNMP_PRIVS.find((one) => one === chosen) ?? null })}
       />
       {draft.auth !== null && (
-        <Secret
-          draft={draft}
+        <SecretField
+          from={draft.from}
           label="Password"
           value={draft.authSecret}
           onValue={(authSecret) => onDraft({ authSecret })}
         />
       )}
       {draft.priv !== null && (
-        <Secret
-          draft={draft}
+        <SecretField
+          from={draft.from}
           label="Encryption password"
           value={draft.privSecret}
           onValue={(privSecret) => onDraft({ privSecret })}
@@ -132,7 +100,7 @@ export function AddCredential({ onAdded }: { readonly onAdded: () => Promise<voi
           aria-label="Where its secrets come from"
           value={draft.from}
           onChange={(from) => put({ from })}
-          data={KEPT}
+          data={SECRETS_KEPT}
         />
         <span className="small quiet">
           {draft.from === "words" ? "kept in a file that only you may read" : "read when a scan needs it"}
@@ -154,8 +122,8 @@ export function AddCredential({ onAdded }: { readonly onAdded: () => Promise<voi
         onChange={(network) => put({ network: network === EVERY ? null : network })}
       />
       {draft.kind === "snmp-v2c" ? (
-        <Secret
-          draft={draft}
+        <SecretField
+          from={draft.from}
           label="Community"
           value={draft.community}
           onValue={(community) => put({ community })}

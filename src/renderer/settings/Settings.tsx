@@ -8,10 +8,11 @@ import { Doctor } from "./Doctor.tsx"
 import { Looks } from "./Looks.tsx"
 import { Networks } from "./Networks.tsx"
 import { NeverTouch } from "./NeverTouch.tsx"
+import { Notifications } from "./Notifications.tsx"
 import { Rules } from "./Rules.tsx"
 import "./Settings.css"
 
-/** What is set once: the look, the keys, what is never touched, the networks, rules, keys, the tools and the database. */
+/** What is set once: the look, the keys, what is never touched, the networks, who is told, rules, keys, the tools and the database. */
 export function Settings() {
   return (
     <Screen title="Settings">
@@ -21,6 +22,7 @@ export function Settings() {
           <NeverTouch />
           <Decisions />
           <Networks />
+          <Notifications />
           <Rules />
           <Credentials />
           <Looks />
