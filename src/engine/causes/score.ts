@@ -6,11 +6,13 @@ import { tieOf, type Tie } from "./tie.ts"
 
 const NAMED = 2
 const WHOLE = 1
+// Whoever edits more files than this means none of them in particular.
+const BULK = 20
 const SAID = { name: 5, role: 0.5 } as const
 
 /** How close a commit is to a machine, whatever has changed: the weights are those that a bench found. */
 export function closeness({ named, file, says, share }: Tie, files: number): number {
-  const spread = 1 + 0.02 * Math.log(1 + files)
+  const spread = files > BULK ? 1 + 0.15 * Math.log(1 + files) : 1
   const byName = named === null ? 0 : NAMED / (1 + 0.15 * Math.log(named.among))
   const byFile = file === null ? 0 : file.points / spread + WHOLE * share
   return byName + byFile + (says === null ? 0 : SAID[says])
