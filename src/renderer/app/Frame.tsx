@@ -16,6 +16,7 @@ function useJumps() {
       { keys: "g r", says: "roll call", run: () => void navigate({ to: "/" }), shown: false },
       { keys: "g m", says: "mysteries", run: () => void navigate({ to: "/mysteries" }), shown: false },
       { keys: "g a", says: "machines", run: () => void navigate({ to: "/machines" }) },
+      { keys: "g f", says: "findings", run: () => void navigate({ to: "/findings" }), shown: false },
       { keys: "g c", says: "changes", run: () => void navigate({ to: "/changes" }) },
       { keys: "g o", says: "sources", run: () => void navigate({ to: "/sources" }), shown: false },
       { keys: "g s", says: "scans", run: () => void navigate({ to: "/scans" }), shown: false },

@@ -1,4 +1,5 @@
 import {
+  IconArrowsDiff,
   IconGitBranch,
   IconGitCommit,
   IconHelpHexagon,
@@ -16,7 +17,15 @@ import { Pulse } from "./Pulse.tsx"
 import "./Navigation.css"
 
 interface Entry {
-  readonly to: "/" | "/mysteries" | "/machines" | "/changes" | "/sources" | "/scans" | "/settings"
+  readonly to:
+    | "/"
+    | "/mysteries"
+    | "/machines"
+    | "/findings"
+    | "/changes"
+    | "/sources"
+    | "/scans"
+    | "/settings"
   readonly name: string
   readonly icon: Icon
 }
@@ -26,6 +35,7 @@ export const SCREENS: readonly Entry[] = [
   { to: "/", name: "Roll call", icon: IconListCheck },
   { to: "/mysteries", name: "Mysteries", icon: IconHelpHexagon },
   { to: "/machines", name: "Machines", icon: IconServer2 },
+  { to: "/findings", name: "Findings", icon: IconArrowsDiff },
   { to: "/changes", name: "Changes", icon: IconGitCommit },
   { to: "/sources", name: "Sources", icon: IconGitBranch },
   { to: "/scans", name: "Scans", icon: IconRadar2 },
@@ -59,6 +69,7 @@ function Logo() {
 function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
   const summary = useQuery(questions.rollcall.summary.queryOptions())
   const open = useQuery(questions.explanation.mysteries.queryOptions({ input: { state: "open", limit: 1 } }))
+  const findings = useQuery(questions.findings.counts.queryOptions())
   const sources = useQuery(questions.sources.list.queryOptions())
   const written = sources.data && sources.data.length > 0 ? { "/sources": sources.data.length } : {}
   if (!summary.data) return written
@@ -68,6 +79,7 @@ function useCounts(): Readonly<Partial<Record<Entry["to"], number>>> {
     ...written,
     "/machines": machines,
     "/changes": changesTotal,
+    ...(findings.data ? { "/findings": findings.data.open } : {}),
     ...(open.data ? { "/mysteries": open.data.states.open } : {}),
   }
 }

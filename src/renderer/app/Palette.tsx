@@ -39,6 +39,10 @@ interface Choice {
 
 /** Screens that are reached from others, and from here. */
 const MORE_SCREENS = [
+  { to: "/findings/peers", name: "Peers side by side" },
+  { to: "/findings/rules", name: "Rules of findings" },
+  { to: "/normal", name: "Normal" },
+  { to: "/notices", name: "What was told and held back" },
   { to: "/doubts", name: "Doubtful identities" },
   { to: "/decisions", name: "Decisions" },
 ] as const

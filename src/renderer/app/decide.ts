@@ -32,9 +32,17 @@ function inWords(told: readonly DecisionTold[]): string {
 /** Says it of the machines, for good until it is taken back; tells so, and what else was done, with the way back. */
 export async function decide(decision: NewDecision, also = ""): Promise<void> {
   const told = await client.decisions.add(decision)
-  const says = inWords(told)
+  await decided(
+    told.map(({ id }) => id),
+    inWords(told),
+    also,
+  )
+}
+
+/** Tells of decisions that were just made, and what else was done, with the way back. */
+export async function decided(ids: readonly number[], says: string, also = ""): Promise<void> {
   const unsay = tell(also === "" ? `${says}.` : `${also} ${says}.`, () => void takeBack(step))
-  const step: Step = { ids: told.map(({ id }) => id), says, unsay }
+  const step: Step = { ids, says, unsay }
   steps = [...steps, step]
   await refresh()
 }

@@ -23,6 +23,7 @@ import { type Deciding, useDeciding } from "./deciding.ts"
 import { Facts } from "./Facts.tsx"
 import { factsAt, standing } from "./factsAt.ts"
 import { EverythingHappened, Happened } from "./Happened.tsx"
+import { FindingsOfIt } from "./FindingsOfIt.tsx"
 import { Head } from "./Head.tsx"
 import { Holders } from "./Holders.tsx"
 import { Inside } from "./Inside.tsx"
@@ -135,6 +136,11 @@ function Overview({ machine, moment, deciding, actions }: OverviewProps) {
     <Panes aside={<CameToBe machine={machine} deciding={deciding} told={told} />}>
       <section className="machine-pane" aria-label="What is known">
         <Alarms machine={machine} />
+        {moment === null && (
+          <div className="machine-findings">
+            <FindingsOfIt machine={machine.id} />
+          </div>
+        )}
         <Answers machine={machine} facts={now} explaining={explaining} sources={sources} />
         <div className="machine-parts">
           <Services {...{ machine, explaining, sources }} facts={now} now={moment ?? rightNow()} />

@@ -1,5 +1,6 @@
 import { Button, Menu } from "@mantine/core"
 import { IconDots } from "@tabler/icons-react"
+import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import type { MachineQuestion } from "#api/shapes.ts"
 import { printable } from "#model/printable.ts"
@@ -28,6 +29,8 @@ interface ChosenBarProps {
 const NAMES_SHOWN = 6
 /** As many as one decision can be said of. */
 const MOST_DECIDED = 1_000
+/** As many as peers.view takes side by side. */
+const MOST_COMPARED = 500
 
 function names(chosen: Chosen): string {
   const shown = [...chosen.values()].slice(0, NAMES_SHOWN).map(({ name }) => printable(name, 60))
@@ -172,7 +175,15 @@ export function ChosenBar({ chosen, question, total, onNone, onAll }: ChosenBarP
   const askAgain = () => {
     if (!past && addresses.length > 0) setRequest({ targets: addresses, network: networkOf(chosen.values()) })
   }
+  const navigate = useNavigate()
+  const compare = () => {
+    const { size } = chosen
+    if (size < 2) tell("Choose two or more to compare.")
+    else if (size > MOST_COMPARED) tell(`At most ${count(MOST_COMPARED)} machines are compared at once.`)
+    else void navigate({ to: "/findings/peers", search: { machines: [...chosen.keys()].join(",") } })
+  }
   useKeys([
+    { keys: "c", says: "compare", run: compare, shown: !past },
     { keys: "r", says: "ask again", run: askAgain, shown: false },
     { keys: "Escape", says: "choose none", run: onNone },
   ])
@@ -187,6 +198,9 @@ export function ChosenBar({ chosen, question, total, onNone, onAll }: ChosenBarP
       )}
       <span className="push" />
       <Decisions {...{ chosen, past }} onCopy={() => void copyAddresses(addresses)} onMerged={onNone} />
+      <Button variant="default" disabled={past || chosen.size < 2} onClick={compare}>
+        Compare <Kbd keys="c" />
+      </Button>
       <Button variant="default" disabled={past || addresses.length === 0} onClick={askAgain}>
         Ask again <Kbd keys="r" />
       </Button>

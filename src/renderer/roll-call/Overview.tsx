@@ -10,8 +10,10 @@ import { counted } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Pane, Panes } from "#renderer/ui/Section.tsx"
 import { ChangesSince } from "./ChangesSince.tsx"
+import { Findings } from "./Findings.tsx"
 import { AnsweredHero, ExplainedHero } from "./Hero.tsx"
 import { Musters } from "./Musters.tsx"
+import { Normal } from "./Normal.tsx"
 import { RollCalls } from "./RollCalls.tsx"
 import { ToDo } from "./ToDo.tsx"
 
@@ -123,6 +125,8 @@ export function Overview({ summary, running }: OverviewProps) {
         aside={
           <Pane label="What to do now">
             <ToDo steps={steps} onGo={go} />
+            <Findings />
+            <Normal />
             <RollCalls summary={summary} running={running} onStart={startOne} />
           </Pane>
         }
