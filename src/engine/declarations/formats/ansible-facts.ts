@@ -35,6 +35,13 @@ const STATUS_WORD =
 const ROLE = /^(?:machine|server|host|node)?_?role$/iu
 const ATTRIBUTE =
   /^(?:os|os_family|os_version|distribution|site|datacenter|dc|rack|region|zone|location|platform|model|vendor|cluster|ansible_network_os|ansible_connection|virtual|hypervisor)$/iu
+/** "nginx_version", "nginx.version", "php_release": which version of something is put there. */
+const VERSION_NAME = /^[a-z][\w-]{0,60}[._](?:version|release)$/iu
+const VERSION = /^v?\d[\w.+:~-]{0,60}$/iu
+
+/** Whether a variable says which version of something its machines have; "latest" and templates say none. */
+export const saysVersion = ({ name, value }: Variable): boolean =>
+  VERSION_NAME.test(name) && VERSION.test(value)
 
 const NOTHING: Facts = {
   find: () => null,
@@ -163,7 +170,7 @@ function notable(all: readonly Found[]): Omit<Facts, "find" | "ports"> {
     environment: first(ENVIRONMENT, /^[\w-]{1,40}$/u),
     status: first(STATUS, STATUS_WORD),
     role: first(ROLE, /^[\w.-]{1,80}$/u),
-    attributes: plain.filter(({ variable }) => ATTRIBUTE.test(variable.name)),
+    attributes: plain.filter(({ variable }) => ATTRIBUTE.test(variable.name) || saysVersion(variable)),
   }
 }
 

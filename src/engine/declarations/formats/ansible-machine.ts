@@ -1,6 +1,13 @@
 import type { Declared, DeclaredOwner, DeclaredService, Identifier } from "#model/declaration.ts"
 import type { Variable } from "./ansible-entries.ts"
-import { environmentFrom, type Facts, type Found, type Inherited, ownerFrom } from "./ansible-facts.ts"
+import {
+  environmentFrom,
+  type Facts,
+  type Found,
+  type Inherited,
+  ownerFrom,
+  saysVersion,
+} from "./ansible-facts.ts"
 import { knownBy, ownAddress } from "./ansible-identifiers.ts"
 import type { Play } from "./ansible-playbooks.ts"
 import { type Lookup, serviceFrom, useFrom } from "./ansible-services.ts"
@@ -109,10 +116,13 @@ function roleOf(plays: readonly Play[]): string | null {
   return roles.length === 0 ? null : [...new Set(roles)].slice(0, 12).join(", ")
 }
 
+const countedIn = ({ own, inherited }: Place, name: string): Variable | null =>
+  (own.find(name) ?? inherited.find(name))?.variable ?? null
+
 const lookupIn =
-  ({ own, inherited }: Place): Lookup =>
+  (place: Place): Lookup =>
   (name) =>
-    (own.find(name) ?? inherited.find(name))?.variable ?? null
+    countedIn(place, name)
 
 /** Ports of the machine's own variables, and those of its groups that it does not say itself. */
 const portsOf = ({ own, inherited }: Place): readonly Found[] => [
@@ -150,11 +160,17 @@ function ownerOf(place: Place): DeclaredOwner | null {
   return variable === null ? place.remark.owner : ownerFrom(variable, place)
 }
 
-/** Further words, and where a service comes from that another file declares. */
+/** Further words, and where a service or a version comes from that another line declares. */
 function attributesOf(place: Place): Readonly<Record<string, string>> {
   const attributes = new Map<string, string>()
-  for (const { variable } of [...place.inherited.attributes, ...place.own.attributes])
+  for (const found of [...place.inherited.attributes, ...place.own.attributes]) {
+    const { variable, path } = found
+    const isVersion = saysVersion(variable)
+    // What is nearer counts, though it be a template: then nothing is known of it.
+    if (isVersion && countedIn(place, variable.name) !== variable) continue
     attributes.set(variable.name.toLowerCase(), variable.value)
+    if (isVersion) attributes.set(`${variable.name.toLowerCase()} in`, `${path}:${variable.line}`)
+  }
   const lookup = lookupIn(place)
   for (const { variable, path } of portsOf(place).slice(0, 50))
     if (path !== place.path && serviceFrom(variable, lookup) !== null)

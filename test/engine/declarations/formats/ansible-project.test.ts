@@ -197,3 +197,32 @@ test("whatever the files beside an inventory hold, reading them ends and every l
     Object.entries(PROJECT).map(([path, text]) => ({ path, text })),
   )
 })
+
+test("a version that variables say is kept with its line; what is nearer and a template, or no number, says none", () => {
+  const { declarations } = read({
+    hosts: "[web]\nweb1.lan\nweb2.lan nginx_version=1.20.2\nweb3.lan\n\n[web:vars]\nredis_version=7.2\n",
+    "group_vars/web.yml":
+      "nginx_version: 1.22.1\nhaproxy:\n  version: 2.8.3\ndb_password_version: 3\nphp_version: latest\n",
+    "group_vars/all.yml": "nginx_version: 1.18.0\nbind_release: 9.18\n",
+    "host_vars/web3.lan.yml": "nginx_version: \"{{ lookup('env', 'NGINX') }}\"\n",
+  })
+  const versions = (line: number) =>
+    Object.entries(declarations.find((each) => each.path === "hosts" && each.line === line)!.attributes)
+      .filter(([name]) => /version|release/u.test(name))
+      .map(([name, value]) => `${name}: ${value}`)
+      .toSorted()
+  const others = [
+    "bind_release in: group_vars/all.yml:2",
+    "bind_release: 9.18",
+    "haproxy.version in: group_vars/web.yml:3",
+    "haproxy.version: 2.8.3",
+  ]
+  const redis = ["redis_version in: hosts:7", "redis_version: 7.2"]
+  const nginx = (version: string, place: string) => [
+    `nginx_version in: ${place}`,
+    `nginx_version: ${version}`,
+  ]
+  expect(versions(2)).toEqual([...others, ...nginx("1.22.1", "group_vars/web.yml:1"), ...redis])
+  expect(versions(3)).toEqual([...others, ...nginx("1.20.2", "hosts:3"), ...redis])
+  expect(versions(4)).toEqual([...others, ...redis])
+})
