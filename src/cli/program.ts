@@ -2,6 +2,7 @@ import { Command } from "commander"
 import { version } from "#http/project.ts"
 import { accept } from "./accept.ts"
 import { backup } from "./backup.ts"
+import { baseline } from "./baseline.ts"
 import { changes } from "./changes.ts"
 import { completion } from "./completion.ts"
 import { credentials } from "./credentials.ts"
@@ -43,6 +44,7 @@ const verbs: readonly Verb[] = [
   mysteries,
   dossier,
   changes,
+  baseline,
   findings,
   accept,
   doubts,

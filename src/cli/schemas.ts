@@ -465,6 +465,28 @@ const expectations = z.object({
   ),
 })
 
+const baseline = z.object({
+  decision: id.describe("its number, for rollcall undo"),
+  moment: time,
+  scan: id.nullable(),
+  by: text,
+  at: time.describe("when it was called normal"),
+  why: text.nullable(),
+})
+export type BaselineDocument = Written<z.infer<typeof baseline>>
+
+const different = z.object({
+  baseline: baseline.nullable().describe("null where nobody called a moment normal"),
+  from: time.nullable().describe("what is compared with: the moment called normal, or the first scan"),
+  to: time.nullable(),
+  machines: z.object({ then: id, now: id, new: id, gone: id }),
+  counts: z.array(z.object({ kind: text, count: id })).describe("changes by kind"),
+  changes: id.describe("how many changes there are"),
+  findings: z.array(finding).describe("open now and not then; the first hundred"),
+  totalFindings: id,
+  unusual: z.array(z.object({ metric: text, says: text })).describe("what is out of what is usual"),
+})
+
 const documents = {
   machines: z.object({ asOf, machines: z.array(machine) }),
   machine: machineInFull.extend({ asOf }),
@@ -479,6 +501,8 @@ const documents = {
   decisions: z.object({ decisions: z.array(decision) }),
   doubts: z.object({ doubts: z.array(doubt.extend({ machine: text, machineName: text })) }),
   findings: z.object({ findings: z.array(finding) }),
+  baseline: different,
+  "baseline-pin": z.object({ baseline }),
   expectations,
   rules: z.object({ sources: z.array(ruleSource) }),
   "rules-test": rulesTested,
