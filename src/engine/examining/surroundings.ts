@@ -92,6 +92,7 @@ async function networksOf(
   return new Map(
     [...new Set([...machines.keys(), ...moments.keys()])].map((name) => {
       const own = machines.get(name) ?? []
+      const holders = holdersOf(own)
       return [
         name,
         {
@@ -103,10 +104,21 @@ async function networksOf(
           subnets: subnetsOf(own),
           clocks: (clocks.get(name) ?? []).map(({ ahead }) => ahead).toSorted((one, other) => one - other),
           asking: (ip) => coverage.asking({ network: name, ip }).map(({ moment }) => moment),
+          holding: (ip) => holders.get(ip) ?? [],
         },
       ]
     }),
   )
+}
+
+/** Who answers at each address now. */
+function holdersOf(briefs: readonly BriefRow[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const { id, ips, presence } of briefs) {
+    if (presence !== "present") continue
+    for (const ip of ips) found.set(ip, [...(found.get(ip) ?? []), id])
+  }
+  return found
 }
 
 function subnetsOf(briefs: readonly BriefRow[]): NetworkBrief["subnets"] {

@@ -87,3 +87,20 @@ test("a port that opens is told once it was seen twice, and is over when it is c
   const closed = await found([plain, plain, telnet, telnet, plain])
   expect(closed.open).toEqual([])
 }, 120_000)
+
+test("where another machine answers at the address, the old one is not told as gone beside it", async () => {
+  const plain = (key: string) => [1, 2, 3].map((last) => ({ ...server(last), hostKey: `${key} ${last}` }))
+  const unknown = plain("key").map(({ mac: _mac, ...shown }) => shown)
+  const other = unknown.map((shown, index) => (index === 0 ? { ...shown, hostKey: "another key" } : shown))
+  const { told, held } = await found([
+    { machines: unknown },
+    { machines: unknown },
+    { machines: other },
+    { machines: other },
+  ])
+  expect(told).not.toContain("machine-gone")
+  expect(told).toContain("machine-new")
+  expect(held.map(({ cause }) => cause.sentence).join("\n")).toContain(
+    "Another machine answers at its address 10.9.0.1",
+  )
+}, 60_000)
