@@ -33,7 +33,12 @@ const LONGEST_WAIT_MS = 12 * 3_600_000
 const MEMORY = { maxOldGenerationSizeMb: 3_000, maxYoungGenerationSizeMb: 32 }
 const NOTHING_NEW: FirstLook = { everything: false, networks: [], sources: [] }
 
-type Done = Extract<FromExamination, { readonly kind: "done" }>
+interface Heard {
+  /** Findings of which something else is said. */
+  readonly touched: Set<string>
+  /** null where something came in that has to be explained first. */
+  readonly done: Extract<FromExamination, { readonly kind: "done" }> | null
+}
 
 /** Finds out what doesn't agree wherever something may have changed, one pass at a time. */
 export class Examiner {
@@ -124,12 +129,13 @@ export class Examiner {
     this.worker = worker
     try {
       const { touched, done } = await this.heard(worker)
+      if (done === null) return
       const at = before?.reached.moment === done.kept.reached.moment ? order.now : done.kept.reached.moment
       for (const id of await this.overdue(order.now)) touched.add(id)
       const news = await leadOn(store, [...touched], {
         now: order.now,
         at,
-        first: await firstLook(store, before, done.kept),
+        first: await firstLook(store, before),
       })
       await store.findings.examinedFrom(done.basis, order.now, JSON.stringify(done.kept))
       await onNews(news, at, done.benign)
@@ -146,9 +152,9 @@ export class Examiner {
     return [...sayings].flatMap(([id, { until }]) => (until !== null && endOf(until) <= now ? [id] : []))
   }
 
-  private heard(worker: Worker): Promise<{ touched: Set<string>; done: Done }> {
+  private heard(worker: Worker): Promise<Heard> {
     const { store, tell } = this.given
-    const { promise, resolve, reject } = Promise.withResolvers<{ touched: Set<string>; done: Done }>()
+    const { promise, resolve, reject } = Promise.withResolvers<Heard>()
     const touched = new Set<string>()
     let writing = Promise.resolve()
     let isDone = false
@@ -168,6 +174,10 @@ export class Examiner {
           isDone = true
           writing.then(() => resolve({ touched, done: message })).catch(reject)
           break
+        case "outrun":
+          isDone = true
+          resolve({ touched, done: null })
+          break
         case "failed":
           reject(
             new Failure("unavailable", "What agrees and what doesn't could not be worked out.", {
@@ -186,19 +196,20 @@ export class Examiner {
 }
 
 /** What is seen of a network by its first scan, or of a source when it was read first, is how it is, and no news. */
-async function firstLook(
-  store: Store,
-  before: KeptExamination | null,
-  after: KeptExamination,
-): Promise<FirstLook> {
+async function firstLook(store: Store, before: KeptExamination | null): Promise<FirstLook> {
   if (before === null) return { everything: true, networks: [], sources: [] }
   const scans = await store.examining.endedScans()
   const counts = new Map<string, number>()
   for (const { network } of scans) counts.set(network, (counts.get(network) ?? 0) + 1)
+  const networks = [...(await store.networks.list()).map(({ name }) => name), ...counts.keys()]
+  const sources = (await store.sources.list()).flatMap(({ name, synced }) => (synced === null ? [] : [name]))
+  // Also before its first scan has come to its end, and as long as what was read isn't linked to machines.
   return {
     everything: false,
-    networks: after.networks.filter((name) => !before.networks.includes(name) || counts.get(name) === 1),
-    sources: after.sources.filter((name) => !before.sources.includes(name)),
+    networks: [...new Set(networks)].filter(
+      (name) => !before.networks.includes(name) || (counts.get(name) ?? 0) <= 1,
+    ),
+    sources: sources.filter((name) => !before.sources.includes(name)),
   }
 }
 
