@@ -43,6 +43,8 @@ describe.skipIf(ground.kind === "none")(`nine peers, of which one is odd and two
   const look = async () => {
     const scan = await scanToEnd(running.client, { targets: TARGETS, ports: PORTS, pace: "fast" })
     expect(scan).toMatchObject({ state: "done", reason: null })
+    await running.client.explanation.settle()
+    await running.client.findings.settle()
   }
   const sync = async () =>
     expect(await running.client.sources.sync({ name: SOURCE })).toMatchObject({ state: "read", problems: 0 })
@@ -135,6 +137,22 @@ describe.skipIf(ground.kind === "none")(`nine peers, of which one is odd and two
     }
   })
 
+  test("and one finding, which says how far it is and names the commit", async () => {
+    const { findings } = await running.client.findings.list({ limit: 1_000, states: ["expected"] })
+    const rollouts = findings.filter(({ rule }) => rule === "version-skew")
+    expect(rollouts).toMatchObject([
+      { title: expect.stringContaining(`nginx ${NEW_VERSION}, 2 of 9`), level: "strong", isBaseline: false },
+    ])
+    expect(rollouts[0]?.names.map(nameOf)).toEqual([...ROLLED_OUT])
+    const [commit = ""] = workshop
+      .git(workshop.path(SOURCE), ["log", "--format=%H %s"])
+      .split("\n")
+      .filter((line) => line.endsWith(ROLLOUT))
+    expect(rollouts[0]?.reason?.evidence).toEqual([
+      { kind: "commit", source: SOURCE, commit: commit.split(" ", 1)[0] },
+    ])
+  })
+
   test("the odd one is an outlier on exactly what is odd about it", async () => {
     const { rows } = await matrix()
     const outliers = rows.filter(({ agreement }) => agreement === "outlier")
@@ -188,5 +206,6 @@ describe.skipIf(ground.kind === "none")(`nine peers, of which one is odd and two
       "change-unexplained web1",
       "sshkey-changed shell1",
     ])
+    expect(own.map(({ isBaseline }) => isBaseline)).toEqual([false, false])
   })
 })
