@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { FIRST, HOUR, saidOf, SECOND, Story } from "./story.ts"
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 let story: Story
 beforeEach(async () => {
@@ -235,4 +235,39 @@ test("what was not read since is unknown, and so is a machine where no repositor
     state: "unexplained",
     because: "no commit arrived in between",
   })
+})
+
+test("what people say counts: rejected, a commit explains nothing; confirmed, it does", async () => {
+  const right = story.write({
+    files: { "group_vars/web.yml": `${story.text("group_vars/web.yml")}admin_port: 808\n` },
+    message: "Admin pages",
+    after: 2 * HOUR,
+  })
+  const silent = story.write({
+    files: { "host_vars/web1.lab.test.yml": "motd: good morning\n" },
+    message: "Greet",
+    after: 4 * HOUR,
+    by: "Bea",
+  })
+  story.turn("web1", 808, "")
+  const told = await story.end()
+  expect(saidOf(told, "web1", "808/tcp")).toEqual(explained(right))
+  const change = told.find(({ change: { fact } }) => fact === "808/tcp")!.change
+  const { machine, fact, before, after, between } = change
+  const say = (commit: string, explains: boolean) =>
+    story.client.changes.say({
+      machine,
+      fact,
+      before,
+      after,
+      at: between[1],
+      source: "infra",
+      commit,
+      explains,
+      reason: null,
+    })
+  await say(right, false)
+  expect(saidOf(await story.causes(), "web1", "808/tcp")).toEqual(unexplained)
+  await say(silent, true)
+  expect(saidOf(await story.causes(), "web1", "808/tcp")).toEqual(explained(silent))
 })
