@@ -84,6 +84,19 @@ function outsideInWords(all: readonly SeriesTold[]): string {
   return `${counted(outside, "is", "are")} outside of what is usual, of ${known}`
 }
 
+function Legend() {
+  return (
+    <>
+      <span className="row">
+        <span className="legend-band" aria-hidden /> what is usual on that weekday at that hour
+      </span>
+      <span className="row">
+        <span className="legend-hatch" aria-hidden /> not known yet
+      </span>
+    </>
+  )
+}
+
 /** Everything that is counted after a scan, over time, on the bands of what is usual. */
 export function Charts({ place }: { readonly place: Place }) {
   const [asTable, setAsTable] = useState(false)
@@ -107,6 +120,10 @@ export function Charts({ place }: { readonly place: Place }) {
           }}
           data={DAYS.map((number) => ({ value: String(number), label: `${number} days` }))}
         />
+      </div>
+      <div className="normal-legend small quiet">
+        {!asTable && <Legend />}
+        <span className="push" />
         <button type="button" className="link row" aria-pressed={asTable} onClick={toggle}>
           {asTable ? "As charts" : "As a table"}
           <Kbd keys="Shift+T" />
@@ -117,15 +134,7 @@ export function Charts({ place }: { readonly place: Place }) {
           asTable ? (
             <SeriesTable all={all} />
           ) : (
-            <>
-              <p className="small quiet normal-legend">
-                <span className="legend-band" aria-hidden /> the band is what is usual on that weekday at that
-                hour <span className="legend-hatch" aria-hidden /> hatched: not known yet
-              </p>
-              {all.map((one) => (
-                <Chart key={one.metric} series={one} place={place} />
-              ))}
-            </>
+            all.map((one) => <Chart key={one.metric} series={one} place={place} />)
           )
         }
       </Part>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router"
-import type { DifferentTold } from "#api/normal.ts"
+import type { DifferentTold, Metric } from "#api/normal.ts"
 import { CHANGE_KINDS, type ChangeKind } from "#model/change.ts"
 import { isoTime } from "#model/moment.ts"
 import { printable } from "#model/printable.ts"
@@ -7,7 +7,7 @@ import { AllOrFirst } from "#renderer/ui/AllOrFirst.tsx"
 import { CHANGE_KIND_NAMES } from "#renderer/ui/changeKindNames.ts"
 import { useFirstOf } from "#renderer/ui/firstOf.ts"
 import { count, counted, exactly, when } from "#renderer/ui/format.ts"
-import { METRIC_NAMES } from "#renderer/ui/metricWords.ts"
+import { METRIC_NAMES, metricNumber, usualInWords } from "#renderer/ui/metricWords.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { SeverityMark } from "#renderer/ui/Severity.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
@@ -139,20 +139,24 @@ function Findings({ different: { findings, totalFindings } }: DifferentProps) {
   )
 }
 
+/** "117, usual 96 to 106". */
+function lastInWords(metric: Metric, points: DifferentTold["unusual"][number]["points"]): string {
+  const last = points.at(-1)
+  return last === undefined ? "" : `${metricNumber(metric, last.value)}, ${usualInWords(metric, last)}`
+}
+
 function Unusual({ different: { unusual } }: DifferentProps) {
   if (unusual.length === 0) return null
   return (
     <Section title="Outside of what is usual" rule>
       <ul>
-        {unusual.map(({ metric, says }) => (
+        {unusual.map(({ metric, points }) => (
           <li key={metric} className="normal-unusual">
             <StateMark mark="against" says="" />
-            <span className="stack">
-              <a href={`#chart-${metric}`} className="plain-link">
-                {METRIC_NAMES[metric]}
-              </a>
-              <span className="small quiet">{says}</span>
-            </span>
+            <a href={`#chart-${metric}`} className="plain-link">
+              {METRIC_NAMES[metric]}
+            </a>
+            <span className="small quiet">{lastInWords(metric, points)}</span>
           </li>
         ))}
       </ul>

@@ -43,7 +43,7 @@ export function Normal() {
   const series = useQuery(questions.normal.series.queryOptions({ input: { days: DAYS } }))
   const all = (
     <Link to="/normal" className="link">
-      All that is normal
+      All charts
     </Link>
   )
   return (

@@ -107,9 +107,13 @@ function ChannelRow({ channel, canWrite, onChanged, onEdit, onRemove }: ChannelR
     <tr>
       <td className="settings-wrap">
         {printable(name)}
-        <div className="small quiet" title={exactly(at)}>
-          {KIND_WORDS[kind]}; {when(at)}, {printable(author, 60)}
-        </div>
+        {at === 0 ? (
+          <div className="small quiet">{KIND_WORDS[kind]}; comes with Rollcall</div>
+        ) : (
+          <div className="small quiet" title={exactly(at)}>
+            {KIND_WORDS[kind]}; {when(at)}, {printable(author, 60)}
+          </div>
+        )}
       </td>
       <td className="settings-wrap">
         <GoesTo channel={channel} />

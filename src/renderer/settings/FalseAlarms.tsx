@@ -60,8 +60,9 @@ function Rates({ month, quarter }: { readonly month: FalseAlarmRate; readonly qu
   return (
     <>
       <p className="held-words">
-        Of what was told in 30 days, people called {rateInWords(month.dismissed, month.told)} a false alarm;
-        in 90 days {rateInWords(quarter.dismissed, quarter.told)}.
+        What people called a false alarm, of what was told in 30 days:{" "}
+        {rateInWords(month.dismissed, month.told)}; in 90 days: {rateInWords(quarter.dismissed, quarter.told)}
+        .
       </p>
       <VirtualTable
         label="False alarms by rule"

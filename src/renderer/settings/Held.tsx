@@ -53,7 +53,7 @@ const COLUMNS: readonly Column<Row>[] = [
     id: "why",
     title: "Why it was not told",
     width: "grow",
-    least: 240,
+    least: 320,
     cell: ({ reason, cause }) => (
       <span className="two-lines">
         <span className="cut" title={printable(cause.sentence, 400)}>
@@ -66,7 +66,7 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     id: "rule",
     title: "Rule",
-    width: 160,
+    width: 152,
     cell: ({ rule }) => <span className="quiet">{printable(rule, 60)}</span>,
   },
   { id: "evidence", title: "Evidence", width: 96, cell: (row) => <EvidenceTally {...conclusionOf(row)} /> },

@@ -43,12 +43,25 @@ export function Notices() {
   return (
     <Screen
       title="Notices"
-      slot={<Tabs shown={tab} />}
+      slot={
+        <>
+          <Tabs shown={tab} />
+          <Link to="/settings" hash="notifications" className="link small">
+            Channels
+          </Link>
+        </>
+      }
       note={
-        tab === "held" ? `of the last ${DAYS} days; each says what explains it` : "channels stand in Settings"
+        tab === "held"
+          ? `of the last ${DAYS} days; each says what explains it`
+          : "once for each finding; a command is never run"
       }
     >
-      {tab === "told" && <Told onOpen={open} />}
+      {tab === "told" && (
+        <div className="held">
+          <Told onOpen={open} />
+        </div>
+      )}
       {tab === "held" && (
         <Held
           reason={reason}
