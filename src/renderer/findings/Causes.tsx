@@ -13,7 +13,7 @@ const LOOKED_FOR: ReadonlySet<string> = new Set(["change-unexplained"])
 function CauseLine({ cause }: { readonly cause: Cause }) {
   const { source, commit, author, date, subject, reasons } = cause
   return (
-    <li className="ground finding-ground">
+    <li className="finding-ground">
       <StateMark mark="answered" says="" />
       <span>
         <span className="mono">{shortCommit(commit)}</span> {printable(subject, 200)}

@@ -14,6 +14,7 @@ import { FindingList } from "./FindingList.tsx"
 import { FindingPane } from "./FindingPane.tsx"
 import { FindingsTabs } from "./FindingsTabs.tsx"
 import { countIn, TAB_TITLES } from "./findingWords.ts"
+import { FILTERS } from "./filterWords.ts"
 import { NothingFound } from "./NothingFound.tsx"
 import { useCounts } from "./queries.ts"
 import { Say } from "./Say.tsx"
@@ -47,7 +48,8 @@ interface BaselineProps {
 
 /** The first look is a start and no alarm: what it found is told apart from what came later. */
 function Baseline({ counts, search, onNews }: BaselineProps) {
-  if (counts.baseline === 0 || (search.tab ?? "open") !== "open" || search.news !== undefined) return null
+  const isNarrowed = FILTERS.some((key) => search[key] !== undefined)
+  if (counts.baseline === 0 || (search.tab ?? "open") !== "open" || isNarrowed) return null
   const later = counts.open - counts.baseline
   return (
     <p className="finding-baseline small quiet">

@@ -16,7 +16,7 @@ function Side({ grounds, against }: { readonly grounds: readonly Ground[]; reado
       <ul aria-label={against ? "Against it" : "For it"}>
         {shown.map(({ sentence, evidence }, at) => (
           // Two machines may be told of in the same words.
-          <li key={at} className={against ? "ground finding-ground ground-against" : "ground finding-ground"}>
+          <li key={at} className={against ? "finding-ground finding-against" : "finding-ground"}>
             <b aria-hidden>{against ? "\u2212" : "+"}</b>
             <span>
               {printable(sentence, 600)} <EvidenceTally about={sentence} for={evidence} />

@@ -10,14 +10,14 @@ import { groupsLike, sizeInWords } from "./groupWords.ts"
 
 const KIND_WORDS = { group: "group", tag: "tag", suggested: "alike", chosen: "chosen" } as const
 
-const COLUMNS: readonly Column<PeerGroupTold>[] = [
+const columnsFor = (shown: string | null): readonly Column<PeerGroupTold>[] => [
   {
     id: "group",
     title: "Group",
     width: "grow",
     cell: (group) => (
-      <span className="stack">
-        <span className="cut" title={printable(group.because, 300)}>
+      <span className="stack" {...(group.id === shown ? { "aria-current": true } : {})}>
+        <span className={group.id === shown ? "cut strong" : "cut"} title={printable(group.because, 300)}>
           {printable(group.name, 100)}
         </span>
         <span className="small quiet cut">{sizeInWords(group)}</span>
@@ -50,6 +50,7 @@ interface GroupListProps {
 /** The groups there are, declared ones first, then tags, then what looks alike. */
 export function GroupList({ groups, shown, words, onGroup, onWords }: GroupListProps) {
   const field = useRef<HTMLInputElement>(null)
+  const columns = useMemo(() => columnsFor(shown), [shown])
   const found = useMemo(() => groupsLike(groups, words), [groups, words])
   useKeys([{ keys: "/", says: "filter", run: () => field.current?.focus() }])
   return (
@@ -66,13 +67,12 @@ export function GroupList({ groups, shown, words, onGroup, onWords }: GroupListP
       <div className="group-table">
         <VirtualTable
           label="Groups of peers"
-          columns={COLUMNS}
+          columns={columns}
           count={found.length}
           rowAt={(index) => found[index]}
           keyOf={({ id }) => id}
           nameOf={({ name }) => name}
           twoLines
-          selected={new Set(shown === null ? [] : [shown])}
           onOpen={({ id }) => onGroup(id)}
           onCursor={(group) => {
             if (group !== undefined && group.id !== shown) onGroup(group.id)

@@ -1,11 +1,12 @@
 import type { Matrix } from "#model/peers.ts"
 import { printable } from "#model/printable.ts"
 import { count, counted } from "#renderer/ui/format.ts"
-import { classInWords, environmentsOf } from "./matrixCells.ts"
+import { classInWords, environmentsOf, shortNames } from "./matrixCells.ts"
 
 /** Two levels: environments, and in each the classes of machines that are alike. */
 export function MatrixHead({ matrix }: { readonly matrix: Matrix }) {
-  const { classes, rows, equal, names, group } = matrix
+  const { classes, rows, equal, group } = matrix
+  const names = shortNames(matrix.names)
   const spans = environmentsOf(classes)
   const starts = new Set(spans.map(({ first }) => first))
   return (

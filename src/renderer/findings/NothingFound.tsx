@@ -3,9 +3,8 @@ import type { FindingCounts } from "#api/findings.ts"
 import { printable } from "#model/printable.ts"
 import type { FindingsSearch } from "#renderer/app/search.ts"
 import { Empty } from "#renderer/ui/States.tsx"
+import { FILTERS } from "./filterWords.ts"
 import { countIn } from "./findingWords.ts"
-
-const FILTERS = ["words", "severity", "rule", "machine", "peers", "news"] as const
 
 interface NothingFoundProps {
   readonly search: FindingsSearch

@@ -61,6 +61,22 @@ export function Owners({ finding: { owners, machinesTold } }: PartProps) {
   )
 }
 
+const MOST_GUARDS = 4
+
+function Guards({ guards }: { readonly guards: readonly string[] }) {
+  const { shown, extent } = useFirstOf(guards, MOST_GUARDS)
+  return (
+    <>
+      <ul className="finding-guards quiet">
+        {shown.map((guard) => (
+          <li key={guard}>{printable(guard, 400)}</li>
+        ))}
+      </ul>
+      <AllOrFirst extent={extent} />
+    </>
+  )
+}
+
 /** What to do about it, why it matters, and where it is not said. */
 export function AboutRule({ finding: { advice, rule, ruleTold } }: PartProps) {
   const { because, guards, title } = ruleTold
@@ -70,21 +86,16 @@ export function AboutRule({ finding: { advice, rule, ruleTold } }: PartProps) {
         <p>{printable(advice, 600)}</p>
         {because !== "" && <p className="quiet">{printable(because, 600)}</p>}
       </Section>
-      {guards.length > 0 && (
-        <Section title="Not said where">
-          <ul className="finding-guards quiet">
-            {guards.map((guard) => (
-              <li key={guard}>{printable(guard, 400)}</li>
-            ))}
-          </ul>
-          <p className="small quiet">
-            By the rule{" "}
-            <Link to="/findings/rules" search={{ rule }} className="link in-text">
-              {printable(title, 120)}
-            </Link>
-          </p>
-        </Section>
-      )}
+      <Section
+        title="Not said where"
+        aside={
+          <Link to="/findings/rules" search={{ rule }} className="link" title={printable(title, 200)}>
+            The rule
+          </Link>
+        }
+      >
+        {guards.length === 0 ? <p className="quiet">It has no exceptions.</p> : <Guards guards={guards} />}
+      </Section>
     </>
   )
 }

@@ -29,6 +29,16 @@ export function environmentsOf(classes: readonly PeerClass[]): readonly Environm
   return spans.map((span) => (span.name.startsWith("\u0000") ? { ...span, name: "others" } : span))
 }
 
+/** Names without the domain that all of them share, since it tells none of them apart. */
+export function shortNames(names: Matrix["names"]): Matrix["names"] {
+  const all = Object.values(names)
+  const domainOf = (name: string) => (name.includes(".") ? name.slice(name.indexOf(".")) : "")
+  const domain = domainOf(all[0] ?? "")
+  const isShared = domain !== "" && !/^\.\d/u.test(domain) && all.every((name) => domainOf(name) === domain)
+  if (!isShared) return names
+  return Object.fromEntries(Object.entries(names).map(([id, name]) => [id, name.slice(0, -domain.length)]))
+}
+
 /** How a column is called: "7 alike" over their names, or the name of one over "alone". */
 export function classInWords(
   { machines, classes }: PeerClass,

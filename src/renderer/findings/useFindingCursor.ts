@@ -51,8 +51,11 @@ export function useFindingCursor(
   }
   const step = (by: number) => go(at === null ? last : at + by)
   useKeys([
-    { keys: ["j"], says: "next", run: () => step(1) },
-    { keys: ["k"], says: "previous", run: () => step(-1) },
+    {
+      keys: ["j", "k"],
+      says: "next, previous",
+      run: ({ key }) => step(key.toLowerCase() === "k" ? -1 : 1),
+    },
     { keys: "x", says: "choose", run: () => at !== null && choose(at, false) },
     { keys: "Shift+X", says: "choose to here", run: () => at !== null && choose(at, true), shown: false },
   ])
