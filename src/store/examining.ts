@@ -8,8 +8,10 @@ import { fromJson } from "./json.ts"
 export interface Reached {
   /** The highest number of an observation. */
   readonly observation: number
+  /** Of the latest scan that came to its end. */
   readonly moment: Moment
-  readonly scan: number
+  /** A number for all scans that came to their end by then: another where one more did. */
+  readonly scans: number
   /** When who and why were concluded. */
   readonly explained: Moment
 }
@@ -51,11 +53,14 @@ export function examiningIn(db: Database) {
   return { ...reachedIn(db), ...sharedIn(db), ...wholeIn(db) }
 }
 
+// When a scan ended, and that it did, in so few digits that many of them add up to a number that is exact.
+const ENDED = "1 + coalesce(ended, 0) % 1000000007"
+
 function reachedIn(db: Database) {
   const reached = db.prepare<[], Reached>(`
     select (select coalesce(max(id), 0) from observation) as observation,
-      (select coalesce(max(moment), 0) from scan) as moment,
-      (select coalesce(max(id), 0) from scan) as scan,
+      (select coalesce(max(moment), 0) from scan where state <> 'running') as moment,
+      (select coalesce(sum(${ENDED}), 0) from scan where state <> 'running') as scans,
       (select coalesce(max(at), 0) from explained_from) as explained`)
   const touched = db
     .prepare<Reached, number>(`
@@ -79,7 +84,9 @@ function reachedIn(db: Database) {
       || '; ' || (select count(*) from (select network from scan where state = 'done' group by network having count(*) = 1))`)
     .pluck()
   const older = db
-    .prepare<Reached, 1>("select 1 from scan where id > @scan and moment < @moment limit 1")
+    .prepare<Reached, 0 | 1>(
+      `select coalesce(sum(${ENDED}), 0) <> @scans from scan where state <> 'running' and moment <= @moment`,
+    )
     .pluck()
   return {
     reached: async (): Promise<Reached> => reached.get()!,
@@ -89,7 +96,7 @@ function reachedIn(db: Database) {
     observationAt: async (moment: Moment): Promise<number> => observationAt.get(moment) ?? 0,
     /** What port scans asked at all: what is asked anew may change what is known of any machine. */
     steady: async (): Promise<string> => steady.get() ?? "",
-    /** Whether a scan was put in among older ones since. */
+    /** Whether a scan came to its end among older ones since. */
     isPastChanged: async (since: Reached): Promise<boolean> => older.get(since) === 1,
   }
 }

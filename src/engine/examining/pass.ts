@@ -16,6 +16,7 @@ import { basisOf } from "#engine/explaining/pass.ts"
 import { alarmVerdicts } from "./alarms.ts"
 import { examinedBasis, keptBefore, steadyOf, wholeAgain } from "./basis.ts"
 import { expectationsIn, expecting, judged, lightSheets, overdueWaivers, withWaivers } from "./expected.ts"
+import { expectedAmong } from "./declared-differences.ts"
 import { groupsAmong, groupsTouched, oncePerMachines } from "./peer-groups.ts"
 import { Shelf, type CausesOf } from "./shelf.ts"
 import { aroundFor, surroundingsOf, type Surroundings } from "./surroundings.ts"
@@ -60,6 +61,7 @@ interface Work {
 /** Looks at everything, or at what may be otherwise since the last pass, and tells what rules say of it. */
 export async function* examine(examining: Examining): AsyncGenerator<FromExamination> {
   const { store } = examining
+  if (!(await isExplained(store))) return yield { kind: "outrun" }
   const basis = await examinedBasis(store)
   const steady = await steadyOf(store)
   const reached = await store.examining.reached()
@@ -80,12 +82,13 @@ export async function* examine(examining: Examining): AsyncGenerator<FromExamina
   yield { kind: "done", basis, kept, isWhole, benign: work.benign }
 }
 
-/** What was looked at for the first time or again; what is not linked to machines yet was not looked at. */
+/** What is not linked to machines yet would be compared with what it was before. */
+async function isExplained(store: Reading): Promise<boolean> {
+  const from = await store.explained.from()
+  return from !== null && from.basis === (await basisOf(store))
+}
+
 async function lookedAt(store: Reading): Promise<Pick<KeptExamination, "networks" | "sources">> {
-  const before = await keptBefore(store)
-  const explained = await store.explained.from()
-  if (explained?.basis !== (await basisOf(store)))
-    return { networks: before?.networks ?? [], sources: before?.sources ?? [] }
   const networks = [...new Set((await store.examining.endedScans()).map(({ network }) => network))]
   const sources = (await store.sources.list()).flatMap(({ name, synced }) => (synced === null ? [] : [name]))
   return { networks, sources }
@@ -133,7 +136,7 @@ async function changedAmong(
     await store.examining.touchedSince({
       observation: await store.examining.observationAt(since),
       moment: since,
-      scan: 0,
+      scans: 0,
       explained: Number.MAX_SAFE_INTEGER,
     }),
   )
@@ -161,10 +164,15 @@ const isOther = ({ scope, ...said }: ExaminedScope, { known, seen }: Work): bool
   return before !== digestOf(said)
 }
 
-/** Machines that are there no more. */
-function goneIn({ known, briefs }: Work): readonly string[] {
+/** Machines, groups and expectations that are there no more. */
+function goneIn({ known, briefs, seen }: Work): readonly string[] {
   const there = new Set(briefs.map(({ key }) => `machine ${key}`))
-  return [...known.keys()].filter((scope) => scope.startsWith("machine ") && !there.has(scope))
+  return [...known.keys()].filter(
+    (scope) =>
+      (scope.startsWith("machine ") && !there.has(scope)) ||
+      // Of these all that there are were gone through.
+      (/^(?:peers|expected) /u.test(scope) && !seen.has(scope)),
+  )
 }
 
 async function* scopesIn(work: Work): AsyncGenerator<readonly ExaminedScope[]> {
@@ -270,7 +278,7 @@ async function saidOfPeers(
   keys: readonly number[],
 ): Promise<readonly Verdict[]> {
   const sheets = await work.shelf.get(keys)
-  const peers = { group, sheets, expected: work.expectations.differ }
+  const peers = { group, sheets, expected: expectedAmong(sheets, work.expectations.differ) }
   const verdicts = checksOf("peers").flatMap(([rule, check]) =>
     check(peers, aroundFor(work.surroundings, rule)),
   )

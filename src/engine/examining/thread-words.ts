@@ -38,4 +38,6 @@ export type FromExamination =
       /** What changed since the last pass, and something benign explains. */
       readonly benign: readonly BenignChange[]
     }
+  /** Something came in after who and why were concluded: they come first, and nothing was looked at. */
+  | { readonly kind: "outrun" }
   | { readonly kind: "failed"; readonly sentence: string; readonly stack: string | null }
