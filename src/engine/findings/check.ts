@@ -1,5 +1,6 @@
 import type { AddressRange } from "#model/address.ts"
 import type { Change } from "#model/change.ts"
+import type { Ground } from "#model/explanation.ts"
 import type { FindingRule, Verdict } from "#model/finding.ts"
 import type { Support } from "#model/classification.ts"
 import type { LinkConfidence } from "#model/link.ts"
@@ -93,6 +94,10 @@ export interface ExpectedDifference {
   /** From when it holds no more; null: always. */
   readonly until: Moment | null
   readonly by: Place
+  /** How long one may last, in milliseconds; null or left out: as long as it likes. */
+  readonly longest?: number | null
+  /** Of what lines declare of each environment: all of those lines, and what they say together. */
+  readonly declared?: Ground
 }
 
 /** All that sources say, and which machines it is about. */

@@ -4,6 +4,7 @@ import { Failure } from "#model/failure.ts"
 import type { Matrix, PeerGroup } from "#model/peers.ts"
 import type { Sheet } from "#model/sheet.ts"
 import type { Context } from "#engine/context.ts"
+import { expectedAmong } from "#engine/examining/declared-differences.ts"
 import { keptBefore } from "#engine/examining/basis.ts"
 import { expectationsIn } from "#engine/examining/expected.ts"
 import { groupsAmong } from "#engine/examining/peer-groups.ts"
@@ -39,7 +40,8 @@ export async function viewPeers(context: Context, asked: Asked): Promise<Matrix>
   if (sheets.length < 2)
     throw new Failure("bad-input", "There is nothing to compare: fewer than two of these machines are there.")
   const { differ } = await expectationsIn(store)
-  return matrixOf({ group: group ?? chosenGroup(sheets), sheets, expected: differ }, tools.now())
+  const expected = expectedAmong(sheets, differ)
+  return matrixOf({ group: group ?? chosenGroup(sheets), sheets, expected }, tools.now())
 }
 
 async function idsOf(context: Context, refs: readonly string[]): Promise<readonly string[]> {

@@ -1,8 +1,8 @@
 import type { Verdict } from "#model/finding.ts"
 import type { Around, Peers } from "../check.ts"
-import { counted, ground, listed, placeText, quoted } from "../grounds.ts"
+import { counted, ground, listed, quoted } from "../grounds.ts"
 import { labelOf } from "./labels.ts"
-import { expectedIn, sheetsOf } from "./ladder.ts"
+import { differingIn, endOf, expectedIn, reasonOf, sheetsOf } from "./ladder.ts"
 import { knownOf } from "./rows.ts"
 import { splitBy } from "./split.ts"
 import type { Climb, Cluster, Study } from "./study.ts"
@@ -35,7 +35,8 @@ export function campsTold(peers: Peers, around: Around, { entries }: Cluster): V
     sheets: spread.camps.flatMap(({ sheets }) => sheets),
     for: groundsOf(entries),
     against: unknownGround(first),
-    reason: expectedBy && ground(`${placeText(expectedBy)} says that it may differ.`, []),
+    reason: expectedBy?.reason ?? null,
+    review: expectedBy?.until ?? null,
     since: sinceOf(first),
     pending: first.apart.every((sheet) => knownOf(row, sheet)?.isFresh === true),
   })
@@ -74,7 +75,7 @@ export function climbTold(peers: Peers, around: Around, climb: Climb): Verdict |
   if (first === undefined) return null
   const { row, lower, upper, from, to, since, direction } = first
   const [below, above] = [lower.environment ?? "", upper.environment ?? ""]
-  const line = expectedIn(peers.expected, row.fact, [below, above], around.now)
+  const line = expectedIn(peers.expected, differingIn(first), around.now)
   const days = settingOf(around, "promotionDays", 14)
   if (line === null && around.now - since <= days * DAY) return null
   const age = Math.floor((around.now - since) / DAY)
@@ -94,9 +95,8 @@ export function climbTold(peers: Peers, around: Around, climb: Climb): Verdict |
         sheets.slice(0, 20).flatMap((sheet) => knownOf(row, sheet)?.evidence ?? []),
       ),
     ],
-    reason:
-      line && ground(`${placeText(line.by)} says that it may differ.`, [{ kind: "mention", ...line.by }]),
+    reason: line && reasonOf(line),
     since,
-    review: line?.until ?? null,
+    review: line && endOf(line, first.differSince),
   })
 }

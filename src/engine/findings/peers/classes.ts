@@ -1,7 +1,7 @@
 import type { Cell, PeerClass } from "#model/peers.ts"
 import type { Sheet } from "#model/sheet.ts"
+import { byEnvironment, rankOf } from "./environments.ts"
 import { toldOf } from "./facts.ts"
-import { rankOf } from "./ladder.ts"
 import type { Row } from "./rows.ts"
 
 /** Machines of one environment that are alike, as far as is known of them. */
@@ -16,11 +16,15 @@ const MOST_CLASSES = 40
 
 /** Classes of machines that are alike in each of the rows, in the order of environments, the largest first in each. */
 export function classesOf(sheets: readonly Sheet[], rows: readonly Row[]): readonly Alike[] {
-  const byEnvironment = [...Map.groupBy(sheets, ({ environment }) => environment)].toSorted(
-    ([one], [other]) => rankOf(other) - rankOf(one) || ((one ?? "") < (other ?? "") ? -1 : 1),
+  const environments = byEnvironment(sheets).toSorted(
+    ([one], [other]) => rankOf(other) - rankOf(one) || (one < other ? -1 : 1),
   )
-  const all = byEnvironment.flatMap(([environment, of]) =>
-    alikeIn(of, rows).map((some): Alike => ({ environment, sheets: some, classes: 1 })),
+  const all = environments.flatMap(([name, of]) =>
+    alikeIn(of, rows).map((some): Alike => ({
+      environment: name === "" ? null : name,
+      sheets: some,
+      classes: 1,
+    })),
   )
   if (all.length <= MOST_CLASSES) return all
   const largest = new Set(

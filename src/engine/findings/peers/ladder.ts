@@ -1,6 +1,9 @@
+import type { Ground } from "#model/explanation.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Sheet } from "#model/sheet.ts"
 import type { ExpectedDifference } from "../check.ts"
+import { ground, placeText } from "../grounds.ts"
+import { environmentKey, rankOf } from "./environments.ts"
 import { isVersion } from "./labels.ts"
 import { knownOf, leadingOf, type Row, type Spread } from "./rows.ts"
 import { compareVersions } from "./versions.ts"
@@ -15,20 +18,11 @@ export interface Step {
   readonly to: string
   /** Since when the lower one has it. */
   readonly since: Moment
+  /** Since when both have what they have. */
+  readonly differSince: Moment
   /** newer, older: of the lower one, by its version; other: values have no order. */
   readonly direction: "newer" | "older" | "other"
 }
-
-const RANKS: readonly RegExp[] = [
-  /^(?:dev|devel|development|sandbox|lab)$/iu,
-  /^(?:test|testing|tst|qa|ci|int|integration)$/iu,
-  /^(?:stag|stage|staging|stg|preprod|uat)$/iu,
-  /^(?:prod|production|live|prd)$/iu,
-]
-
-/** How far up an environment is; -1 where that isn't known. */
-export const rankOf = (environment: string | null): number =>
-  RANKS.findIndex((pattern) => pattern.test(environment ?? ""))
 
 /** Each pair of neighbouring environments that differ in a fact. */
 export function stepsOf(row: Row): readonly Step[] {
@@ -37,18 +31,31 @@ export function stepsOf(row: Row): readonly Step[] {
     .toSorted((a, b) => rankOf(a.environment) - rankOf(b.environment))
   return ranked.flatMap((lower, at) => {
     const upper = ranked[at + 1]
-    return (upper && stepBetween(row, lower, upper)) ?? []
+    // Of two that are equally far up it isn't known which comes first.
+    if (!upper || rankOf(upper.environment) === rankOf(lower.environment)) return []
+    return stepBetween(row, lower, upper) ?? []
   })
 }
+
+/** Environments that lead with different values, whichever comes first. */
+export const pairsOf = (row: Row): readonly Step[] =>
+  row.spreads.flatMap((one, at) =>
+    row.spreads.slice(at + 1).flatMap((other) => stepBetween(row, one, other) ?? []),
+  )
 
 function stepBetween(row: Row, lower: Spread, upper: Spread): Step | null {
   const [from, to] = [onlyOf(lower), onlyOf(upper)]
   if (from === null || to === null || from === to) return null
   const order = isVersion(row.fact) ? compareVersions(from, to) : null
   const direction = order === 1 ? "newer" : order === -1 ? "older" : "other"
-  const since = Math.min(...holders(lower, from).map((sheet) => knownOf(row, sheet)?.since ?? Infinity))
-  return { row, lower, upper, from, to, since, direction }
+  const since = earliest(row, holders(lower, from))
+  const differSince = Math.max(since, earliest(row, holders(upper, to)))
+  return { row, lower, upper, from, to, since, differSince, direction }
 }
+
+/** Since when the first of some machines has what it has. */
+export const earliest = (row: Row, sheets: readonly Sheet[]): Moment =>
+  sheets.reduce((least, sheet) => Math.min(least, knownOf(row, sheet)?.since ?? Infinity), Infinity)
 
 function onlyOf(spread: Spread): string | null {
   const leading = [...leadingOf(spread)]
@@ -64,22 +71,49 @@ export const sheetsOf = ({ lower, upper, from, to }: Step): readonly Sheet[] => 
   ...holders(upper, to),
 ]
 
+/** A difference that a line may allow. */
+export interface Differing {
+  readonly fact: string
+  readonly environments: readonly string[]
+  /** Since when they differ. */
+  readonly since: Moment
+}
+
+/** What a step is to a line that may allow it. */
+export const differingIn = ({ row: { fact }, lower, upper, differSince }: Step): Differing => ({
+  fact,
+  environments: [lower.environment ?? "", upper.environment ?? ""],
+  since: differSince,
+})
+
 /** The line that says that a fact may differ between environments, as long as it holds. */
 export function expectedIn(
   expected: readonly ExpectedDifference[],
-  fact: string,
-  environments: readonly string[],
+  { fact, environments, since }: Differing,
   now: Moment,
 ): ExpectedDifference | null {
-  return (
-    expected.find(
-      ({ fact: pattern, between, until }) =>
-        (until === null || until > now) &&
-        isLike(pattern, fact) &&
-        (between.length === 0 || environments.every((one) => between.includes(one))),
-    ) ?? null
-  )
+  const found = expected.find((line) => {
+    const end = endOf(line, since)
+    const between = new Set(line.between.map(environmentKey))
+    return (
+      (end === null || end > now) &&
+      // What lines declare is said of one fact, whatever is in its name.
+      (line.declared === undefined ? isLike(line.fact, fact) : line.fact === fact) &&
+      (between.size === 0 || environments.every((one) => between.has(environmentKey(one))))
+    )
+  })
+  return found ?? null
 }
+
+/** When a line allows a difference no more; null: never. */
+export function endOf({ until, longest = null }: ExpectedDifference, since: Moment): Moment | null {
+  if (longest === null) return until
+  return Math.min(until ?? Infinity, since + longest)
+}
+
+/** The sentence that says why a difference is meant, with the lines. */
+export const reasonOf = ({ by, declared }: ExpectedDifference): Ground =>
+  declared ?? ground(`${placeText(by)} says that it may differ.`, [{ kind: "mention", ...by }])
 
 /** "version nginx *" is like "version nginx 443/tcp": each star stands for any part, tried once from left to right. */
 export function isLike(pattern: string, fact: string): boolean {

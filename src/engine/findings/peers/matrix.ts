@@ -9,7 +9,7 @@ import { declaredCell } from "./declared.ts"
 import { type Entry, entriesOf } from "./entries.ts"
 import { awayOf } from "./facts.ts"
 import { byWeight, labelOf } from "./labels.ts"
-import { expectedIn, type Step, stepsOf } from "./ladder.ts"
+import { differingIn, expectedIn, pairsOf, type Step, stepsOf } from "./ladder.ts"
 import { type Row, rowsOf } from "./rows.ts"
 import { splitBy } from "./split.ts"
 
@@ -71,8 +71,8 @@ function judgedOf(row: Row, peers: Peers, now: Moment): Judged {
   if (open.length > 0) return judged(agreementIn(open), "unexplained")
   if (entries.some(({ kind }) => kind === "rollout")) return judged("rollout", "rollout")
   const steps = stepsOf(row)
-  const lines = steps.map((step) => lineOf(step, peers, now))
-  const line = expected?.expectedBy ?? lines.find((each) => each !== null) ?? null
+  const lines = (steps.length > 0 ? steps : pairsOf(row)).map((step) => lineOf(step, peers, now))
+  const line = expected?.expectedBy?.place ?? lines.find((each) => each !== null) ?? null
   if (line && lines.every((each) => each !== null))
     return judged(row.all.agreement, "expected", { ...PLACE, ...line })
   const isPromoting = steps.length > 0 && steps.every((step) => climbs(step, now))
@@ -81,8 +81,8 @@ function judgedOf(row: Row, peers: Peers, now: Moment): Judged {
 
 const PLACE = { kind: "mention" } as const
 
-const lineOf = ({ row, lower, upper }: Step, { expected }: Peers, now: Moment) =>
-  expectedIn(expected, row.fact, [lower.environment ?? "", upper.environment ?? ""], now)?.by ?? null
+const lineOf = (step: Step, { expected }: Peers, now: Moment) =>
+  expectedIn(expected, differingIn(step), now)?.by ?? null
 
 /** Newer further down, or changed there lately: on its way. */
 const climbs = ({ direction, since, lower }: Step, now: Moment): boolean =>

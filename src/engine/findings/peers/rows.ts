@@ -1,5 +1,6 @@
 import type { Sheet } from "#model/sheet.ts"
 import { type Consensus, consensusOf } from "./consensus.ts"
+import { byEnvironment } from "./environments.ts"
 import { factsOf, type Known, toldOf, type Told } from "./facts.ts"
 
 /** Machines that have one value of a fact. */
@@ -101,9 +102,9 @@ const firstOf = ({ sheets }: Camp): number =>
 function spreadsOf(all: Spread, told: ReadonlyMap<Sheet, Told>): readonly Spread[] {
   if (all.camps.length === 1) return [all]
   const sheets = all.camps.flatMap((camp) => camp.sheets)
-  const byEnvironment = Map.groupBy(sheets, ({ environment }) => environment ?? "")
-  if (byEnvironment.size === 1) return [all]
-  const each = [...byEnvironment]
+  const environments = byEnvironment(sheets)
+  if (environments.length === 1) return [all]
+  const each = environments
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, of]) => spreadOf(all.fact, name, of, told))
   const leads = each.map(leadingOf)

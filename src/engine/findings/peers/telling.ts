@@ -3,7 +3,7 @@ import type { Severity } from "#model/severity.ts"
 import type { Verdict } from "#model/finding.ts"
 import type { Sheet } from "#model/sheet.ts"
 import type { Around, Peers } from "../check.ts"
-import { counted, ground, listed, placeText, quoted } from "../grounds.ts"
+import { counted, ground, listed, quoted } from "../grounds.ts"
 import { declaredCell } from "./declared.ts"
 import type { Entry } from "./entries.ts"
 import { labelOf } from "./labels.ts"
@@ -80,7 +80,8 @@ export function oddOf(peers: Peers, around: Around, { kind, entries }: Cluster, 
     sheets: apart,
     for: [...groundsOf(entries), ...declaredGround(first)],
     against: unknownGround(first),
-    reason: expectedBy && ground(`${placeText(expectedBy)} says that it may differ.`, []),
+    reason: expectedBy?.reason ?? null,
+    review: expectedBy?.until ?? null,
     since: sinceOf(first),
     pending: entries.every(({ row: each }) => apart.every((sheet) => knownOf(each, sheet)?.isFresh === true)),
   })
