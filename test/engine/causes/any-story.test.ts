@@ -20,7 +20,7 @@ const NOISE: readonly ((story: Story, number: number) => Readonly<Record<string,
     "host_vars/db1.lab.test.yml": `${story.text("host_vars/db1.lab.test.yml")}extra_port: ${number}\n`,
   }),
   (story) => ({ "group_vars/web.yml": story.text("group_vars/web.yml").replaceAll(": ", ":  ") }),
-  (story, number) => ({ "host_vars/web1.lab.test.yml": `motd: hello ${number}\n# port ${number}\n` }),
+  (story, number) => ({ "host_vars/web1.lab.test.yml": `motd: hello again\n# port ${number}\n` }),
 ]
 
 const story = fc.record({
