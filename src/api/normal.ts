@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { METRICS } from "#model/metric.ts"
 import { change } from "./shapes.ts"
 import { findingTold } from "./findings.ts"
 
@@ -18,10 +19,6 @@ export const baseline = z.object({
   why: text.nullable(),
 })
 export type BaselineTold = z.infer<typeof baseline>
-
-export const METRICS = ["machines", "explained", "findings", "ports", "changes", "new", "gone"] as const
-/** machines there; share explained (0 to 1); open findings; open ports; changes since the scan before; new; gone. */
-export type Metric = (typeof METRICS)[number]
 
 /** One line of a chart with what is usual. */
 export const series = z.object({
@@ -49,7 +46,7 @@ export const different = z.object({
   /** What normal is where nobody pinned a moment: the first scan; null where there is none. */
   from: moment.nullable(),
   to: moment.nullable(),
-  machines: z.object({ then: z.number(), now: z.number(), new: z.number(), gone: z.number() }),
+  machines: z.object({ before: z.number(), now: z.number(), new: z.number(), gone: z.number() }),
   counts: list(z.object({ kind: text, count: z.number() })),
   /** The first hundred, what matters most first. */
   changes: list(change),

@@ -8,6 +8,7 @@ import { findingDocument } from "./finding-documents.ts"
 import type { BaselineDocument } from "./schemas.ts"
 import { settledFindings } from "./settled.ts"
 import { table } from "./table.ts"
+import type { Terminal } from "./terminal.ts"
 import { asOfFrom, verbOf, withEngine, type AsOf, type Common, type Shell, type Verb } from "./verb.ts"
 import { count, counted, isoOrNull, localTime } from "./words.ts"
 
@@ -54,22 +55,24 @@ const baselineDocument = (told: BaselineTold): BaselineDocument => ({
 })
 
 async function tell({ terminal }: Shell, different: DifferentTold, { json }: Common): Promise<Exit> {
+  const { from, to } = different
   if (json) await writeDocument(terminal, "baseline", documentOf(different))
-  else if (different.from === null || different.to === null)
+  else if (from === null || to === null)
     terminal.say("Nothing has been asked yet. Start with: rollcall scan TARGET")
-  else {
-    const { colours } = terminal
-    const { line } = terminal
-    await line(colours.bold(normalText(different, different.from)))
-    await line(machinesText(different.machines))
-    await line(changesText(different))
-    for (const { says } of different.unusual) await line(`Out of what is usual: ${says}`)
-    const [titles = "", ...rows] = different.findings.length === 0 ? [] : table(different.findings, COLUMNS)
-    if (titles !== "") await line(colours.dim(titles))
-    for (const row of rows) await line(row)
-    terminal.say(terminal.sayColours.dim(findingsText(different)))
-  }
+  else await write(terminal, different, from)
   return EXIT.done
+}
+
+async function write(terminal: Terminal, different: DifferentTold, from: number): Promise<void> {
+  const { colours } = terminal
+  await terminal.line(colours.bold(normalText(different, from)))
+  await terminal.line(machinesText(different.machines))
+  await terminal.line(changesText(different))
+  for (const { says } of different.unusual) await terminal.line(`Out of what is usual: ${says}`)
+  const [titles, ...rows] = different.findings.length === 0 ? [] : table(different.findings, COLUMNS)
+  if (titles !== undefined) await terminal.line(colours.dim(titles))
+  for (const row of rows) await terminal.line(row)
+  terminal.say(terminal.sayColours.dim(findingsText(different)))
 }
 
 type Finding = DifferentTold["findings"][number]
@@ -89,8 +92,8 @@ function normalText({ baseline: pinned }: DifferentTold, from: number): string {
   return `Normal is how it was ${momentText(pinned)}; ${printable(pinned.by, 120)} said so${why}`
 }
 
-const machinesText = ({ then, now, new: added, gone }: DifferentTold["machines"]) =>
-  `${counted(then, "machine")} then, ${count(now)} now: ${count(added)} new, ${count(gone)} gone.`
+const machinesText = ({ before, now, new: added, gone }: DifferentTold["machines"]) =>
+  `${counted(before, "machine")} then, ${count(now)} now: ${count(added)} new, ${count(gone)} gone.`
 
 function changesText({ counts, totalChanges }: DifferentTold): string {
   if (totalChanges === 0) return "Nothing changed."

@@ -479,7 +479,7 @@ const different = z.object({
   baseline: baseline.nullable().describe("null where nobody called a moment normal"),
   from: time.nullable().describe("what is compared with: the moment called normal, or the first scan"),
   to: time.nullable(),
-  machines: z.object({ then: id, now: id, new: id, gone: id }),
+  machines: z.object({ before: id, now: id, new: id, gone: id }),
   counts: z.array(z.object({ kind: text, count: id })).describe("changes by kind"),
   changes: id.describe("how many changes there are"),
   findings: z.array(finding).describe("open now and not then; the first hundred"),

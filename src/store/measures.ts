@@ -12,7 +12,7 @@ export function measuresIn(db: Database) {
   const put = db.prepare<[Moment, string, string]>(
     "insert into measure (moment, network, body) values (?, ?, ?) on conflict (moment, network) do update set body = excluded.body",
   )
-  const has = db.prepare<[string], unknown>("select 1 from measure where network = ? limit 1")
+  const has = db.prepare<[string]>("select 1 from measure where network = ? limit 1")
   const list = db.prepare<[string, number], { moment: Moment; body: string }>(
     "select moment, body from (select moment, body from measure where network = ? order by moment desc limit ?) order by moment",
   )

@@ -36,7 +36,7 @@ test("a moment is called normal, and from then on things are compared with it", 
   expect(JSON.parse(after.out)).toMatchObject({
     schema: "rollcall/baseline@1",
     baseline: { scan: 2, why: "after the move", decision: 1 },
-    machines: { then: 2, now: 2, new: 0, gone: 0 },
+    machines: { before: 2, now: 2, new: 0, gone: 0 },
     changes: 0,
   })
   expect((await home.run("undo", "1")).exit).toBe(0)

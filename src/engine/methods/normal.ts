@@ -1,7 +1,7 @@
-import type { BaselineTold, DifferentTold, Metric, SeriesTold } from "#api/normal.ts"
-import { METRICS } from "#api/normal.ts"
+import type { BaselineTold, DifferentTold, SeriesTold } from "#api/normal.ts"
 import { CHANGE_KINDS } from "#model/change.ts"
 import { Failure } from "#model/failure.ts"
+import { METRICS, type Metric } from "#model/metric.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
 import { momentOf, type AsOf } from "#engine/as-of.ts"
 import type { Context } from "#engine/context.ts"
@@ -102,7 +102,7 @@ const DAYS_SHOWN = 90
 
 /** What is otherwise than at the moment that somebody called normal, or than at the first scan. */
 export async function differentFromNormal(context: Context): Promise<DifferentTold> {
-  const { store, tools } = context
+  const { store } = context
   const baseline = await normalNow(context)
   const now = (await store.scans.latest(FOREVER))?.moment ?? null
   const from = baseline?.moment ?? (await store.scans.first())?.moment ?? null
@@ -117,7 +117,7 @@ export async function differentFromNormal(context: Context): Promise<DifferentTo
     from,
     to: now,
     machines: {
-      then: await store.machines.presentAt(from),
+      before: await store.machines.presentAt(from),
       now: (await store.measures.now("")).all["machines"] ?? 0,
       new: counts.get("machine-new")?.length ?? 0,
       gone: counts.get("machine-gone")?.length ?? 0,
@@ -135,7 +135,7 @@ export async function differentFromNormal(context: Context): Promise<DifferentTo
 }
 
 const NOTHING = {
-  machines: { then: 0, now: 0, new: 0, gone: 0 },
+  machines: { before: 0, now: 0, new: 0, gone: 0 },
   counts: [],
   changes: [],
   totalChanges: 0,

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router"
-import type { Metric } from "#api/normal.ts"
+import type { Metric } from "#model/metric.ts"
 import { metricNumber } from "#renderer/ui/metricWords.ts"
 
 interface MetricNumberProps {

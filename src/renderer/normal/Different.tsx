@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router"
-import type { DifferentTold, Metric } from "#api/normal.ts"
+import type { DifferentTold } from "#api/normal.ts"
+import type { Metric } from "#model/metric.ts"
 import { CHANGE_KINDS, type ChangeKind } from "#model/change.ts"
 import { isoTime } from "#model/moment.ts"
 import { printable } from "#model/printable.ts"
@@ -32,7 +33,7 @@ function Machines({ different }: DifferentProps) {
           <dt>then</dt>
           <dd>
             <Link to="/machines" search={from === undefined ? {} : { asOf: from }} className="plain-link">
-              {count(machines.then)}
+              {count(machines.before)}
             </Link>
           </dd>
         </div>

@@ -1,5 +1,6 @@
 import { useMemo } from "react"
-import { METRICS, type Metric, type SeriesTold } from "#api/normal.ts"
+import type { SeriesTold } from "#api/normal.ts"
+import { METRICS, type Metric } from "#model/metric.ts"
 import { exactly, whenInWords } from "#renderer/ui/format.ts"
 import { METRIC_NAMES, metricNumber, usualInWords } from "#renderer/ui/metricWords.ts"
 import { StateMark } from "#renderer/ui/StateMark.tsx"

@@ -1,4 +1,5 @@
-import type { Metric, SeriesTold } from "#api/normal.ts"
+import type { SeriesTold } from "#api/normal.ts"
+import type { Metric } from "#model/metric.ts"
 
 type Point = SeriesTold["points"][number]
 

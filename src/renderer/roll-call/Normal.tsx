@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
-import type { Metric, SeriesTold } from "#api/normal.ts"
+import type { SeriesTold } from "#api/normal.ts"
+import type { Metric } from "#model/metric.ts"
 import { questions } from "#renderer/app/client.ts"
 import { MetricNumber } from "#renderer/app/MetricNumber.tsx"
 import { Part } from "#renderer/app/Part.tsx"

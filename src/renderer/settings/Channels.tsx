@@ -118,7 +118,6 @@ function ChannelRow({ channel, canWrite, onChanged, onEdit, onRemove }: ChannelR
       <td className="settings-wrap">
         <GoesTo channel={channel} />
       </td>
-      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label */}
       <td>
         <Select
           aria-label={`What ${name} tells`}
@@ -133,7 +132,6 @@ function ChannelRow({ channel, canWrite, onChanged, onEdit, onRemove }: ChannelR
           }}
         />
       </td>
-      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label */}
       <td>
         <Switch
           aria-label={`Tell over ${name}`}

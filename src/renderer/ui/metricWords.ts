@@ -1,4 +1,4 @@
-import type { Metric } from "#api/normal.ts"
+import type { Metric } from "#model/metric.ts"
 import { count, percent } from "./format.ts"
 
 /** What each thing that is counted after a scan is called. */

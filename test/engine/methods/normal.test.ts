@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { Metric } from "#api/normal.ts"
+import type { Metric } from "#model/metric.ts"
 import { xmlOf, type Shown } from "#test/engine/invented-scan.ts"
 import { openRoll, refusalOf, type Roll } from "#test/engine/roll.ts"
 
@@ -93,7 +93,7 @@ describe("what is usual", () => {
     const { scans } = await roll.client.scans.list({})
     const [network] = scans.filter(({ moment }) => moment >= daysAgo(1) * 1_000).map((scan) => scan.network)
     const own = scans.filter((scan) => scan.network === network).length
-    expect((await seriesOf("machines", network!)).points).toHaveLength(own)
+    expect((await seriesOf("machines", network)).points).toHaveLength(own)
     expect((await seriesOf("machines")).points.map(({ value }) => value)).toEqual([1, 2, 3])
     expect((await seriesOf("machines", "no such network")).points).toEqual([])
   }, 60_000)
@@ -163,7 +163,7 @@ describe("what is different from normal", () => {
     expect(since.totalChanges).toBe(listed.total)
     expect(since.counts).toEqual(listed.counts)
     const { machines } = await roll.client.rollcall.summary()
-    expect(since.machines).toMatchObject({ then: 2, now: machines, new: 1 })
+    expect(since.machines).toMatchObject({ before: 2, now: machines, new: 1 })
     await roll.client.normal.pin({ at: 3, why: null })
     const after = await roll.client.normal.different()
     expect(after.from).toBe(daysAgo(2) * 1_000)

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { SeriesTold } from "#api/normal.ts"
 import { drawn, heightOf, isOutside, rowsOf, unknownSpans } from "#renderer/normal/seriesRows.ts"
