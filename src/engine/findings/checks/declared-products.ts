@@ -8,6 +8,7 @@ import { currentFacts } from "../server-like.ts"
 import { isSeenOnce, numberIn, textIn } from "../told.ts"
 import { listOf, numberOf, verdictOf } from "../verdict.ts"
 import { declareText, type DeclaredHere, declaredServices, openOn, writtenIn } from "./declared-services.ts"
+import { versionVariables } from "./declared-variables.ts"
 import { agreement, readVersion, type VersionAgreement } from "./declared-versions.ts"
 
 /** What a port was heard to be. */
@@ -125,7 +126,7 @@ export const declaredVersion: Check = {
   of: "machine",
   check(sheet, around) {
     const products = productsOf(around)
-    return eachProduct(sheet, products).flatMap(([port, declared, wanted]) => {
+    const services = eachProduct(sheet, products).flatMap(([port, declared, wanted]) => {
       const heard = heardOn(port, sheet)
       const pinning = declared.filter(({ service }) => service.version !== null)
       if (heard === null || pinning.length === 0) return []
@@ -136,6 +137,7 @@ export const declaredVersion: Check = {
       if (says === undefined || read.some(({ state }) => state === "same")) return []
       return [versionVerdict({ port, declared: pinning, wanted, heard, says }, { sheet, around })]
     })
+    return [...services, ...versionVariables(sheet, around)]
   },
 }
 

@@ -6,6 +6,8 @@ export type VersionAgreement =
 
 const LONGEST = 120
 const RANGE = /[<>=~^*|,\s{}$]|(?:^|\.)x(?:\.|$)/iu
+// "9.6.0 or later", "8.3.0 - 8.3.7": what a fingerprint makes of it is no version.
+const SPAN = / or (?:later|earlier)|\d - \d/u
 const PIN = /^v?(\d{1,9}(?:\.\d{1,9}){0,5})(?:$|[^\d.])/iu
 // A MySQL that speaks for another program says that it is 5.5.5 first.
 const GREETING = /^5\.5\.5-(?=\d)/u
@@ -26,7 +28,7 @@ export function agreement(declared: string, seen: string | null): VersionAgreeme
   const pinned = RANGE.test(text) ? null : readVersion(text)
   if (pinned === null) return unknown("The declaration pins no single version")
   if (seen === null) return unknown("What answers hides its version")
-  const found = readVersion(seen)
+  const found = SPAN.test(seen.slice(0, LONGEST)) ? null : readVersion(seen)
   if (found === null) return unknown("What answers tells no version that can be compared")
   const at = pinned.findIndex((number, index) => index < found.length && number !== found[index])
   if (at < 0)
