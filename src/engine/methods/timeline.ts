@@ -2,7 +2,7 @@ import type { TimelineItem, TimelineTold } from "#api/causes.ts"
 import type { Caused } from "#model/cause.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Scan } from "#model/scan.ts"
-import type { KeptCommit } from "#store/commits.ts"
+import type { Arrived } from "#store/causes.ts"
 import { momentOf, type AsOf } from "#engine/as-of.ts"
 import type { Context } from "#engine/context.ts"
 import { causedOf, stampOf } from "./caused.ts"
@@ -51,8 +51,8 @@ export async function timeline(context: Context, asked: Asked): Promise<Timeline
   return {
     ...{ from, to, cut },
     total: items.length,
-    counts: KINDS.map((kind) => ({ kind, count: all.filter((item) => item.kind === kind).length })),
-    unexplained: all.filter(isUnexplained).length,
+    counts: KINDS.map((kind) => ({ kind, count: numberOf(all.filter((item) => item.kind === kind)) })),
+    unexplained: numberOf(all.filter(isUnexplained)),
     items: items.slice(asked.offset, asked.offset + asked.limit),
   }
 }
@@ -60,6 +60,10 @@ export async function timeline(context: Context, asked: Asked): Promise<Timeline
 // What was seen by a scan stands above the scan that saw it.
 const ORDER: Readonly<Record<Kind, number>> = { change: 0, finding: 1, scan: 2, commit: 3 }
 const KINDS = ["scan", "change", "commit", "finding"] as const
+
+/** A change of three machines counts as three, here as everywhere. */
+const numberOf = (items: readonly TimelineItem[]) =>
+  items.reduce((sum, item) => sum + (item.kind === "change" ? item.count : 1), 0)
 
 const isUnexplained = (item: TimelineItem) => item.kind === "change" && item.caused.state === "unexplained"
 
@@ -132,11 +136,12 @@ interface Around {
 /** How many changes each commit is the likeliest explanation of. */
 function explainedBy(causes: readonly Caused[]): ReadonlyMap<string, number> {
   const explains = new Map<string, number>()
-  for (const {
-    causes: [first],
-  } of causes)
-    for (const oid of first ? new Set([first.commit, ...first.others]) : []) {
-      const key = `${first!.source}\n${oid}`
+  const firsts = causes.flatMap(({ state, causes: [first] }) =>
+    state === "explained" && first !== undefined ? [first] : [],
+  )
+  for (const { source, commit, others } of firsts)
+    for (const oid of new Set([commit, ...others])) {
+      const key = `${source}\n${oid}`
       explains.set(key, (explains.get(key) ?? 0) + 1)
     }
   return explains
@@ -148,33 +153,23 @@ async function commitItems(
   causes: readonly Caused[],
 ): Promise<readonly TimelineItem[]> {
   const explains = explainedBy(causes)
-  const authors = new Map((await store.commits.authors()).map(({ mail, name }) => [mail, name]))
   const items: TimelineItem[] = []
-  for (const { id, name } of await store.sources.list()) {
-    const commits = (await store.commits.arrived(id, from, to)).slice(-MOST_COMMITS)
-    for (const commit of commits) {
+  for (const { id, name } of await store.sources.list())
+    for (const commit of await store.causes.cameBetween(id, from, to, MOST_COMMITS)) {
       const explained = explains.get(`${name}\n${commit.oid}`) ?? 0
-      if (about === null || explained > 0) items.push(commitItem(commit, explained, authors))
+      if (about === null || explained > 0) items.push(commitItem(commit, name, explained))
     }
-  }
   return items
 }
 
+/** It stands where it came, as causes have it: its author's clock may lie. */
 const commitItem = (
-  commit: KeptCommit,
+  { oid, arrived, name, mail, date, subject, tickets, files }: Arrived,
+  source: string,
   explains: number,
-  authors: ReadonlyMap<string, string>,
 ): TimelineItem => ({
-  kind: "commit",
-  at: commit.arrived,
-  source: commit.source,
-  commit: commit.oid,
-  author: authors.get(commit.author) ?? commit.author,
-  date: commit.time,
-  subject: commit.subject,
-  tickets: commit.tickets,
-  files: commit.files,
-  explains,
+  ...{ kind: "commit", at: arrived, commit: oid, author: name === "" ? mail : name },
+  ...{ source, date, subject, tickets, files, explains },
 })
 
 async function findingItems(

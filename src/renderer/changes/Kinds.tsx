@@ -1,33 +1,47 @@
 import { Checkbox } from "@mantine/core"
-import type { ChangeKind } from "#model/change.ts"
 import { count } from "#renderer/ui/format.ts"
-import { KIND_NAMES } from "./changeKinds.ts"
+import { type Mark, StateMark } from "#renderer/ui/StateMark.tsx"
 
-interface KindsProps {
-  readonly counts: readonly { readonly kind: ChangeKind; readonly count: number }[]
-  readonly chosen: readonly ChangeKind[]
-  readonly onChoose: (kinds: readonly ChangeKind[]) => void
+interface FacetProps<Value extends string> {
+  /** What is chosen: "Kind". */
+  readonly title: string
+  readonly counts: readonly { readonly value: Value; readonly count: number }[]
+  readonly chosen: readonly Value[]
+  readonly nameOf: (value: Value) => string
+  readonly markOf?: (value: Value) => Mark
+  /** "Show all kinds". */
+  readonly all: string
+  readonly onChoose: (values: readonly Value[]) => void
 }
 
-/** The kinds there are, how many of each, and which are shown; none ticked shows all. */
-export function Kinds({ counts, chosen, onChoose }: KindsProps) {
-  const toggle = (kind: ChangeKind) =>
-    onChoose(chosen.includes(kind) ? chosen.filter((each) => each !== kind) : [...chosen, kind])
-  // A kind that the address names stays in sight although there is none of it.
-  const missing = chosen.filter((kind) => !counts.some((each) => each.kind === kind))
-  const all = [...counts, ...missing.map((kind) => ({ kind, count: 0 }))]
+/** What there is, how many of each, and which are shown; none ticked shows all. */
+export function Kinds<Value extends string>({
+  title,
+  counts,
+  chosen,
+  nameOf,
+  markOf,
+  all,
+  onChoose,
+}: FacetProps<Value>) {
+  const toggle = (value: Value) =>
+    onChoose(chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value])
+  // What the address names stays in sight although there is none of it.
+  const missing = chosen.filter((value) => !counts.some((each) => each.value === value))
+  const rows = [...counts, ...missing.map((value) => ({ value, count: 0 }))]
   return (
     <fieldset className="kinds">
-      <legend className="small quiet">Kind</legend>
-      {all.map(({ kind, count: number }) => (
-        <div key={kind} className="kind">
-          <Checkbox label={KIND_NAMES[kind]} checked={chosen.includes(kind)} onChange={() => toggle(kind)} />
-          <span className="small quiet tabular">{count(number)}</span>
+      <legend className="small quiet">{title}</legend>
+      {rows.map(({ value, count: number }) => (
+        <div key={value} className="kind">
+          <Checkbox label={nameOf(value)} checked={chosen.includes(value)} onChange={() => toggle(value)} />
+          {markOf && <StateMark mark={markOf(value)} says="" />}
+          <span className={markOf ? "small quiet tabular" : "push small quiet tabular"}>{count(number)}</span>
         </div>
       ))}
       {chosen.length > 0 && (
         <button type="button" className="link small" onClick={() => onChoose([])}>
-          Show all kinds
+          {all}
         </button>
       )}
     </fieldset>

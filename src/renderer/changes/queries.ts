@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useCallback } from "react"
+import type { Caused, CauseState } from "#model/cause.ts"
 import type { Change, ChangeKind } from "#model/change.ts"
-import { useBlocks } from "#renderer/app/blocks.ts"
+import { BLOCK, useBlocks } from "#renderer/app/blocks.ts"
 import { client, questions } from "#renderer/app/client.ts"
 import type { AsOf } from "#renderer/app/asOf.ts"
 
@@ -11,19 +12,39 @@ export interface ChangesQuestion {
   readonly to: AsOf
   readonly machine: string | null
   readonly kinds: readonly ChangeKind[]
-  readonly order: "kind" | "machine"
+  readonly caused: readonly CauseState[]
+  readonly order: "cause" | "kind" | "machine"
 }
 
-const inputOf = ({ from, to, machine, kinds, order }: ChangesQuestion) => ({
-  from,
-  to,
-  machine,
+/** A change as it is listed: what explains it comes with it. */
+export type ListedChange = Change & { readonly caused: Caused | null }
+
+type ChangesBlock = Awaited<ReturnType<ReturnType<typeof blockOptions>["queryFn"]>>
+
+const inputOf = ({ from, to, machine, kinds, caused, order }: ChangesQuestion) => ({
+  ...{ from, to, machine, order, causes: true },
   kinds: [...kinds],
-  order,
+  caused: [...caused],
 })
 
-/** Between what is compared, and how many there are of each kind. */
-export function useWindow({ from, to, machine }: ChangesQuestion) {
+const blockOptions = (question: ChangesQuestion, offset: number, limit: number) => {
+  const input = { ...inputOf(question), offset, limit }
+  return {
+    queryKey: ["changes", input],
+    queryFn: async () => {
+      const { changes, ...told } = await client.changes.list(input)
+      return { ...told, rows: changes }
+    },
+  }
+}
+
+/** Between what is compared, and how many there are of each kind and with each answer. */
+export function useWindow(question: ChangesQuestion) {
+  return useQuery({ ...blockOptions(question, 0, BLOCK), placeholderData: keepPreviousData })
+}
+
+/** The same before anybody asked what explains them: it is there at once. */
+export function usePlainWindow({ from, to, machine }: ChangesQuestion) {
   return useQuery(
     questions.changes.list.queryOptions({
       input: { from, to, machine, limit: 1 },
@@ -34,23 +55,16 @@ export function useWindow({ from, to, machine }: ChangesQuestion) {
 
 /** The changes themselves, in blocks. */
 export function useChanges(question: ChangesQuestion) {
-  const input = inputOf(question)
-  return useBlocks<Change>((offset, limit) => ({
-    queryKey: ["changes", input, offset, limit],
-    queryFn: async () => {
-      const { total, changes } = await client.changes.list({ ...input, offset, limit })
-      return { total, rows: changes }
-    },
-  }))
+  return useBlocks<ListedChange, ChangesBlock>((offset, limit) => blockOptions(question, offset, limit))
 }
 
 const PAGE = 1_000
 
 /** All of them, for a file. */
-export function useEveryChange(question: ChangesQuestion): () => Promise<readonly Change[]> {
+export function useEveryChange(question: ChangesQuestion): () => Promise<readonly ListedChange[]> {
   return useCallback(async () => {
     const input = inputOf(question)
-    const all: Change[] = []
+    const all: ListedChange[] = []
     for (let offset = 0; ; offset += PAGE) {
       const { total, changes } = await client.changes.list({ ...input, offset, limit: PAGE })
       all.push(...changes)

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query"
+import type { Caused } from "#model/cause.ts"
 import { type AsOf, useAsOf } from "#renderer/app/asOf.ts"
 import { questions } from "#renderer/app/client.ts"
+import { changeKey, type Step } from "./timeline.ts"
 import type { Explaining } from "./Told.tsx"
 
 /** One machine with all that is known of it, at the moment that is looked at. */
@@ -41,4 +43,32 @@ export function useExplaining(ref: string): Explaining {
 /** How many sources there are; undefined while nobody has said. */
 export function useSourceCount(): number | undefined {
   return useQuery(questions.sources.list.queryOptions()).data?.length
+}
+
+// More than that is asked for in the timeline, window by window.
+const MOST_CAUSED = 1_000
+
+/** What likely explains some steps of a machine, by their keys; without those of which it isn't known. */
+export function useCausesOf(machine: string, steps: readonly Step[]): ReadonlyMap<string, Caused> {
+  const to = useAsOf()
+  const oldest = steps.at(-1)?.at
+  const told = useQuery(
+    questions.changes.timeline.queryOptions({
+      input: {
+        machine,
+        from: oldest === undefined ? null : new Date(oldest - 1).toISOString(),
+        to,
+        kinds: ["change"],
+        limit: MOST_CAUSED,
+      },
+      enabled: oldest !== undefined,
+    }),
+  )
+  return new Map(
+    told.data?.items.flatMap((item) =>
+      item.kind === "change" && item.caused.state !== "unknown"
+        ? [[changeKey(item.change, item.fact, item.after, item.at), item.caused] as const]
+        : [],
+    ),
+  )
 }

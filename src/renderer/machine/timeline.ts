@@ -16,7 +16,13 @@ export interface Step {
   readonly other: { readonly id: string; readonly name: string } | null
   readonly left: boolean
   readonly evidence: readonly number[]
+  /** By which what explains it is found; null where it is no change. */
+  readonly change: string | null
 }
+
+/** The same change in every list of changes. */
+export const changeKey = (kind: string, fact: string, after: string | null, at: number): string =>
+  JSON.stringify([kind, fact, after, at])
 
 const HAPPENED: Readonly<Record<Happening["kind"], string>> = {
   reinstalled: "Reinstalled",
@@ -39,6 +45,7 @@ function happened({ kind, at, ip, because, evidence, other }: Happening): Step {
     other,
     left: false,
     evidence,
+    change: null,
   }
 }
 
@@ -54,6 +61,7 @@ function changed(change: Change, at: number): Step {
     other: null,
     left: kind === "machine-gone" || kind === "address-left" || kind === "port-closed",
     evidence,
+    change: changeKey(kind, fact, change.after, between[1]),
   }
 }
 

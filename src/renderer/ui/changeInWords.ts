@@ -7,14 +7,17 @@ const shortened = (value: string) => {
   return line.length > 40 ? `${line.slice(0, 24)}…${line.slice(-6)}` : line
 }
 
-function fromTo(what: string, { before, after }: Change): string {
+/** What of a change can be said without its machine. */
+type Told = Pick<Change, "kind" | "fact" | "before" | "after">
+
+function fromTo(what: string, { before, after }: Told): string {
   if (before === null) return `${what} ${shortened(after ?? "")}`
   if (after === null) return `${what} no longer says ${shortened(before)}`
   return `${what} ${shortened(before)} → ${shortened(after)}`
 }
 
 /** A change as one line: "8443/tcp opened", "443/tcp nginx 1.24.0 → 1.26.1", "new machine". */
-export function changeInWords(change: Change): string {
+export function changeInWords(change: Told): string {
   const fact = printable(change.fact)
   switch (change.kind) {
     case "machine-new":

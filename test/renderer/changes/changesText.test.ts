@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { Change } from "#model/change.ts"
-import { kindsFrom, kindsText } from "#renderer/changes/changeKinds.ts"
+import { chosenText, kindsFrom, statesFrom } from "#renderer/changes/changeKinds.ts"
 import { changesCsv, changesJson } from "#renderer/changes/changesText.ts"
 
 const change: Change = {
@@ -30,7 +30,8 @@ test("for a program every change stands there whole", () => {
 })
 
 test("the kinds in an address come back as they went, and what is no kind is dropped", () => {
-  expect(kindsFrom(kindsText(["service", "port-opened"]))).toEqual(["port-opened", "service"])
+  expect(kindsFrom(chosenText(["service", "port-opened"]))).toEqual(["port-opened", "service"])
   expect(kindsFrom("nonsense,host-key")).toEqual(["host-key"])
-  expect(kindsText([])).toBeUndefined()
+  expect(chosenText([])).toBeUndefined()
+  expect(statesFrom("unexplained,whatever")).toEqual(["unexplained"])
 })
