@@ -118,6 +118,12 @@ function readingOf(db: Database) {
   const turns = db.prepare<[string], { at: Moment; state: FindingState; severity: Severity }>(
     "select at, state, severity from finding_turn where finding = ? order by at",
   )
+  const everOpen = db
+    .prepare<[string], string>(
+      `select distinct finding from finding_turn
+       where finding in (select value from json_each(?)) and state in ('open', 'came-back', 'accepted', 'false-alarm')`,
+    )
+    .pluck()
   const turnsBetween = db.prepare<
     [Moment, Moment],
     { finding: string; at: Moment; state: FindingState; severity: Severity }
@@ -138,6 +144,9 @@ function readingOf(db: Database) {
     },
     byIds: async (ids: readonly string[]): Promise<ReadonlyMap<string, KeptFinding>> =>
       new Map(some.all(JSON.stringify(ids)).map((row) => [row.id, findingFrom(row)])),
+    /** Those of them that called for somebody at any time. */
+    everOpen: async (ids: readonly string[]): Promise<ReadonlySet<string>> =>
+      new Set(everOpen.all(JSON.stringify(ids))),
     /** A page of those asked for, the worst and newest first. */
     list: async (asked: FindingsAsked, limit: number, offset: number): Promise<readonly KeptFinding[]> => {
       const { where, parameters } = selected(asked)
@@ -254,6 +263,7 @@ function examiningOf(db: Database) {
       "select distinct v.scope from finding f join verdict v on v.finding = f.id where f.state = 'pending'",
     )
     .pluck()
+  const everyId = db.prepare<[], string>("select id from finding union select finding from verdict").pluck()
   const verdicts = db.prepare<[string], { finding: string; body: string }>(
     "select finding, body from verdict where finding in (select value from json_each(?)) order by scope, number",
   )
@@ -266,6 +276,8 @@ function examiningOf(db: Database) {
     due: async (now: Moment): Promise<readonly string[]> => [...new Set([...due.all(now), ...pending.all()])],
     /** When something has to be looked at next though nothing changes; null: never. */
     nextReview: async (): Promise<Moment | null> => next.get() ?? null,
+    /** All findings, and all that are told of and are none yet. */
+    everyId: async (): Promise<readonly string[]> => everyId.all(),
     /** All that rules say of some findings. */
     verdictsOf: async (ids: readonly string[]): Promise<ReadonlyMap<string, readonly Verdict[]>> => {
       const rows = Map.groupBy(verdicts.all(JSON.stringify(ids)), ({ finding }) => finding)
@@ -292,6 +304,7 @@ function writingOf(db: Database) {
     "insert into verdict (scope, number, finding, body) values (?, ?, ?, ?)",
   )
   const noFrom = db.prepare("delete from examined_from")
+  const unset = db.prepare("update examined_from set basis = ''")
   const setFrom = db.prepare<[string, Moment, string]>(
     "insert into examined_from (basis, at, body) values (?, ?, ?)",
   )
@@ -326,6 +339,10 @@ function writingOf(db: Database) {
     /** Removes what turned out to be nothing. */
     drop: async (ids: readonly string[]): Promise<void> => {
       drop.run(JSON.stringify(ids))
+    },
+    /** From now on what is said of scopes is ahead of what is found, until `examinedFrom` says that it fits again. */
+    examinedAhead: async (): Promise<void> => {
+      unset.run()
     },
     examinedFrom: async (basis: string, at: Moment, body: string): Promise<void> =>
       db.transaction(() => {

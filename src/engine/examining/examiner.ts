@@ -77,6 +77,7 @@ export class Examiner {
       })
       await this.running
     }
+    await this.endAccepted()
     await this.wakeLater()
   }
 
@@ -125,14 +126,16 @@ export class Examiner {
     const { store, home, now, tell, onNews } = this.given
     const order: ExamineOrder = { database: store.file, home, now: now() }
     const before = await keptBefore(store)
+    const wasCut = ((await store.findings.from())?.basis ?? "") === ""
     const worker = new Worker(threadFile(), { workerData: order, resourceLimits: MEMORY })
     this.worker = worker
     try {
       const { touched, done } = await this.heard(worker)
       if (done === null) return
       const at = before?.reached.moment === done.kept.reached.moment ? order.now : done.kept.reached.moment
-      for (const id of await this.overdue(order.now)) touched.add(id)
-      const news = await leadOn(store, [...touched], {
+      // A pass that was cut short has written what was said, and not what became of it.
+      const ids = wasCut ? await store.findings.everyId() : [...touched]
+      const news = await leadOn(store, ids, {
         now: order.now,
         at,
         first: await firstLook(store, before),
@@ -146,10 +149,20 @@ export class Examiner {
     }
   }
 
-  /** Findings that were accepted until a day that is over. */
-  private async overdue(now: Moment): Promise<readonly string[]> {
-    const sayings = await sayingsIn(this.given.store)
-    return [...sayings].flatMap(([id, { until }]) => (until !== null && endOf(until) <= now ? [id] : []))
+  /** What was accepted until a day that is over calls for somebody again. */
+  private async endAccepted(): Promise<void> {
+    const { store, now, onNews } = this.given
+    if (this.isClosed) return
+    const at = now()
+    const over = [...(await sayingsIn(store))].flatMap(([id, { until }]) =>
+      until !== null && endOf(until) <= at ? [id] : [],
+    )
+    const found = await store.findings.byIds(over)
+    const ended = over.filter((id) => found.get(id)?.state === "accepted")
+    if (ended.length === 0) return
+    const news = await leadOn(store, ended, { now: at, at, first: NOTHING_NEW })
+    await onNews(news, at, [])
+    this.given.tell(null)
   }
 
   private heard(worker: Worker): Promise<Heard> {
@@ -165,6 +178,7 @@ export class Examiner {
           break
         case "examined":
           writing = writing.then(async () => {
+            if (message.scopes.length > 0) await store.findings.examinedAhead()
             for (const id of await store.findings.replace(message.scopes)) touched.add(id)
           })
           // It is waited for when all was told.

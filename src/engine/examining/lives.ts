@@ -34,6 +34,7 @@ export async function leadOn(
     const some = ids.slice(from, from + AT_A_TIME)
     const verdicts = await store.findings.verdictsOf(some)
     const before = await store.findings.byIds(some)
+    const wereOpen = await store.findings.everOpen(some)
     const machines = [...verdicts.values()].flat().flatMap((verdict) => verdict.machines)
     const places = await store.findings.placesOf([...new Set(machines)])
     const living: Living = {
@@ -50,6 +51,7 @@ export async function leadOn(
           before: before.get(id) ?? null,
           verdicts: verdicts.get(id) ?? [],
           saying: sayings.get(id) ?? null,
+          wasOpen: wereOpen.has(id),
         },
         living,
       ),

@@ -225,14 +225,16 @@ async function* ofMachines(work: Work) {
 }
 
 async function* ofShared(work: Work) {
-  const { touched, shelf, surroundings, known } = work
+  const { touched, due, shelf, surroundings, known } = work
   const { store } = work.examining
   const checks = checksOf("shared")
-  const rows = await store.examining.shared(touched === null ? null : [...touched])
+  const areDue = [...due].some((scope) => scope.startsWith("shared "))
+  const rows = await store.examining.shared(touched === null || areDue ? null : [...touched])
   const told = new Set<string>()
   for (const { kind, value, machines } of rows) {
     const scope = `shared ${kind} ${value}`
     told.add(scope)
+    if (touched !== null && !due.has(scope) && !machines.some((key) => touched.has(key))) continue
     const sheets = await shelf.get(machines)
     if (sheets.length < 2) continue
     const shared = { kind, value, sheets }

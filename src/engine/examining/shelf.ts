@@ -2,9 +2,10 @@ import type { Caused, CausedChange } from "#model/cause.ts"
 import type { Change } from "#model/change.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Sheet } from "#model/sheet.ts"
+import type { Coverage } from "#store/coverage.ts"
 import type { ReadSheet } from "#store/sheets.ts"
 import type { Reading } from "#store/store.ts"
-import { historyOf, stayOf } from "#engine/findings/history.ts"
+import { changesOf } from "#engine/causing/changes-of.ts"
 
 /** Says of each change which commits likely explain it, in the order given. */
 export type CausesOf = (changes: readonly Change[]) => Promise<readonly Caused[]>
@@ -28,6 +29,7 @@ export class Shelf {
   private readonly given: Shelving
   private readonly kept = new Map<number, Sheet>()
   private readonly changes = new Map<number, readonly CausedChange[]>()
+  private asked: Coverage | null = null
   private readonly likes = new Map<string, Set<string>>()
 
   constructor(given: Shelving) {
@@ -42,19 +44,14 @@ export class Shelf {
   private async lookBackAt(keys: readonly number[]): Promise<void> {
     const { store, now, changedSince, causesOf } = this.given
     const sheets = await store.sheets.read(keys, now)
+    const coverage = await this.coverage()
     const resolved = new Map(
       (await store.machines.resolvedByIds(sheets.map(({ machine }) => machine))).map((one) => [one.id, one]),
     )
     const found = sheets.map((sheet) => {
       const machine = resolved.get(sheet.machine)
       if (machine === undefined) return []
-      const stays = machine.addresses.map((address) =>
-        stayOf(
-          address,
-          sheet.facts.filter(({ ip, network }) => ip === address.ip && network === address.network),
-        ),
-      )
-      return historyOf(machine, sheet.name, stays)
+      return changesOf(machine, sheet, coverage)
         .filter(({ between }) => between[1] > changedSince)
         .slice(0, MOST_CHANGES)
     })
@@ -68,6 +65,10 @@ export class Shelf {
         this.likes.set(likeness(change), alike.add(change.machine))
       }
     }
+  }
+
+  private async coverage(): Promise<Coverage> {
+    return (this.asked ??= await this.given.store.examining.coverage())
   }
 
   /** Machines of which the same changed lately from the same to the same. */

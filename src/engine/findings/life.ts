@@ -24,6 +24,8 @@ export interface LifeGiven {
   readonly before: Lived | null
   readonly verdicts: readonly Verdict[]
   readonly saying: (Saying & { readonly machines: readonly string[] }) | null
+  /** It called for somebody at some time. */
+  readonly wasOpen: boolean
 }
 
 /** What becomes of a finding, now that rules say this of it; null where there is nothing to tell of it, and never was. */
@@ -33,35 +35,54 @@ export function livesOn(given: LifeGiven, living: Living): Lived | null {
   const expected = verdicts.filter(({ state }) => state === "expected")
   const unknown = verdicts.filter(({ state }) => state === "unknown")
   if (drift.length > 0) return drifting(given, drift, living)
-  const wasOpen = before !== null && before.state !== "resolved" && before.state !== "unknown"
-  // What can't be told now has not gone away.
-  if (unknown.length > 0 && wasOpen && before.state !== "expected" && expected.length === 0)
-    return { ...before, reason: unknown[0]!.reason, against: before.against }
   if (expected.length > 0) return from(id, before, expected, "expected", living)
-  if (unknown.length > 0) return from(id, before, unknown, "unknown", living)
+  if (unknown.length > 0) {
+    // What can't be told now has not gone away.
+    if (before !== null && STANDING.has(before.state)) return untold(given, before, unknown[0]!, living)
+    return from(id, before, unknown, "unknown", living)
+  }
+  return ended(given, living)
+}
+
+// Before it can't be told, or is expected: it was told.
+const STANDING: ReadonlySet<FindingState> = new Set([
+  "open",
+  "came-back",
+  "pending",
+  "accepted",
+  "false-alarm",
+] as const)
+
+function untold({ saying }: LifeGiven, before: Lived, { reason }: Verdict, living: Living): Lived {
+  const plain = before.state === "pending" ? "pending" : plainOf(before.returns)
+  return { ...before, state: saidOf(saying, before.machines, living) ?? plain, reason }
+}
+
+const plainOf = (returns: number): FindingState => (returns > 0 ? "came-back" : "open")
+
+function ended({ before, wasOpen }: LifeGiven, living: Living): Lived | null {
   if (before === null || before.state === "resolved") return before
+  const isQuiet = QUIET.has(before.state)
   // What nobody could tell, what was seen once and what was expected leave no trace of trouble.
-  if (QUIET.has(before.state) && before.returns === 0) return null
-  return { ...before, state: "resolved", resolved: living.at }
+  if (isQuiet && before.resolved === null && before.returns === 0 && !wasOpen) return null
+  const resolved = isQuiet ? (before.resolved ?? living.at) : living.at
+  return { ...before, state: "resolved", resolved }
 }
 
 const QUIET: ReadonlySet<FindingState> = new Set(["pending", "unknown", "expected"])
 
 function drifting({ id, before, saying }: LifeGiven, drift: readonly Verdict[], living: Living): Lived {
   const found = from(id, before, drift, "open", living)
+  const said = saidOf(saying, found.machines, living)
   if (drift.every(({ pending }) => pending)) {
     // Something that was open already stays so while more of it is looked at.
     const isKnown = before !== null && (before.state === "open" || before.state === "came-back")
-    return { ...found, state: isKnown ? before.state : "pending" }
+    return { ...found, state: said ?? (isKnown ? before.state : "pending") }
   }
-  const returned = hasReturned(before)
-  const returns = (before?.returns ?? 0) + (before?.state === "resolved" && returned ? 1 : 0)
-  const plain: FindingState = returns > 0 ? "came-back" : "open"
-  return { ...found, state: saidOf(saying, found.machines, living) ?? plain, returns }
+  // Also where it was seen once only, or could not be told, since it was resolved.
+  const returns = found.returns + (found.resolved === null ? 0 : 1)
+  return { ...found, state: said ?? plainOf(returns), returns, resolved: null }
 }
-
-const hasReturned = (before: Lived | null): boolean =>
-  before !== null && before.resolved !== null && before.state === "resolved"
 
 /** What people said holds for the machines that it was said of, and for its time. */
 function saidOf(
@@ -116,7 +137,8 @@ function from(
     since: Math.min(...verdicts.map(({ since }) => since)),
     firstSeen: isNew ? living.at : before.firstSeen,
     lastSeen: living.at,
-    resolved: null,
+    // When it was resolved is known until it is open again.
+    resolved: before?.resolved ?? null,
     returns: before?.returns ?? 0,
     isBaseline: isNew ? before === null && living.isFirstLook(verdicts) : before.isBaseline,
   }
