@@ -194,8 +194,7 @@ const MOST_WORDS = 8
 const wordsIn = (text: string) => text.toLowerCase().split(/\s+/u).filter(Boolean).slice(0, MOST_WORDS)
 
 const HOLDS_WORD = `(
-  instr(lower(f.rule || ' ' || coalesce(f.peers, '') || ' ' || f.id || ' ' || f.body ->> 'title' || ' '
-    || f.body ->> 'says' || ' ' || f.body ->> 'matter'), ?) > 0
+  instr(lower(concat_ws(' ', f.rule, f.peers, f.id, f.body ->> 'title', f.body ->> 'says', f.body ->> 'matter')), ?) > 0
   or f.id in (
     select fm.finding from finding_machine fm
     join machine_state s on s.machine = fm.machine and s.until = ${FOREVER}

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router"
 import type { FindingCounts } from "#api/findings.ts"
 import { useAsOf } from "#renderer/app/asOf.ts"
 import { detailsOf, sentenceOf } from "#renderer/app/client.ts"
+import { useTakeBackKey } from "#renderer/app/decide.ts"
 import { OnlyNow } from "#renderer/app/OnlyNow.tsx"
 import { Part } from "#renderer/app/Part.tsx"
 import { Screen } from "#renderer/app/Screen.tsx"
@@ -93,6 +94,7 @@ function All({ search, counts, onSearch }: AllProps) {
   const { sections, known, error, again, toggle } = useSections(search)
   const cursor = useFindingCursor(sections, search.finding, (finding) => onSearch({ finding }))
   const { lines, at, id, next, chosen } = cursor
+  useTakeBackKey()
   const total = sections.reduce((sum, section) => sum + section.total, 0)
   return (
     <div className="findings">

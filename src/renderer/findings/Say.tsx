@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core"
 import { useState } from "react"
 import type { FindingTold } from "#api/findings.ts"
-import { useTakeBackKey } from "#renderer/app/decide.ts"
 import { DecidePopover } from "#renderer/app/DecidePopover.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { Kbd } from "#renderer/ui/Kbd.tsx"
@@ -43,7 +42,6 @@ export function Say({ findings, small = false, hasKeys, onDone }: SayProps) {
         }))
       : [],
   )
-  useTakeBackKey()
   const close = () => setForm(null)
   if (sayable.length === 0) return null
   return (
