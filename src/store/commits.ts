@@ -55,7 +55,11 @@ function readingOf(db: Database) {
   // Joined in this order: a long history changes many files that declare nothing.
   const lastOfDeclaring = db.prepare<[], { source: string; path: string; oid: string; at: Moment }>(`
     select source.name as source, declaring.path, entry.oid, max(entry.committed) as at
-    from (select distinct source, path from declaration) declaring
+    from (
+      select source, path from declaration
+      -- What these say is declared by the lines that put machines under them.
+      union select source, path from past_path where path glob '*group_vars/*'
+    ) declaring
     cross join source on source.id = declaring.source
     cross join past_path on past_path.source = declaring.source and past_path.path = declaring.path
     cross join commit_path on commit_path.path = past_path.id
@@ -90,7 +94,7 @@ function readingOf(db: Database) {
     /** The latest commits that changed a file. */
     ofPath: async (source: number, path: string, most: number): Promise<readonly KeptCommit[]> =>
       ofPath.all(source, path, most).map(commitFrom),
-    /** The last commit that changed each file that declares something. */
+    /** The last commit that changed each file that declares something, itself or by the lines of another. */
     lastOfDeclaring: async (): Promise<
       readonly { readonly source: string; readonly path: string; readonly oid: string; readonly at: Moment }[]
     > => lastOfDeclaring.all(),
