@@ -3,8 +3,8 @@ import type { ResolvedMachine } from "#model/machine.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Reading } from "#store/store.ts"
 import type { WhenGiven } from "#engine/explanation/when.ts"
-import { historyOf, stayOf } from "#engine/findings/history.ts"
 import { causesOf } from "./causes-of.ts"
+import { changesOf } from "./changes-of.ts"
 
 /** What it takes to say what changed last. */
 export interface LookingBack {
@@ -20,13 +20,8 @@ export async function lastChangeOf(
 ): Promise<WhenGiven["lastChange"]> {
   const [sheet] = await store.sheets.read([key], now)
   if (sheet === undefined) return null
-  const stays = machine.addresses.map((address) =>
-    stayOf(
-      address,
-      sheet.facts.filter(({ ip, network }) => ip === address.ip && network === address.network),
-    ),
-  )
-  const last = historyOf(machine, sheet.name, stays).find(({ kind }) => kind !== "machine-new")
+  const coverage = await store.examining.coverage()
+  const last = changesOf(machine, sheet, coverage).find(({ kind }) => kind !== "machine-new")
   if (last === undefined) return null
   const [caused] = await causesOf({ store, home }, [last])
   const told = { what: wordsOf(last), at: last.between[1] }
