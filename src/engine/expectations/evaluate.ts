@@ -214,7 +214,7 @@ function apartVerdict(expectation: Expectation, one: Compared, sides: readonly S
       title: `${one.fact} differs between environments as expected: ${spread}`,
       reason: { sentence, evidence: [{ kind: "mention", ...apart.by }] },
       since: one.answers.reduce((last, { since }) => Math.max(last, since), 0),
-      review: apart.until,
+      review: sides[0]?.until ?? null,
     },
   ]
 }

@@ -113,6 +113,8 @@ function lifeOf({ sheet }: Seen, facts: Facts) {
 export interface Side {
   readonly answers: readonly Answered[]
   readonly apart: ExpectedDifference | null
+  /** When the line lets them differ no more; null: never. */
+  readonly until: Moment | null
 }
 
 /** Splits what is compared by environment where a line lets it differ between them. */
@@ -121,14 +123,33 @@ export function sidesOf(
   differ: readonly ExpectedDifference[],
   now: Moment,
 ): readonly Side[] {
-  const line = differ.find((each) => (each.until === null || now < each.until) && isOf(each, fact))
-  if (!line) return [{ answers, apart: null }]
-  const named = new Set(line.between.map((each) => each.toLowerCase()))
-  const byPlace = Map.groupBy(answers, ({ seen }) => {
+  const lines = differ.filter((each) => isOf(each, fact))
+  for (const line of lines) {
+    const sides = [...Map.groupBy(answers, sideOf(line)).values()]
+    const until = endOf(line, sides)
+    if (until !== null && now >= until) continue
+    return sides.map((side) => ({ answers: side, apart: sides.length > 1 ? line : null, until }))
+  }
+  return [{ answers, apart: null, until: null }]
+}
+
+function sideOf({ between }: ExpectedDifference): (answered: Answered) => string {
+  const named = new Set(between.map((each) => each.toLowerCase()))
+  return ({ seen }) => {
     const environment = seen.sheet.environment?.toLowerCase() ?? ""
     return named.has(environment) ? environment : ""
+  }
+}
+
+/** A difference lasts since the last of the sides came to what it has. */
+function endOf({ until, longest = null }: ExpectedDifference, sides: readonly (readonly Answered[])[]) {
+  if (longest === null) return until
+  const begins = sides.flatMap((side) => {
+    const known = side.filter(({ value }) => value !== null).map(({ since }) => since)
+    return known.length === 0 ? [] : [known.reduce((least, since) => Math.min(least, since))]
   })
-  return [...byPlace.values()].map((side) => ({ answers: side, apart: byPlace.size > 1 ? line : null }))
+  const since = begins.reduce((last, each) => Math.max(last, each), 0)
+  return begins.length < 2 ? until : Math.min(until ?? Infinity, since + longest)
 }
 
 const isOf = ({ fact: written }: ExpectedDifference, fact: string) =>

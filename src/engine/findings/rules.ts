@@ -40,8 +40,8 @@ export interface RuleExample {
 export interface WrittenRule extends FindingRule {
   /** The file's name: "tls". */
   readonly family: string
-  /** Who looks: a check of this room, or identity, which finds it while it resolves machines. */
-  readonly by: "check" | "identity"
+  /** Who looks: a check of this room, identity while it resolves machines, or whoever reads people's expectations. */
+  readonly by: "check" | "identity" | "expectations"
   readonly fires: readonly RuleExample[]
   readonly quiet: readonly RuleExample[]
 }
@@ -88,8 +88,8 @@ const rule = z.strictObject({
   advice: text,
   guards: z.array(text).min(1),
   settings: z.record(z.string(), z.union([z.number(), z.array(z.string())])).default({}),
-  by: z.enum(["check", "identity"]).default("check"),
-  // What identity finds is shown by the tests of identity.
+  by: z.enum(["check", "identity", "expectations"]).default("check"),
+  // What others find is shown by their own tests.
   examples: checked.optional(),
 })
 
@@ -162,7 +162,7 @@ function wrongOf(
   withExamples: boolean,
 ): string | null {
   if (seen.has(name)) return `There is a rule "${name}" already.`
-  if (by === "identity" || !withExamples) return null
+  if (by !== "check" || !withExamples) return null
   if (!examples) return `The rule "${name}" has no examples.`
   const beyond = examples.quiet.find(({ guard = 1 }) => guard > guards.length)
   return beyond ? `The rule "${name}" has no guard ${beyond.guard}, which "${beyond.is}" shows.` : null

@@ -280,6 +280,20 @@ describe("the same within a group", () => {
     ])
   })
 
+  test("a line lets it differ for so long, from when both sides have what they have", () => {
+    const written = `${onWeb("same: [product-versions]")}\ndiffer:\n  - {fact: nginx.version, between: [test, prod], for: 14d}`
+    const since = (number: number, days: number, env: string, is: string) =>
+      web(number, { env, ports: { "443/tcp": { ...nginx, version: is, since: days } } })
+    const told = (lower: number, prod: number) =>
+      look({ web1: since(1, prod, "prod", "1.24.0"), test1: since(3, lower, "test", "1.26.1") }, written)
+        .verdicts
+    expect(told(3, 30).map(({ state, review }) => [state, review])).toEqual([
+      ["expected", NOW + 11 * 86_400_000],
+    ])
+    expect(told(30, 3).map(({ state }) => state)).toEqual(["expected"])
+    expect(told(20, 30).map(({ state }) => state)).toEqual(["drift"])
+  })
+
   test("what one does not tell, or is not there to tell, is unknown", () => {
     const { verdicts } = look(
       { web1: version(1, "1.24.0"), web2: { ...version(2, "1.26.0"), presence: "asleep" } },

@@ -7,6 +7,12 @@ const LEVELS: Readonly<Record<Level, string>> = {
   hint: "a hint: worth a look, and never an alarm by itself",
 }
 
+const FOUND_BY: Readonly<Record<WrittenRule["by"], readonly string[]>> = {
+  check: [],
+  identity: ["It is found while machines are told apart: [identity](../identity.md)."],
+  expectations: ["It is found where people write down what they expect: [expectations](../expectations.md)."],
+}
+
 /** The page of one rule. */
 export function pageOf(rule: WrittenRule): string {
   const { id, title, level, severity, because, advice, guards, fires, quiet } = rule
@@ -19,9 +25,7 @@ export function pageOf(rule: WrittenRule): string {
     ...settingsOf(rule),
     ...examplesOf("## It speaks of", fires),
     ...examplesOf("## It is quiet about", quiet),
-    ...(rule.by === "identity"
-      ? ["It is found while machines are told apart: [identity](../identity.md)."]
-      : []),
+    ...FOUND_BY[rule.by],
     "[All rules](../findings.md)",
   ].join("\n\n")}\n`
 }

@@ -150,6 +150,30 @@ test("peers say of it that it is expected, by the lines; and one that has neithe
   expect(tagsOf(odd)).toEqual(["unexplained"])
 })
 
+test("a line that lets them differ for so long ends, and then they are told", () => {
+  const { scene, peers } = peersOf(
+    [0, 1, 2].flatMap(() => [nginx("test", "1.24.0", ""), nginx("prod", "1.22.1", "")]),
+  )
+  const by = { source: "infra", path: "rollcall.yml", line: 2, endLine: 2, commit: null }
+  const states = (days: number) => {
+    const line = {
+      fact: "version nginx *",
+      between: ["testing", "PROD"],
+      until: null,
+      by,
+      longest: days * 86_400_000,
+    }
+    const rule = findingRules().find(({ id }) => id === "group-drift")!
+    const check = CHECKS["group-drift"]!
+    if (check.of !== "peers") return []
+    return check
+      .check({ ...peers, expected: [line] }, scene.around(rule))
+      .map(({ state, review }) => [state, review === null ? null : review - scene.around(rule).now])
+  }
+  expect(states(60)).toEqual([["expected", 30 * 86_400_000]])
+  expect(states(14)).toEqual([["drift", null]])
+})
+
 test("the matrix shows what is declared by the line that says it", () => {
   const { scene, peers } = peersOf(two)
   const { rows } = matrixOf(peers, scene.around(findingRules()[0]!).now)
