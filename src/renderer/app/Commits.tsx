@@ -66,21 +66,19 @@ function Commit({ cause, first, disabled, onSay }: CommitProps) {
             size="xs"
             variant="default"
             disabled={disabled || said === "confirmed"}
-            aria-label={`Yes, ${shortCommit(commit)} explains it`}
             rightSection={first && <Kbd keys="Y" />}
             onClick={() => onSay(true)}
           >
-            Yes, this explains it
+            Yes, this explains it<span className="hidden">: {shortCommit(commit)}</span>
           </Button>
           <Button
             size="xs"
             variant="subtle"
             disabled={disabled || said === "rejected"}
-            aria-label={`No, ${shortCommit(commit)} does not explain it`}
             rightSection={first && <Kbd keys="Shift+Y" />}
             onClick={() => onSay(false)}
           >
-            No
+            No<span className="hidden">, not by {shortCommit(commit)}</span>
           </Button>
         </span>
       </div>
