@@ -28,7 +28,6 @@ interface Told {
 }
 
 const told = async (): Promise<Told["findings"]> =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   (JSON.parse(await rollcall.verb("findings", "--json")) as Told).findings
 
 const list = (page: Page) => page.getByRole("listbox", { name: /findings$/u })

@@ -5,6 +5,8 @@ import "./SideDrawer.css"
 
 interface SideDrawerProps {
   readonly title: string
+  /** What it is called where it is spoken of; its title where it has no shorter name. */
+  readonly name?: string
   /** What Escape does, as the bottom line says it: "close the patch". */
   readonly closes: string
   readonly onClose: () => void
@@ -12,7 +14,7 @@ interface SideDrawerProps {
 }
 
 /** Something to read at the right: not modal, gives the focus back, closes with Esc. */
-export function SideDrawer({ title, closes, onClose, children }: SideDrawerProps) {
+export function SideDrawer({ title, name = title, closes, onClose, children }: SideDrawerProps) {
   const drawer = useRef<HTMLElement>(null)
   useKeys([{ keys: "Escape", says: closes, run: onClose, inText: true }])
   useEffect(() => {
@@ -23,14 +25,14 @@ export function SideDrawer({ title, closes, onClose, children }: SideDrawerProps
     }
   }, [])
   return (
-    <aside className="side-drawer" aria-label={title} ref={drawer} tabIndex={-1}>
+    <aside className="side-drawer" aria-label={name} ref={drawer} tabIndex={-1}>
       <div className="side-drawer-head">
         <h2 className="grow">{title}</h2>
-        <CloseButton aria-label={`Close: ${title}`} onClick={onClose} />
+        <CloseButton aria-label={`Close ${name.charAt(0).toLowerCase()}${name.slice(1)}`} onClick={onClose} />
       </div>
       {/* What scrolls must be reachable from the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="side-drawer-body" role="group" aria-label={`All of it: ${title}`} tabIndex={0}>
+      <div className="side-drawer-body" role="group" aria-label={`${name} itself`} tabIndex={0}>
         {children}
       </div>
     </aside>

@@ -12,29 +12,40 @@ import "./FindingList.css"
 const ROW = 48
 const HEAD = 32
 
-function Head({ section, onToggle }: { readonly section: Section; readonly onToggle: () => void }) {
-  const { title, total, folds, open } = section
-  const Chevron = open ? IconChevronDown : IconChevronRight
-  if (!folds)
-    return (
-      <span className="finding-head">
-        <span>{title}</span>
-        <span className="push tabular">{count(total)}</span>
-      </span>
-    )
+function Head({ section: { title, total } }: { readonly section: Section }) {
   return (
-    <button
-      type="button"
-      className="finding-head finding-fold"
-      tabIndex={-1}
-      aria-expanded={open}
-      onClick={onToggle}
-    >
-      <Chevron size={12} stroke={2} aria-hidden />
+    <span className="finding-head">
       <span>{title}</span>
       <span className="push tabular">{count(total)}</span>
-    </button>
+    </span>
   )
+}
+
+interface FoldsProps {
+  readonly sections: readonly Section[]
+  readonly onToggle: (key: string) => void
+}
+
+/** What starts folded: hints, and what waits for a second look. */
+export function Folds({ sections, onToggle }: FoldsProps) {
+  return sections
+    .filter(({ folds, total }) => folds && total > 0)
+    .map(({ key, title, open, total }) => {
+      const Chevron = open ? IconChevronDown : IconChevronRight
+      return (
+        <button
+          key={key}
+          type="button"
+          className="finding-fold"
+          aria-expanded={open}
+          onClick={() => onToggle(key)}
+        >
+          <Chevron size={12} stroke={2} aria-hidden />
+          <span>{title}</span>
+          <span className="push tabular">{count(total)}</span>
+        </button>
+      )
+    })
 }
 
 function Row({ finding, chosen }: { readonly finding: FindingTold; readonly chosen: boolean }) {
@@ -72,7 +83,6 @@ interface FindingListProps {
   readonly chosen: ReadonlySet<string>
   readonly onGo: (ordinal: number) => void
   readonly onChoose: (ordinal: number, toHere: boolean) => void
-  readonly onToggle: (key: string) => void
 }
 
 /** Arrows, pages, Home and End as in any list. */
@@ -115,7 +125,7 @@ function useLines({ lines, sections, at }: Pick<FindingListProps, "lines" | "sec
 
 /** The findings by severity, the worst first; of any number, since only those in sight are there. */
 export function FindingList(props: FindingListProps) {
-  const { label, lines, sections, at, chosen, onGo, onChoose, onToggle } = props
+  const { label, lines, sections, at, chosen, onGo, onChoose } = props
   const id = useId()
   const { scroller, virtual, items } = useLines({ lines, sections, at })
   const onKeyDown = (event: KeyboardEvent) => {
@@ -177,7 +187,7 @@ export function FindingList(props: FindingListProps) {
               role="presentation"
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Head section={section} onToggle={() => onToggle(section.key)} />
+              <Head section={section} />
             </div>
           )
         })}

@@ -11,7 +11,7 @@ import { count, counted } from "#renderer/ui/format.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { Failed, GreyBars } from "#renderer/ui/States.tsx"
 import { Filters } from "./Filters.tsx"
-import { FindingList } from "./FindingList.tsx"
+import { FindingList, Folds } from "./FindingList.tsx"
 import { FindingPane } from "./FindingPane.tsx"
 import { FindingsTabs } from "./FindingsTabs.tsx"
 import { countIn, TAB_TITLES } from "./findingWords.ts"
@@ -95,7 +95,6 @@ function All({ search, counts, onSearch }: AllProps) {
   const cursor = useFindingCursor(sections, search.finding, (finding) => onSearch({ finding }))
   const { lines, at, id, next, chosen } = cursor
   useTakeBackKey()
-  const total = sections.reduce((sum, section) => sum + section.total, 0)
   return (
     <div className="findings">
       <section className="finding-pane-list" aria-label="The list of findings">
@@ -123,18 +122,22 @@ function All({ search, counts, onSearch }: AllProps) {
           </div>
         )}
         {error === null && !known && <GreyBars rows={12} height={48} />}
-        {error === null && known && total === 0 && (
+        {error === null && known && lines.count === 0 && (
           <NothingFound search={search} counts={counts} onSearch={onSearch} />
         )}
-        {error === null && known && total > 0 && (
+        {error === null && known && lines.count > 0 && (
           <FindingList
             label={`${TAB_TITLES[tab]} findings`}
             {...{ lines, sections, at }}
             chosen={new Set(chosen.map((one) => one.id))}
             onGo={cursor.go}
             onChoose={cursor.choose}
-            onToggle={toggle}
           />
+        )}
+        {error === null && known && (
+          <div>
+            <Folds sections={sections} onToggle={toggle} />
+          </div>
         )}
         {chosen.length > 0 && <Chosen chosen={chosen} onNone={cursor.chooseNone} />}
       </section>

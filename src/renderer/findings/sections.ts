@@ -75,8 +75,6 @@ export interface Lines {
   readonly lineOf: (ordinal: number) => number
 }
 
-const shownOf = ({ open, total }: Section) => (open ? total : 0)
-
 interface Placed {
   readonly section: Section
   readonly line: number
@@ -86,10 +84,10 @@ interface Placed {
 export function linesOf(sections: readonly Section[]): Lines {
   const placed: Placed[] = []
   let [line, ordinal] = [0, 0]
-  for (const section of sections.filter(({ total }) => total > 0)) {
+  for (const section of sections.filter(({ total, open }) => open && total > 0)) {
     placed.push({ section, line, ordinal })
-    line += 1 + shownOf(section)
-    ordinal += shownOf(section)
+    line += 1 + section.total
+    ordinal += section.total
   }
   const lineAt = (at: number): Line | undefined => {
     const home = placed.findLast((each) => each.line <= at)
@@ -99,8 +97,7 @@ export function linesOf(sections: readonly Section[]): Lines {
       ? { kind: "head", section: home.section }
       : { kind: "finding", section: home.section, index, ordinal: home.ordinal + index }
   }
-  const homeOf = (wanted: number) =>
-    placed.findLast((each) => each.ordinal <= wanted && shownOf(each.section) > 0)
+  const homeOf = (wanted: number) => placed.findLast((each) => each.ordinal <= wanted)
   return {
     count: line,
     findings: ordinal,

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "react"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
 import type { FindingTold } from "#api/findings.ts"
 import { useKeys } from "#renderer/ui/keys.ts"
 import { linesOf, ordinalOf, type Section } from "./sections.ts"
@@ -19,8 +19,18 @@ export function useFindingCursor(
   const [chosen, setChosen] = useState<ReadonlyMap<string, Chosen>>(new Map())
   const anchor = useRef<number | null>(null)
   const id = asked ?? lines.findingAt(0)?.id
-  const at = id === undefined ? null : ordinalOf(lines, id, last)
+  // A place far away is gone to before what stands there is here.
+  const [going, setGoing] = useState<number | null>(null)
+  const at = going ?? (id === undefined ? null : ordinalOf(lines, id, last))
   if (at !== null && at !== last) setLast(at)
+  const arrived = going === null ? undefined : lines.findingAt(going)?.id
+  useEffect(() => {
+    if (arrived === undefined) return
+    setGoing(null)
+    onOpen(arrived)
+    // It arrives once.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [arrived])
   // What is decided is answered later, when the list may have moved on.
   const latest = useRef({ lines, at, last, id })
   useLayoutEffect(() => {
@@ -30,6 +40,7 @@ export function useFindingCursor(
     const to = Math.max(0, Math.min(lines.findings - 1, ordinal))
     setLast(to)
     const found = lines.findingAt(to)?.id
+    setGoing(found === undefined ? to : null)
     if (found !== undefined) onOpen(found)
   }
   const past = (decided: string) => {

@@ -1,15 +1,14 @@
-import { Button, CloseButton } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconDownload } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query"
-import { useEffect, useRef } from "react"
 import type { DocumentTold } from "#api/explanation.ts"
 import { printable } from "#model/printable.ts"
 import { questions } from "#renderer/app/client.ts"
 import { keepFile } from "#renderer/app/keepFile.ts"
 import { Part } from "#renderer/app/Part.tsx"
+import { SideDrawer } from "#renderer/app/SideDrawer.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { counted } from "#renderer/ui/format.ts"
-import { useKeys } from "#renderer/ui/keys.ts"
 import { Command, Copy } from "#renderer/ui/Mono.tsx"
 import { patchLines } from "./patchLines.ts"
 import "./PatchDrawer.css"
@@ -64,33 +63,21 @@ interface PatchDrawerProps {
   readonly onClose: () => void
 }
 
-/** The patch at the right: not modal, gives the focus back, closes with Esc. Rollcall writes nothing by itself. */
+/** The patch at the right. Rollcall writes nothing by itself. */
 export function PatchDrawer({ source, ids, onClose }: PatchDrawerProps) {
-  const drawer = useRef<HTMLElement>(null)
   const patch = useQuery(
     questions.explanation.patch.queryOptions({ input: { source, ids: [...ids] }, staleTime: 0 }),
   )
-  useKeys([{ keys: "Escape", says: "close the patch", run: onClose, inText: true }])
-  useEffect(() => {
-    const before = document.activeElement
-    drawer.current?.focus()
-    return () => {
-      if (before instanceof HTMLElement) before.focus()
-    }
-  }, [])
   return (
-    <aside className="patch" aria-label="The patch" ref={drawer} tabIndex={-1}>
-      <div className="patch-head">
-        <h2 className="grow">A patch for {printable(source, 60)}</h2>
-        <CloseButton aria-label="Close the patch" onClick={onClose} />
-      </div>
-      {/* What scrolls must be reachable from the keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="patch-body" role="group" aria-label="The patch itself" tabIndex={0}>
-        <Part query={patch} what="The patch" rows={6}>
-          {(data) => <Patch patch={data} />}
-        </Part>
-      </div>
-    </aside>
+    <SideDrawer
+      name="The patch"
+      title={`A patch for ${printable(source, 60)}`}
+      closes="close the patch"
+      onClose={onClose}
+    >
+      <Part query={patch} what="The patch" rows={6}>
+        {(data) => <Patch patch={data} />}
+      </Part>
+    </SideDrawer>
   )
 }

@@ -104,7 +104,6 @@ describe("walking the cells", () => {
 
   it("begins at the fact and the machine that a finding is about", () => {
     const rows = [rowOf([], { fact: "version nginx" }), rowOf([], { fact: "version nginx 443/tcp" })]
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const matrix = { classes, rows } as unknown as Matrix
     expect(placeOf(matrix, "version nginx 443/tcp 1.24.0", ["odd"])).toEqual({ row: 1, column: 2 })
     expect(placeOf(matrix, null, [])).toEqual({ row: 0, column: 1 })
