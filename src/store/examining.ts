@@ -78,10 +78,9 @@ function reachedIn(db: Database) {
     .pluck()
   const steady = db
     .prepare<[], string>(`
-    select (select coalesce(group_concat(ports, ','), '') from (
-        select distinct network || ' ' || tcp || ' ' || udp as ports from scan
-        where state = 'done' and rescanOf is null order by 1))
-      || '; ' || (select count(*) from (select network from scan where state = 'done' group by network having count(*) = 1))`)
+    select coalesce(group_concat(ports, ','), '') from (
+      select distinct network || ' ' || tcp || ' ' || udp as ports from scan
+      where state = 'done' and rescanOf is null order by 1)`)
     .pluck()
   const older = db
     .prepare<Reached, 0 | 1>(
