@@ -18,6 +18,7 @@ import { examinedBasis, keptBefore, steadyOf, wholeAgain } from "./basis.ts"
 import { expectationsIn, expecting, judged, lightSheets, overdueWaivers, withWaivers } from "./expected.ts"
 import { expectedAmong } from "./declared-differences.ts"
 import { groupsAmong, groupsTouched, oncePerMachines } from "./peer-groups.ts"
+import { Profiles } from "./profiles.ts"
 import { Shelf, type CausesOf } from "./shelf.ts"
 import { aroundFor, surroundingsOf, type Surroundings } from "./surroundings.ts"
 import type { FromExamination, KeptExamination } from "./thread-words.ts"
@@ -264,23 +265,28 @@ async function* ofPeers(work: Work) {
   const groups = groupsAmong(briefs)
   for (const { id } of groups) work.seen.add(`peers ${id}`)
   const keysOf = ({ machines }: PeerGroup) => machines.flatMap((id) => keys.get(id) ?? [])
+  const profiles = new Profiles(groups, (machines) =>
+    work.shelf.get(machines.flatMap((id) => keys.get(id) ?? [])),
+  )
   const { looked, told } = groupsTouched(
     groups,
     (group) =>
       touched === null || due.has(`peers ${group.id}`) || keysOf(group).some((key) => touched.has(key)),
   )
   const found = []
-  for (const group of looked) found.push({ group, verdicts: await saidOfPeers(work, group, keysOf(group)) })
+  for (const group of looked)
+    found.push({ group, verdicts: await saidOfPeers(work, group, { keys: keysOf(group), profiles }) })
   for (const [group, scope] of oncePerMachines(found, scopeOf)) if (told.has(group)) yield [scope]
 }
 
 async function saidOfPeers(
   work: Work,
   group: PeerGroup,
-  keys: readonly number[],
+  { keys, profiles }: { readonly keys: readonly number[]; readonly profiles: Profiles },
 ): Promise<readonly Verdict[]> {
   const sheets = await work.shelf.get(keys)
-  const peers = { group, sheets, expected: expectedAmong(sheets, work.expectations.differ) }
+  const others = await profiles.beside(group, sheets)
+  const peers = { group, sheets, expected: expectedAmong(sheets, work.expectations.differ), others }
   const verdicts = checksOf("peers").flatMap(([rule, check]) =>
     check(peers, aroundFor(work.surroundings, rule)),
   )

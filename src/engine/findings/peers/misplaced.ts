@@ -20,28 +20,43 @@ const NEAR = 0.6
 
 /** Machines whose set of facts is far from their peers', and near another group's, or plays another role alone. */
 export function misplacedIn(sheets: readonly Sheet[], others: readonly PeerProfile[]): readonly Misplaced[] {
-  if (sheets.length < FEWEST || sheets.length > MOST) return []
-  const all = sheets.map((sheet) => ({ sheet, traits: traitsOf(sheet) }))
-  const found = all.flatMap(({ sheet, traits }): Misplaced[] => {
-    if (traits.size === 0) return []
-    const rest = all.filter((one) => one.sheet !== sheet)
-    const core = shared(rest.map((one) => one.traits))
-    if (core.size === 0 || likeness(traits, core) > FAR) return []
-    const like =
-      nearest(traits, others) ??
-      otherRole(
-        sheet,
-        rest.map((one) => one.sheet),
-      )
+  const found = straysIn(sheets).flatMap(({ sheet, traits, core }): Misplaced[] => {
+    const rest = sheets.filter((one) => one !== sheet)
+    const like = nearest(traits, othersOf(sheet, others)) ?? otherRole(sheet, rest)
     const lacks = [...core].filter((trait) => !traits.has(trait)).toSorted()
     return like === null ? [] : [{ sheet, lacks, has: [...traits].toSorted(), like, of: rest.length }]
   })
   return found.length * 4 > sheets.length ? [] : found
 }
 
+interface Stray {
+  readonly sheet: Sheet
+  readonly traits: ReadonlySet<string>
+  /** What most of the others have. */
+  readonly core: ReadonlySet<string>
+}
+
+/** Machines that are far from what their peers have in common. */
+export function straysIn(sheets: readonly Sheet[]): readonly Stray[] {
+  if (sheets.length < FEWEST || sheets.length > MOST) return []
+  const all = sheets.map((sheet) => ({ sheet, traits: traitsOf(sheet) }))
+  const counts = countsOf(all.map(({ traits }) => traits))
+  return all.flatMap(({ sheet, traits }) => {
+    if (traits.size === 0) return []
+    const isShared = ([trait, count]: readonly [string, number]) =>
+      (count - (traits.has(trait) ? 1 : 0)) * 3 >= (all.length - 1) * 2
+    const core = new Set([...counts].flatMap((one) => (isShared(one) ? [one[0]] : [])))
+    return core.size === 0 || likeness(traits, core) > FAR ? [] : [{ sheet, traits, core }]
+  })
+}
+
+/** It may well be like a group that it is in. */
+const othersOf = ({ groups, tags }: Sheet, others: readonly PeerProfile[]): readonly PeerProfile[] =>
+  others.filter(({ group }) => !groups.includes(group) && !tags.includes(group))
+
 /** What most of a group have: to be told to others as what the group is like. */
 export function profileOf(name: string, sheets: readonly Sheet[]): PeerProfile {
-  return { group: name, traits: [...shared(sheets.slice(0, MOST).map(traitsOf))].toSorted() }
+  return { group: name, traits: shared(sheets.slice(0, MOST).map(traitsOf)).toSorted() }
 }
 
 /** What a machine is there for shows in its programs and ports; a door that all machines have says nothing. */
@@ -55,11 +70,14 @@ function traitsOf(sheet: Sheet): ReadonlySet<string> {
   return traits
 }
 
-function shared(all: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+function countsOf(all: readonly ReadonlySet<string>[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const traits of all) for (const trait of traits) counts.set(trait, (counts.get(trait) ?? 0) + 1)
-  return new Set([...counts].flatMap(([trait, count]) => (count * 3 >= all.length * 2 ? [trait] : [])))
+  return counts
 }
+
+const shared = (all: readonly ReadonlySet<string>[]): readonly string[] =>
+  [...countsOf(all)].flatMap(([trait, count]) => (count * 3 >= all.length * 2 ? [trait] : []))
 
 function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   const both = [...one].filter((trait) => other.has(trait)).length
