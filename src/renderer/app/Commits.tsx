@@ -69,7 +69,7 @@ function Commit({ cause, first, disabled, onSay }: CommitProps) {
             rightSection={first && <Kbd keys="Y" />}
             onClick={() => onSay(true)}
           >
-            Yes, this explains it<span className="hidden">: {shortCommit(commit)}</span>
+            Yes, this explains it<span className="hidden"> ({shortCommit(commit)})</span>
           </Button>
           <Button
             size="xs"
@@ -78,7 +78,7 @@ function Commit({ cause, first, disabled, onSay }: CommitProps) {
             rightSection={first && <Kbd keys="Shift+Y" />}
             onClick={() => onSay(false)}
           >
-            No<span className="hidden">, not by {shortCommit(commit)}</span>
+            No<span className="hidden"> ({shortCommit(commit)} does not)</span>
           </Button>
         </span>
       </div>
