@@ -87,7 +87,7 @@ async function checked(
   const { mistakes, results } = found
   if (json === true) await writeDocument(terminal, "expectations", { mistakes, results })
   else await writeResults(terminal, found)
-  if (found.mistakes.length > 0) return EXIT.failed
+  if (found.mistakes.length > 0) return EXIT.usage
   return found.results.some((result) => isBad(result, failOn)) ? EXIT.badNews : EXIT.done
 }
 
