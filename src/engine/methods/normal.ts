@@ -58,7 +58,10 @@ export async function seriesOf(
   { network, days }: { readonly network: string | null; readonly days: number },
 ): Promise<readonly SeriesTold[]> {
   const { store, tools } = context
-  const measures = await store.measures.list(network ?? "")
+  const measures = upToNow(
+    await store.measures.list(network ?? ""),
+    network === null ? (await store.measures.now("")).all : (await store.measures.now(network)).own,
+  )
   const from = tools.now() - days * DAY_MS
   return METRICS.map((metric) => {
     const points = measures.flatMap(({ moment, body }): Point[] => {
@@ -67,6 +70,14 @@ export async function seriesOf(
     })
     return seriesFrom(metric, points, from)
   })
+}
+
+type Counted = Awaited<ReturnType<Context["store"]["measures"]["list"]>>
+
+/** After the last scan sources are read and people decide: what there is now is told, as lists tell it. */
+function upToNow(counted: Counted, now: Counted[number]["body"]): Counted {
+  const last = counted.at(-1)
+  return last === undefined ? [] : [...counted.slice(0, -1), { ...last, body: { ...last.body, ...now } }]
 }
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US")

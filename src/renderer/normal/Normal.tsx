@@ -27,8 +27,8 @@ function NothingYet() {
           </Link>
         }
       >
-        After the first roll call it is normal; what is usual on a weekday at an hour is known from the fifth
-        on, when they lie on three days or more.
+        How it is at the first roll call is normal until somebody says otherwise. What is usual on a weekday
+        at an hour is known after five roll calls on three days or more.
       </Empty>
     </div>
   )

@@ -193,3 +193,15 @@ describe("what is different from normal", () => {
     expect((await roll.client.normal.different()).totalFindings).toBe(0)
   }, 60_000)
 })
+
+test("the last point tells what there is now: who dismisses a finding sees it counted no more", async () => {
+  const telnet = { ...web, ports: { 23: "telnet" } }
+  await seen(daysAgo(4), [web, db])
+  await seen(daysAgo(3), [telnet, db])
+  await seen(daysAgo(2), [telnet, db])
+  const { counts, findings } = await roll.client.findings.list({ withoutHints: true })
+  expect((await seriesOf("findings")).points.at(-1)?.value).toBe(counts.open)
+  const [first] = findings
+  await roll.client.findings.dismiss({ id: first!.id })
+  expect((await seriesOf("findings")).points.at(-1)?.value).toBe(counts.open - 1)
+}, 60_000)
