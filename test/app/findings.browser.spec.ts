@@ -132,6 +132,7 @@ test("several are chosen with X and said to be expected at once, in one step bac
   await page.keyboard.press("x")
   await expect(page.getByText("2 findings chosen")).toBeVisible()
   await page.keyboard.press("n")
+  await expect(page.getByLabel("Why")).toBeFocused()
   await page.keyboard.press("Enter")
   await expect(tab(page, "Accepted")).toHaveText("Accepted 2")
   await expect(tab(page, "Open")).toHaveText(`Open ${open - 2}`)

@@ -36,6 +36,9 @@ function Observed({ cell, about }: { readonly cell: Cell; readonly about: string
               <span className="mono">{printable(last.ip)}</span>, asked {whenInWords(last.last)}{" "}
               <EvidenceTally about={about} for={cell.evidence} />
             </p>
+            {cell.partly !== undefined && (
+              <p className="small quiet">Not known of {printable(cell.partly, 300)}.</p>
+            )}
           </>
         )
       }}

@@ -31,14 +31,18 @@ interface CellProps {
   /** It begins another environment. */
   readonly first: boolean
   readonly current: boolean
-  readonly label: string
   readonly onGo: () => void
 }
 
 function Inside({ cell, kind, apart }: Pick<CellProps, "cell" | "kind" | "apart">) {
   if (cell === null) return <span className="small faint">not declared</span>
   if (!cell.known)
-    return <span className="matrix-unknown small">{printable(cell.reason, 80) || "not known"}</span>
+    return (
+      <span className="matrix-unknown small" title={printable(cell.reason, 200)}>
+        <span className="hidden">not known: </span>
+        {printable(cell.reason, 80) || "not known"}
+      </span>
+    )
   const [from] = kind === "declared" ? cell.evidence : []
   return (
     <>
@@ -61,7 +65,7 @@ function Inside({ cell, kind, apart }: Pick<CellProps, "cell" | "kind" | "apart"
 /** "vars.yml:14": the end of a path is what tells. */
 const lineInShort = (path: string, line: number) => `${path.split("/").at(-1) ?? path}:${line}`
 
-function MatrixCell({ cell, kind, apart, first, current, label, onGo }: CellProps) {
+function MatrixCell({ cell, kind, apart, first, current, onGo }: CellProps) {
   const own = useRef<HTMLTableCellElement>(null)
   const names = [
     kind === "declared" ? "matrix-declared" : "",
@@ -75,7 +79,6 @@ function MatrixCell({ cell, kind, apart, first, current, label, onGo }: CellProp
       ref={own}
       className={names.filter(Boolean).join(" ")}
       tabIndex={current ? 0 : -1}
-      aria-label={`${label}: ${cellInWords(cell, apart)}`}
       onClick={() => {
         own.current?.focus()
         onGo()
@@ -84,12 +87,6 @@ function MatrixCell({ cell, kind, apart, first, current, label, onGo }: CellProp
       <Inside cell={cell} kind={kind} apart={apart} />
     </td>
   )
-}
-
-function cellInWords(cell: Cell | null, apart: boolean): string {
-  if (cell === null) return "not declared"
-  if (!cell.known) return `not known, ${printable(cell.reason, 80)}`
-  return `${printable(cell.value, 120)}${apart ? ", apart from its peers" : ""}`
 }
 
 interface RowProps {
@@ -115,7 +112,6 @@ function Row({ matrix, row, column, starts, onGo }: RowProps) {
         apart={false}
         first={false}
         current={column === 0}
-        label={`${label}, declared`}
         onGo={() => onGo(0)}
       />
       {row.cells.map((cell, at) => (
@@ -127,7 +123,6 @@ function Row({ matrix, row, column, starts, onGo }: RowProps) {
           apart={apart.has(at)}
           first={starts.has(at)}
           current={column === at + 1}
-          label={label}
           onGo={() => onGo(at + 1)}
         />
       ))}

@@ -13,7 +13,7 @@ export function MatrixHead({ matrix }: { readonly matrix: Matrix }) {
     <thead>
       <tr className="matrix-environments">
         <th className="matrix-fact quiet">
-          {counted(group.machines.length, "machine")} in {counted(classes.length, "class", "classes")}
+          {count(group.machines.length)} in {counted(classes.length, "class", "classes")}
         </th>
         <th className="matrix-declared quiet">written down</th>
         {spans.map(({ name, first, classes: width, machines }) => (
