@@ -20,6 +20,7 @@ import { machine } from "./machine.ts"
 import { machines } from "./machines.ts"
 import { mysteries } from "./mysteries.ts"
 import { neverTouch } from "./never-touch.ts"
+import { peers } from "./peers.ts"
 import { rebuild } from "./rebuild.ts"
 import { rebuildable } from "./rebuildable.ts"
 import { rules } from "./rules.ts"
@@ -47,6 +48,7 @@ const verbs: readonly Verb[] = [
   baseline,
   findings,
   accept,
+  peers,
   doubts,
   decide,
   decisions,

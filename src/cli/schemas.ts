@@ -10,6 +10,7 @@ import { FINDING_STATES, LEVELS } from "#model/finding.ts"
 import { SEVERITIES } from "#model/severity.ts"
 import { evidence, id, text, time, type Written } from "./schema-parts.ts"
 import { answer, explained, explainedDocuments, link } from "./schemas-explained.ts"
+import { peers, peersCompared } from "./schemas-peers.ts"
 import { placed, sourceDocuments } from "./schemas-sources.ts"
 
 // What scripts may rely on. Fields are added, never renamed or taken away, while the number behind @ stays.
@@ -503,6 +504,8 @@ const documents = {
   findings: z.object({ findings: z.array(finding) }),
   baseline: different,
   "baseline-pin": z.object({ baseline }),
+  peers,
+  "peers-compared": peersCompared,
   expectations,
   rules: z.object({ sources: z.array(ruleSource) }),
   "rules-test": rulesTested,

@@ -115,7 +115,8 @@ export class Played {
     }
   }
 
-  private async changed(): Promise<void> {
+  /** Some machines are otherwise, and a scan finds it. */
+  async changed(): Promise<void> {
     const { random, machines } = this
     const times = random.between(1, 3)
     for (let time = 0; time < times; time += 1) {
