@@ -131,8 +131,9 @@ class Earlier {
 /** Eight in ten of what was, with some room: from six scans on, a single odd one makes no band. */
 function bandFrom(values: readonly number[], { isShare }: Wording): Band {
   const sorted = values.toSorted((one, other) => one - other)
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!
-  const [low, middle, high] = [at(0.1), at(0.5), at(0.9)]
+  const last = sorted.length - 1
+  const left = Math.round(last * 0.1)
+  const [low, middle, high] = [sorted[left]!, sorted[Math.round(last / 2)]!, sorted[last - left]!]
   // What never moved may still move by one, or by a hundredth.
   const least = isShare ? 0.01 : 1
   const room = Math.max((high - low) * 0.25, Math.abs(middle) * 0.01, least)

@@ -27,7 +27,7 @@ function Machines({ different }: DifferentProps) {
   const from = fromOf(different)
   const changes = (kind: ChangeKind) => ({ ...(from === undefined ? {} : { from }), kinds: kind })
   return (
-    <Section title="Machines">
+    <Section title="Machines then and now">
       <dl className="normal-figures">
         <div>
           <dt>then</dt>

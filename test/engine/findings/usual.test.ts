@@ -72,6 +72,7 @@ describe("what is usual", () => {
   })
 
   test("of what never moved has room for one, and a single odd scan widens it by nothing", () => {
+    expect(bandsOf(daily([3, 3, 3, 3, 3, 6, 6]), machines).isUnusual).toBe(true)
     const odd = bandsOf(daily([0, 0, 0, 900, 0, 0, 0, 0, 0, 0, 1]), machines)
     expect(odd.bands.at(-1)).toEqual({ low: 0, high: 1, from: 10 })
     expect(odd.isUnusual).toBe(false)
