@@ -16,6 +16,9 @@ export function FindingsTabs({ shown }: { readonly shown: FindingsPart }) {
       <Link to="/findings/rules" search={{}} {...here("rules")}>
         Rules
       </Link>
+      <Link to="/notices" search={{ tab: "held" }}>
+        Held back
+      </Link>
     </nav>
   )
 }
