@@ -18,15 +18,12 @@ afterEach(async () => {
 })
 
 /** Looks until it is done, or cut. */
-async function looked(
-  played: Played,
-  cut: (store: Store, examiner: () => Examiner) => Store,
-): Promise<boolean> {
-  const store = await openStore(played.database)
+async function looked(world: Played, cut: (store: Store) => Store): Promise<boolean> {
+  const store = await openStore(world.database)
   let isWhole = true
-  const examiner: Examiner = new Examiner({
-    store: cut(store, () => examiner),
-    home: played.roll.home,
+  const examiner = new Examiner({
+    store: cut(store),
+    home: world.roll.home,
     now: Date.now,
     explained: async () => {},
     tell: () => {},
