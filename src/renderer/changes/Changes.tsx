@@ -11,9 +11,8 @@ import type { TimelineQuestion } from "#renderer/app/timelineQuestion.ts"
 import { lanesFrom } from "#renderer/app/timelineWords.ts"
 import { Empty } from "#renderer/ui/States.tsx"
 import { chosenText } from "./changeKinds.ts"
-import { Compared, windowInWords } from "./Compared.tsx"
+import { Compared } from "./Compared.tsx"
 import { type Place, usePlace } from "./place.ts"
-import { usePlainWindow } from "./queries.ts"
 import "./Changes.css"
 
 function TooFew({ total }: { readonly total: number }) {
@@ -97,13 +96,17 @@ export function Changes() {
   const place = usePlace()
   const isTimeline = place.search.tab === "timeline"
   const scans = useQuery(questions.scans.list.queryOptions({ input: { limit: 1 } }))
-  const shown = usePlainWindow(place.question)
-  const sub = !isTimeline && shown.data?.fromScan ? windowInWords(shown.data) : undefined
   return (
     <Screen
       title="Changes"
-      {...(sub === undefined ? {} : { sub })}
-      slot={<Tabs {...place} />}
+      slot={
+        <>
+          <Tabs {...place} />
+          <Link to="/normal" className="link small">
+            Since normal
+          </Link>
+        </>
+      }
       note="every change opens its evidence"
     >
       <Part query={scans} what="The changes" rows={8}>

@@ -48,11 +48,11 @@ function Machine({ change: { machine, machineName }, hidden }: Pick<Row, "change
 }
 
 const columnsFor = (grouped: boolean): readonly Column<Row>[] => [
-  { id: "seen", title: "Seen", width: 96, cell: (row) => <Seen {...row} /> },
+  { id: "seen", title: "Seen", width: 88, cell: (row) => <Seen {...row} /> },
   {
     id: "machine",
     title: "Machine",
-    width: 184,
+    width: 168,
     pinned: true,
     cell: ({ change, first }) => <Machine change={change} hidden={grouped && !first} />,
   },
@@ -60,14 +60,14 @@ const columnsFor = (grouped: boolean): readonly Column<Row>[] => [
     id: "what",
     title: "What changed",
     width: "grow",
-    least: 176,
+    least: 160,
     cell: ({ change }) => <span title={changeInWords(change)}>{changeInWords(change)}</span>,
   },
   {
     id: "cause",
     title: "Likely explained by",
     width: "grow",
-    least: 224,
+    least: 200,
     cell: ({ change }) => <CauseLine caused={change.caused} />,
   },
 ]

@@ -95,7 +95,7 @@ function Bar({ question, put }: Compared) {
 }
 
 /** Between which scans it is, in words. */
-export function windowInWords({
+function windowInWords({
   fromScan,
   toScan,
 }: {
@@ -179,7 +179,7 @@ function Listed({ question, put }: Compared) {
         <div className="changes-says small quiet">
           {told && (
             <span>
-              {counted(blocks.total ?? told.total, "change")}
+              {counted(blocks.total ?? told.total, "change")} {words}
               {isTurned(question, told) && "; read from the earlier to the later"}
             </span>
           )}
