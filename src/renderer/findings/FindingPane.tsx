@@ -95,8 +95,8 @@ function NotTold({ finding: { state, reason } }: Pick<LoadedProps, "finding">) {
   )
 }
 
-/** Kinds of peers that stand side by side; a network or a source is none. */
-const HAS_PEERS = /^(?:group|tag|like|suggested) /u
+/** Kinds of peers that are asked for by their name; a network or a suggestion is none. */
+const HAS_PEERS = /^(?:group|tag) /u
 
 function Beside({ finding }: Pick<LoadedProps, "finding">) {
   const { group, fact, machines } = finding
