@@ -116,7 +116,6 @@ const routes = [
     path: "/findings/$id",
     // Stepping from one finding to the next keeps the screen, so each stands in the search of one address.
     beforeLoad: ({ params }) => {
-      // oxlint-disable-next-line typescript/only-throw-error
       throw redirect({ to: "/findings", search: { finding: params.id }, replace: true })
     },
   }),
