@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { setImmediate } from "node:timers/promises"
 import type { Finding, FindingState, Level, Verdict } from "#model/finding.ts"
 import type { Presence } from "#model/machine.ts"
 import type { Severity } from "#model/severity.ts"
@@ -250,6 +251,9 @@ function findingFrom({
   }
 }
 
+const MOST_VERDICTS = 500
+const AT_ONCE = 50
+
 function examiningOf(db: Database) {
   const from = db.prepare<[], { basis: string; at: Moment; body: string }>("select * from examined_from")
   const digests = db.prepare<[], { scope: string; digest: string }>("select scope, digest from examined")
@@ -263,9 +267,24 @@ function examiningOf(db: Database) {
     )
     .pluck()
   const everyId = db.prepare<[], string>("select id from finding union select finding from verdict").pluck()
-  const verdicts = db.prepare<[string], { finding: string; body: string }>(
-    "select finding, body from verdict where finding in (select value from json_each(?)) order by scope, number",
-  )
+  const verdicts = db.prepare<
+    [string, string, number, number],
+    { scope: string; number: number; body: string }
+  >(`
+    select scope, number, body from verdict where finding = ? and (scope, number) > (?, ?)
+    order by scope, number limit ?`)
+  /** A finding may be about very many machines: others get their answers in between. */
+  const verdictsOf = async (id: string): Promise<readonly Verdict[]> => {
+    const found: Verdict[] = []
+    for (let after = { scope: "", number: -1 }; ;) {
+      const rows = verdicts.all(id, after.scope, after.number, MOST_VERDICTS)
+      found.push(...rows.map(({ body }) => fromJson<Verdict>(body)))
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < MOST_VERDICTS) return found
+      after = last
+      await setImmediate()
+    }
+  }
   return {
     /** What was examined last, and from what; null where nothing was. */
     from: async () => from.get() ?? null,
@@ -279,8 +298,12 @@ function examiningOf(db: Database) {
     everyId: async (): Promise<readonly string[]> => everyId.all(),
     /** All that rules say of some findings. */
     verdictsOf: async (ids: readonly string[]): Promise<ReadonlyMap<string, readonly Verdict[]>> => {
-      const rows = Map.groupBy(verdicts.all(JSON.stringify(ids)), ({ finding }) => finding)
-      return new Map([...rows].map(([id, own]) => [id, own.map(({ body }) => fromJson<Verdict>(body))]))
+      const found = new Map<string, readonly Verdict[]>()
+      for (const [at, id] of ids.entries()) {
+        found.set(id, await verdictsOf(id))
+        if (at % AT_ONCE === AT_ONCE - 1) await setImmediate()
+      }
+      return found
     },
   }
 }
@@ -366,17 +389,30 @@ function putting(db: Database) {
   const turn = db.prepare<[string, Moment, FindingState, Severity]>(`
     insert into finding_turn (finding, at, state, severity) values (?, ?, ?, ?)
     on conflict (finding, at) do update set state = excluded.state, severity = excluded.severity`)
-  const noMachines = db.prepare<[string]>("delete from finding_machine where finding = ?")
-  const addMachine = db.prepare<[string, string]>(
-    "insert or ignore into finding_machine (finding, machine) select ?, key from machine where id = ?",
-  )
+  const putMachines = puttingMachines(db)
   return (finding: KeptFinding, at: Moment): void => {
     const before = stateOf.get(finding.id)
     put.run(rowOf(finding))
     if (before?.state !== finding.state || before.severity !== finding.severity)
       turn.run(finding.id, at, finding.state, finding.severity)
-    noMachines.run(finding.id)
-    for (const machine of finding.machines) addMachine.run(finding.id, machine)
+    putMachines(finding)
+  }
+}
+
+/** Of many machines few come and go. */
+function puttingMachines(db: Database) {
+  const had = db.prepare<[string], number>("select machine from finding_machine where finding = ?").pluck()
+  const has = db
+    .prepare<[string], number>(
+      "select distinct m.key from json_each(?) asked cross join machine m on m.id = asked.value",
+    )
+    .pluck()
+  const remove = db.prepare<[string, number]>("delete from finding_machine where finding = ? and machine = ?")
+  const add = db.prepare<[string, number]>("insert into finding_machine (finding, machine) values (?, ?)")
+  return ({ id, machines }: KeptFinding): void => {
+    const before = new Set(had.all(id))
+    for (const key of has.all(JSON.stringify(machines))) if (!before.delete(key)) add.run(id, key)
+    for (const key of before) remove.run(id, key)
   }
 }
 
