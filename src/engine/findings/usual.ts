@@ -82,8 +82,8 @@ function unknownYet(points: readonly Placed[]): string {
   const earlier = points.slice(0, -1)
   const days = new Set(earlier.map(({ day }) => day)).size
   return (
-    `what is usual is known from ${FEWEST} earlier scans on ${FEWEST_DAYS} days, ` +
-    `and there are ${earlier.length} on ${days}.`
+    `what is usual is known from ${FEWEST} earlier scans on ${FEWEST_DAYS} days; ` +
+    `so far there are ${earlier.length} on ${days}.`
   )
 }
 

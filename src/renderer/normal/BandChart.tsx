@@ -50,7 +50,7 @@ export function BandChart({ series }: { readonly series: SeriesTold }) {
         <XAxis
           dataKey="at"
           type="number"
-          domain={[first.at, Math.max(last.at, first.at + 1)]}
+          domain={first.at === last.at ? [first.at - 1, first.at + 1] : [first.at, last.at]}
           ticks={first.at === last.at ? [last.at] : [first.at, last.at]}
           tickFormatter={(at: number) => day(at)}
           interval="preserveStartEnd"

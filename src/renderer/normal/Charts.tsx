@@ -79,7 +79,7 @@ function NetworkSelect({ place }: { readonly place: Place }) {
 function outsideInWords(all: readonly SeriesTold[]): string {
   const outside = all.filter(({ isUnusual }) => isUnusual === true).length
   const known = all.filter(({ isUnusual }) => isUnusual !== null).length
-  if (known === 0) return "what is usual is not known yet; the charts say from when it is"
+  if (known === 0) return "not known yet"
   if (outside === 0) return `all ${known} are within what is usual`
   return `${counted(outside, "is", "are")} outside of what is usual, of ${known}`
 }

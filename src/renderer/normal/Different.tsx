@@ -110,9 +110,7 @@ function Findings({ different: { findings, totalFindings } }: DifferentProps) {
   )
   return (
     <Section title="Open now, and not then" rule {...(totalFindings > 0 ? { aside: all } : {})}>
-      {findings.length === 0 && (
-        <p className="quiet">Everything that doesn't agree now did not agree then.</p>
-      )}
+      {findings.length === 0 && <p className="quiet">No finding is open now that was not open then.</p>}
       <ul>
         {shown.map(({ id, severity, title, names, machines, since }) => (
           <li key={id} className="normal-finding">

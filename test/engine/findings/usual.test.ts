@@ -35,7 +35,7 @@ describe("what is usual", () => {
     const found = bandsOf(daily([10, 10, 10, 10, 10]), machines)
     expect(found.bands.map(({ from }) => from)).toEqual([0, 0, 0, 0, 4])
     expect(bandsOf(daily([10, 10, 10, 10]), machines).says).toBe(
-      "10 machines are there; what is usual is known from 4 earlier scans on 3 days, and there are 3 on 3.",
+      "10 machines are there; what is usual is known from 4 earlier scans on 3 days; so far there are 3 on 3.",
     )
   })
 
