@@ -111,8 +111,14 @@ export const isInside = (ip: string): boolean =>
 
 /** Whether two addresses have their first bits in common: so many of IPv4, 64 of IPv6. */
 export function isNear(one: string, other: string, bits: number): boolean {
-  const [a, b] = [readAddress(one), readAddress(other)]
-  if (a === null || b === null || a.family !== b.family) return false
-  const free = a.family === 4 ? BigInt(Math.min(32, Math.max(0, 32 - bits))) : 64n
-  return a.value >> free === b.value >> free
+  const subnet = subnetOf(one, bits)
+  return subnet !== null && subnet === subnetOf(other, bits)
+}
+
+/** What addresses that are near each other have in common; null for what is no address. */
+export function subnetOf(ip: string, bits: number): string | null {
+  const address = readAddress(ip)
+  if (address === null) return null
+  const free = address.family === 4 ? BigInt(Math.min(32, Math.max(0, 32 - bits))) : 64n
+  return `${address.family} ${address.value >> free}`
 }

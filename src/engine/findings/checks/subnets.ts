@@ -1,7 +1,7 @@
 import type { Verdict } from "#model/finding.ts"
 import type { Sheet } from "#model/sheet.ts"
 import type { Around, Checks, Peers } from "../check.ts"
-import { isNear } from "../declaring.ts"
+import { isNear, subnetOf } from "../declaring.ts"
 import { ground, quoted, seen, written as lineOf } from "../grounds.ts"
 import { numberOf, verdictOf } from "../verdict.ts"
 
@@ -18,7 +18,7 @@ function check({ group, sheets }: Peers, around: Around): readonly Verdict[] {
   return [...networks].flatMap(([network, own]) => {
     const placed = own.filter((sheet) => network !== "" && addressesOf(sheet, network).length > 0)
     if (placed.length < least) return []
-    const [odd, ...more] = placed.filter((sheet) => isAlone(sheet, placed, { network, bits }))
+    const [odd, ...more] = aloneAmong(placed, { network, bits })
     const home = odd === undefined ? undefined : placed.find((sheet) => sheet !== odd)
     // Two of them elsewhere are a second site, and what lies all over lies nowhere.
     if (odd === undefined || home === undefined || more.length > 0) return []
@@ -38,8 +38,19 @@ const isCurrent = ({ until }: { readonly until: number | null }) => until === nu
 const addressesOf = ({ addresses }: Sheet, network: string) =>
   addresses.filter((each) => isCurrent(each) && each.network === network && !each.ip.includes(":"))
 
-const isAlone = (sheet: Sheet, all: readonly Sheet[], where: Where) =>
-  all.every((other) => other === sheet || !areNear(sheet, other, where))
+/** Those that share a subnet with none of the others. */
+function aloneAmong(all: readonly Sheet[], { network, bits }: Where): readonly Sheet[] {
+  const subnets = new Map(
+    all.map((sheet) => [
+      sheet,
+      new Set(addressesOf(sheet, network).flatMap(({ ip }) => subnetOf(ip, bits) ?? [])),
+    ]),
+  )
+  const counts = new Map<string, number>()
+  for (const own of subnets.values())
+    for (const subnet of own) counts.set(subnet, (counts.get(subnet) ?? 0) + 1)
+  return all.filter((sheet) => [...(subnets.get(sheet) ?? [])].every((subnet) => counts.get(subnet) === 1))
+}
 
 const areNear = (one: Sheet, other: Sheet, { network, bits }: Where) =>
   addressesOf(one, network).some(({ ip }) =>

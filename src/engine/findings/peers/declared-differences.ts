@@ -3,7 +3,7 @@ import type { ExpectedDifference } from "../check.ts"
 import { ground, placeText, quoted } from "../grounds.ts"
 import { isAsDeclared, type Said, saidOf } from "./declared.ts"
 import { byEnvironment, environmentKey } from "./environments.ts"
-import { awayOf, factsOf, portIn, toldOf } from "./facts.ts"
+import { awayOf, factsOf, toldOf } from "./facts.ts"
 import { labelOf } from "./labels.ts"
 
 const MOST_FACTS = 400
@@ -19,7 +19,10 @@ export function declaredDifferences(sheets: readonly Sheet[]): readonly Expected
   const all = byEnvironment(here)
   if (all.length < 2 || all.length > MOST_ENVIRONMENTS) return []
   return declaredFacts(here).flatMap((fact) => {
-    const sides = all.flatMap(([environment, of]) => sideOf(fact, environment, of) ?? [])
+    const camps = all.flatMap(([environment, of]) => leadingIn(fact, environment, of) ?? [])
+    // Where all lead with the same there is nothing to ask lines about.
+    if (new Set(camps.map(({ value }) => value)).size < 2) return []
+    const sides = camps.flatMap((camp) => sideOf(fact, camp) ?? [])
     return pairsOf(sides).flatMap(([one, other]) => differenceOf(fact, one, other) ?? [])
   })
 }
@@ -43,8 +46,14 @@ interface Side {
   readonly said: Said | null
 }
 
-/** null where it leads with nothing, or not with what is declared for most of those. */
-function sideOf(fact: string, environment: string, sheets: readonly Sheet[]): Side | null {
+/** The machines of one environment that have what it leads with. */
+interface Leading {
+  readonly environment: string
+  readonly value: string
+  readonly holders: readonly Sheet[]
+}
+
+function leadingIn(fact: string, environment: string, sheets: readonly Sheet[]): Leading | null {
   const camps = new Map<string, Sheet[]>()
   for (const sheet of sheets) {
     const told = toldOf(sheet, fact)
@@ -52,14 +61,23 @@ function sideOf(fact: string, environment: string, sheets: readonly Sheet[]): Si
   }
   const [most, second] = [...camps].toSorted(([, one], [, other]) => other.length - one.length)
   if (most === undefined || most[1].length === second?.[1].length) return null
-  const [value, holders] = most
+  return { environment, value: most[0], holders: most[1] }
+}
+
+/** null where it doesn't lead with what is declared for most of those. */
+function sideOf(fact: string, { environment, value, holders }: Leading): Side | null {
   const lines = holders.map((sheet) => ownLines(sheet, fact))
-  if (portIn(fact).place !== null && fact.startsWith("port ") && value === "closed") {
+  if (fact.startsWith("port ") && value === "closed") {
     const isMeant = (sheet: Sheet, index: number) => lines[index]?.length === 0 && offersDeclared(sheet)
     return isMost(holders, isMeant) ? { environment, value, said: null } : null
   }
-  const agrees = (own: readonly Said[]) =>
-    own.length > 0 && own.every((one) => isAsDeclared(value, one.value))
+  const known = new Map<string, boolean>()
+  const isSo = (declared: string) => {
+    const found = known.get(declared) ?? isAsDeclared(value, declared)
+    known.set(declared, found)
+    return found
+  }
+  const agrees = (own: readonly Said[]) => own.length > 0 && own.every((one) => isSo(one.value))
   const first = lines.find(agrees)?.[0]
   return first && isMost(lines, agrees) ? { environment, value, said: first } : null
 }

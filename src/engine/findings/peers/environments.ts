@@ -12,14 +12,23 @@ const RANKS: readonly RegExp[] = [
   /^(?:prod|production|live|prd)$/iu,
 ]
 
+const MOST_KEPT = 1_000
+const keys = new Map<string, string>()
+
 /** How far up an environment is; -1 where that isn't known. */
 export const rankOf = (environment: string | null): number =>
   RANKS.findIndex((pattern) => pattern.test(environment ?? ""))
 
 /** Sources call one environment by several names: "production" is "prod". */
 export function environmentKey(environment: string | null): string {
-  const text = (environment ?? "").slice(0, 100).toLowerCase()
-  return NAMES.find(([pattern]) => pattern.test(text))?.[1] ?? text
+  if (environment === null || environment === "") return ""
+  const before = keys.get(environment)
+  if (before !== undefined) return before
+  const text = environment.slice(0, 100).toLowerCase()
+  const key = NAMES.find(([pattern]) => pattern.test(text))?.[1] ?? text
+  if (keys.size >= MOST_KEPT) keys.clear()
+  keys.set(environment, key)
+  return key
 }
 
 /** Machines by their environment; one that has several names goes by ours for it. */
