@@ -83,4 +83,22 @@ Only *open* and *came back* call for anybody, and only they are counted. Unknown
 
 A rule is an entry of \`rules/findings\` with its examples, and a check beside it in \`src/engine/findings/checks\`.
 
+## On the screen
+
+Findings stand in one list by severity, the worst first; hints, and what was seen once, are folded below it. What was there at the first look is marked, and can be left out. Words, severity, rule, machine and peers narrow the list, and all of it stands in the address, so a finding can be sent to somebody else.
+
+| key | does |
+|---|---|
+| J K | next, previous finding |
+| E | the evidence |
+| A | accept until a day, with a reason; then it is open again by itself |
+| N | expected here |
+| Shift F | false alarm, which is counted against its rule |
+| X, Shift X | choose several, and say it of all of them |
+| Z | take back what was said |
+
+A finding about peers shows them side by side: rows are the facts that differ, columns are what is declared and the classes of machines that are alike, under their environment. Hatched is not known, and never counts as a difference. A cell is marked where one of many peers stands apart and nothing explains it; where peers merely differ, none is. Arrows walk the cells, Enter opens what was observed, what is declared and who would know, = folds what is equal.
+
+**Peers** does the same for any group, tag or suggestion, and for machines that were chosen in the list of machines (C). W there writes down what is there now as [expectations](expectations.md), to be read, changed and committed by people. **Rules** says of every rule what it means, where it is silent, and how often it was a false alarm.
+
 ## Rules`

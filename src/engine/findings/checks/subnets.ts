@@ -40,16 +40,16 @@ const addressesOf = ({ addresses }: Sheet, network: string) =>
 
 /** Those that share a subnet with none of the others. */
 function aloneAmong(all: readonly Sheet[], { network, bits }: Where): readonly Sheet[] {
-  const subnets = new Map(
+  const places = new Map(
     all.map((sheet) => [
       sheet,
       new Set(addressesOf(sheet, network).flatMap(({ ip }) => subnetOf(ip, bits) ?? [])),
     ]),
   )
   const counts = new Map<string, number>()
-  for (const own of subnets.values())
+  for (const own of places.values())
     for (const subnet of own) counts.set(subnet, (counts.get(subnet) ?? 0) + 1)
-  return all.filter((sheet) => [...(subnets.get(sheet) ?? [])].every((subnet) => counts.get(subnet) === 1))
+  return all.filter((sheet) => [...(places.get(sheet) ?? [])].every((subnet) => counts.get(subnet) === 1))
 }
 
 const areNear = (one: Sheet, other: Sheet, { network, bits }: Where) =>
