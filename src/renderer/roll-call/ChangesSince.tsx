@@ -7,6 +7,7 @@ import type { Scan } from "#model/scan.ts"
 import { useAsOf } from "#renderer/app/asOf.ts"
 import { CauseLine } from "#renderer/app/Cause.tsx"
 import { questions } from "#renderer/app/client.ts"
+import { EvidenceTally } from "#renderer/app/Evidence.tsx"
 import { count, counted, exactly, when, whenInWords } from "#renderer/ui/format.ts"
 import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
@@ -20,7 +21,7 @@ interface ChangeRowProps {
 }
 
 function ChangeRow({ change, caused }: ChangeRowProps) {
-  const { machine, machineName, between } = change
+  const { machine, machineName, between, evidence } = change
   const says = changeInWords(change)
   return (
     <tr>
@@ -44,6 +45,9 @@ function ChangeRow({ change, caused }: ChangeRowProps) {
           </Link>
         )}
       </td>
+      <td className="num">
+        <EvidenceTally about={`${machineName}: ${says}`} for={evidence} />
+      </td>
     </tr>
   )
 }
@@ -53,6 +57,7 @@ const COLUMNS = [
   { title: "Machine", width: "col-machine" },
   { title: "What changed" },
   { title: "Likely explained by" },
+  { title: "Evidence", width: "col-tally", numeric: true },
 ]
 
 const SHOWN = 12
