@@ -20,7 +20,7 @@ import { expectedAmong } from "./declared-differences.ts"
 import { groupsAmong, groupsTouched, oncePerMachines } from "./peer-groups.ts"
 import { Profiles } from "./profiles.ts"
 import { Shelf, type CausesOf } from "./shelf.ts"
-import { aroundFor, surroundingsOf, type Surroundings } from "./surroundings.ts"
+import { aroundFor, besideDeclared, subnetCounts, surroundingsOf, type Surroundings } from "./surroundings.ts"
 import type { FromExamination, KeptExamination } from "./thread-words.ts"
 import { writtenDown } from "./written-down.ts"
 
@@ -79,7 +79,8 @@ export async function* examine(examining: Examining): AsyncGenerator<FromExamina
   const { networks, sources } = await lookedAt(store)
   const wholeAt = isWhole ? examining.now : work.wholeAt
   const suggested = isWhole ? await suggestedIn(work) : work.suggested
-  const kept = { reached, wholeAt, steady, networks, sources, suggested }
+  const subnets = subnetCounts(work.briefs)
+  const kept = { reached, wholeAt, steady, networks, sources, subnets, suggested }
   yield { kind: "done", basis, kept, isWhole, benign: work.benign }
 }
 
@@ -105,7 +106,7 @@ async function workOf(examining: Examining, steady: string): Promise<Work> {
     now < wholeAgain(before) &&
     !(await store.examining.isPastChanged(before.reached))
   const due = new Set(await store.findings.due(now))
-  const touched = canGoOn ? await touchedIn(store, before.reached, { briefs, due }) : null
+  const touched = canGoOn ? await touchedIn(store, before, { briefs, due }) : null
   const shelf = new Shelf({ store, now, changedSince: await changesFrom(store, now), causesOf })
   const keys = touched === null ? briefs.map(({ key }) => key) : [...touched]
   await shelf.lookBack(await changedAmong(store, keys, now))
@@ -146,7 +147,7 @@ async function changedAmong(
 
 async function touchedIn(
   store: Reading,
-  reached: Parameters<Reading["examining"]["touchedSince"]>[0],
+  { reached, subnets }: KeptExamination,
   { briefs, due }: { readonly briefs: readonly BriefRow[]; readonly due: ReadonlySet<string> },
 ): Promise<ReadonlySet<number>> {
   const there = new Set(briefs.map(({ key }) => key))
@@ -155,7 +156,8 @@ async function touchedIn(
     const [, key] = /^machine (\d{1,16})$/u.exec(scope) ?? []
     return key === undefined ? [] : [Number(key)]
   })
-  return new Set([...touched, ...again].filter((key) => there.has(key)))
+  const beside = besideDeclared(briefs, subnets)
+  return new Set([...touched, ...again, ...beside].filter((key) => there.has(key)))
 }
 
 const isOther = ({ scope, ...said }: ExaminedScope, { known, seen }: Work): boolean => {

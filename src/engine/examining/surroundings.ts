@@ -10,6 +10,7 @@ import { STRANGERS } from "#engine/classification/kin.ts"
 import { supportOf } from "#engine/classification/support.ts"
 import type { Around, NetworkBrief } from "#engine/findings/check.ts"
 import { contains } from "#engine/targets/targets.ts"
+import type { SubnetCounts } from "./thread-words.ts"
 import { changedFiles } from "./written-down.ts"
 import { readVocabulary } from "#engine/vocabulary.ts"
 
@@ -119,6 +120,38 @@ function holdersOf(briefs: readonly BriefRow[]): ReadonlyMap<string, readonly st
     for (const ip of ips) found.set(ip, [...(found.get(ip) ?? []), id])
   }
   return found
+}
+
+/** How many machines each subnet of each network has, and how many of them are declared: "lab 10.0.0.0/24". */
+export function subnetCounts(briefs: readonly BriefRow[]): SubnetCounts {
+  const own = [...Map.groupBy(briefs, ({ network }) => network)]
+  return Object.fromEntries(
+    own.flatMap(([network, some]) =>
+      [...subnetsOf(some)].map(
+        ([subnet, { machines, declared }]) => [`${network} ${subnet}`, [machines, declared]] as const,
+      ),
+    ),
+  )
+}
+
+// Far below what any rule takes for nearly all.
+const SOME_SHARE = 1 / 3
+
+/** Undeclared machines in subnets of which many are declared, and that have more or fewer of them than before. */
+export function besideDeclared(briefs: readonly BriefRow[], before: SubnetCounts = {}): readonly number[] {
+  const now = subnetCounts(briefs)
+  const others = new Set(
+    [...new Set([...Object.keys(now), ...Object.keys(before)])].filter((place) => {
+      const counts = [before[place] ?? [0, 0], now[place] ?? [0, 0]] as const
+      const [[machines, declared], [machinesNow, declaredNow]] = counts
+      const isOther = machines !== machinesNow || declared !== declaredNow
+      return isOther && counts.some(([all, written]) => all > 0 && written / all >= SOME_SHARE)
+    }),
+  )
+  if (others.size === 0) return []
+  return briefs.flatMap(({ key, declared, network, ips }) =>
+    !declared && ips.some((ip) => others.has(`${network} ${subnetOf(ip)}`)) ? [key] : [],
+  )
 }
 
 function subnetsOf(briefs: readonly BriefRow[]): NetworkBrief["subnets"] {

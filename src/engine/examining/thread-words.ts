@@ -13,6 +13,9 @@ export interface ExamineOrder {
   readonly now: Moment
 }
 
+/** By network and subnet: how many machines there are, and how many of them are declared. */
+export type SubnetCounts = Readonly<Record<string, readonly [machines: number, declared: number]>>
+
 /** What is kept of a pass: from where the next one can go on. */
 export interface KeptExamination {
   readonly reached: Reached
@@ -23,6 +26,7 @@ export interface KeptExamination {
   /** Networks of which one scan is known, sources that were read: what is new among them is at its first look. */
   readonly networks: readonly string[]
   readonly sources: readonly string[]
+  readonly subnets?: SubnetCounts
   /** Machines that look alike and that nothing calls a group; found out when everything was looked at last. */
   readonly suggested: readonly PeerGroup[]
 }

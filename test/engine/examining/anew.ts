@@ -102,7 +102,10 @@ export function differences(short: Said, anew: Said): readonly string[] {
 }
 
 const worded = ({ rule, state, matter, peers, machines, title, says, severity, pending, since }: Verdict) =>
-  JSON.stringify([rule, state, matter, peers, machines, title, says, severity, pending, since])
+  JSON.stringify([rule, state, matter, peers, machines, title, dayless(says), severity, pending, since])
+
+// On which day it was seen last is told by the look that found it; nothing else is found on another day.
+const dayless = (says: string) => says.replaceAll(/\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?/gu, "DAY")
 
 // What nobody can tell now, or was seen once more, stays open where it was: that much a finding remembers.
 const MAY_STAY_OPEN: ReadonlySet<FindingState> = new Set(["unknown", "pending"])
@@ -115,7 +118,7 @@ function isSame(was: FoundRow | undefined, is: FoundRow | undefined): boolean {
   return (
     was.severity === is.severity &&
     was.title === is.title &&
-    was.says === is.says &&
+    dayless(was.says) === dayless(is.says) &&
     JSON.stringify(was.machines) === JSON.stringify(is.machines)
   )
 }
