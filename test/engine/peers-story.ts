@@ -23,7 +23,7 @@ export const WIKI_PORT = 8090
 export const HAND_PORT = 8070
 
 export const SOURCE = "orders"
-export const VERSIONS = "inventories/prod/group_vars/orders.yml"
+const VERSIONS = "inventories/prod/group_vars/orders.yml"
 export const EXPECTATIONS = "rollcall.yml"
 const WIKI = "inventories/prod/host_vars/web2.lab.test.yml"
 
