@@ -25,8 +25,9 @@ type Answers = ReadonlyMap<string, Omit<Answered, "seen">>
 
 /** What has to be equal in a group, fact by fact. Of those that are not there, what was last known is not known now. */
 export function compared({ same }: Expectation, group: readonly Seen[]): readonly Compared[] {
+  const open = same.includes("ports") ? openIn(group) : []
   return same.flatMap((family) => {
-    const all = group.map((seen) => ({ seen, answers: ANSWERS[family](seen, group) }))
+    const all = group.map((seen) => ({ seen, answers: ANSWERS[family](seen, open) }))
     const facts = [...new Set(all.flatMap(({ answers }) => [...answers.keys()]))].slice(0, 500)
     return facts.map((fact) => ({
       part: `same ${family}`,
@@ -40,7 +41,11 @@ export function compared({ same }: Expectation, group: readonly Seen[]): readonl
   })
 }
 
-const ANSWERS: Readonly<Record<SameFamily, (seen: Seen, group: readonly Seen[]) => Answers>> = {
+/** Ports that any of them has open. */
+const openIn = (group: readonly Seen[]): readonly string[] =>
+  [...new Set(group.flatMap((each) => each.openPorts()))].slice(0, 500)
+
+const ANSWERS: Readonly<Record<SameFamily, (seen: Seen, open: readonly string[]) => Answers>> = {
   "product-versions": (seen) =>
     ofServices(seen, ({ product, port, version }) => [`version ${product} ${port}`, version]),
   products: (seen) => ofServices(seen, ({ product, port }) => [`product ${port}`, product]),
@@ -56,9 +61,8 @@ const ANSWERS: Readonly<Record<SameFamily, (seen: Seen, group: readonly Seen[]) 
       const { values, facts } = seen.field(port, "ssh", "ssh.hassh")
       return values[0] === undefined ? null : [`ssh-algorithms ${port}`, values[0], facts]
     }),
-  ports: (seen, group) => {
-    const open = new Set(group.flatMap((each) => each.openPorts()))
-    const entries = [...open].slice(0, 500).map((port) => {
+  ports: (seen, open) => {
+    const entries = open.map((port) => {
       const { state, evidence, since } = seen.port(port)
       const value = state === "open" || state === "closed" ? state : null
       return [`port ${port}`, { value, evidence, since }] as const
