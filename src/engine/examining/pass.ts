@@ -20,8 +20,9 @@ import { expectedAmong } from "./declared-differences.ts"
 import { groupsAmong, groupsTouched, oncePerMachines } from "./peer-groups.ts"
 import { Profiles } from "./profiles.ts"
 import { Shelf, type CausesOf } from "./shelf.ts"
-import { aroundFor, besideDeclared, subnetCounts, surroundingsOf, type Surroundings } from "./surroundings.ts"
+import { aroundFor, subnetCounts, surroundingsOf, type Surroundings } from "./surroundings.ts"
 import type { FromExamination, KeptExamination } from "./thread-words.ts"
+import { changedAmong, changesFrom, touchedIn } from "./touched.ts"
 import { writtenDown } from "./written-down.ts"
 
 /** What a pass takes. */
@@ -36,8 +37,6 @@ export interface Examining {
 const AT_A_TIME = 300
 // A whole network that takes other addresses at once is no more to be looked through one by one.
 const MOST_BENIGN = 5_000
-/** Changes are worth a look for so long. */
-export const CHANGES_MS = 30 * 86_400_000
 
 interface Work {
   readonly examining: Examining
@@ -120,44 +119,6 @@ async function workOf(examining: Examining, steady: string): Promise<Work> {
     since: before?.reached.moment ?? null,
     benign: [],
   }
-}
-
-async function changesFrom(store: Reading, now: Moment): Promise<Moment> {
-  const first = (await store.examining.endedScans()).at(-1)?.moment ?? now
-  return Math.max(first, now - CHANGES_MS)
-}
-
-/** Those of which anything began or ended lately. */
-async function changedAmong(
-  store: Reading,
-  keys: readonly number[],
-  now: Moment,
-): Promise<readonly number[]> {
-  const since = await changesFrom(store, now)
-  const changed = new Set(
-    await store.examining.touchedSince({
-      observation: await store.examining.observationAt(since),
-      moment: since,
-      scans: 0,
-      explained: Number.MAX_SAFE_INTEGER,
-    }),
-  )
-  return keys.filter((key) => changed.has(key))
-}
-
-async function touchedIn(
-  store: Reading,
-  { reached, subnets }: KeptExamination,
-  { briefs, due }: { readonly briefs: readonly BriefRow[]; readonly due: ReadonlySet<string> },
-): Promise<ReadonlySet<number>> {
-  const there = new Set(briefs.map(({ key }) => key))
-  const touched = await store.examining.touchedSince(reached)
-  const again = [...due].flatMap((scope) => {
-    const [, key] = /^machine (\d{1,16})$/u.exec(scope) ?? []
-    return key === undefined ? [] : [Number(key)]
-  })
-  const beside = besideDeclared(briefs, subnets)
-  return new Set([...touched, ...again, ...beside].filter((key) => there.has(key)))
 }
 
 const isOther = ({ scope, ...said }: ExaminedScope, { known, seen }: Work): boolean => {
