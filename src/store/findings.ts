@@ -266,6 +266,9 @@ function examiningOf(db: Database) {
       "select distinct v.scope from finding f join verdict v on v.finding = f.id where f.state = 'pending'",
     )
     .pluck()
+  const untold = db
+    .prepare<[], string>("select distinct scope from verdict where body ->> 'state' = 'unknown'")
+    .pluck()
   const everyId = db.prepare<[], string>("select id from finding union select finding from verdict").pluck()
   const verdicts = db.prepare<
     [string, string, number, number],
@@ -292,6 +295,8 @@ function examiningOf(db: Database) {
       new Map(digests.all().map(({ scope, digest }) => [scope, digest])),
     /** What has to be looked at again by a time, or because it was seen once only. */
     due: async (now: Moment): Promise<readonly string[]> => [...new Set([...due.all(now), ...pending.all()])],
+    /** Of what something could not be told: the next scan may tell it, though it finds nothing new. */
+    untold: async (): Promise<readonly string[]> => untold.all(),
     /** When something has to be looked at next though nothing changes; null: never. */
     nextReview: async (): Promise<Moment | null> => next.get() ?? null,
     /** All findings, and all that are told of and are none yet. */

@@ -104,7 +104,11 @@ async function workOf(examining: Examining, steady: string): Promise<Work> {
     before.steady === steady &&
     now < wholeAgain(before) &&
     !(await store.examining.isPastChanged(before.reached))
-  const due = new Set(await store.findings.due(now))
+  const isScanned = before?.reached.moment !== (await store.examining.reached()).moment
+  const due = new Set([
+    ...(await store.findings.due(now)),
+    ...(isScanned ? await store.findings.untold() : []),
+  ])
   const touched = canGoOn ? await touchedIn(store, before, { briefs, due }) : null
   const shelf = new Shelf({ store, now, changedSince: await changesFrom(store, now), causesOf })
   const keys = touched === null ? briefs.map(({ key }) => key) : [...touched]
