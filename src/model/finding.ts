@@ -34,7 +34,7 @@ export interface Verdict {
   readonly against: readonly Ground[]
   /** Where it is unknown or expected: the reason, or what declares it. */
   readonly reason: Ground | null
-  /** When it began, as far as is known. */
+  /** When it began, as far as is known; 0 where it isn't. */
   readonly since: Moment
   /** It was seen once only and waits for a second look. */
   readonly pending: boolean

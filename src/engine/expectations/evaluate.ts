@@ -32,7 +32,7 @@ export function evaluate(
   const parts = expect.flatMap((expectation) => {
     const group = selected(expectation.for, sheets).flatMap((sheet) => seen.get(sheet) ?? [])
     return group.length === 0
-      ? [nobody(expectation, now)]
+      ? [nobody(expectation)]
       : [...judged(expectation, group, { now, usual }), ...alike(expectation, group, { differ, now })]
   })
   const accepted = parts.map((part) => ({ ...part, verdicts: waived(part.verdicts, waive, sheets, now) }))
@@ -220,7 +220,7 @@ function apartVerdict(expectation: Expectation, one: Compared, sides: readonly S
 }
 
 /** An expectation that selects no machine checks nothing. */
-function nobody(expectation: Expectation, now: Moment): CheckedPart {
+function nobody(expectation: Expectation): CheckedPart {
   const place = placeOf(expectation, "")
   const rule = EXPECTATION_RULES["expectation-nobody"]
   const sentence = `No machine is selected by ${peersOf(expectation)}.`
@@ -237,7 +237,8 @@ function nobody(expectation: Expectation, now: Moment): CheckedPart {
     for: [lineGround(expectation, "", `${lineText(place)} selects them.`)],
     against: [],
     reason: { sentence, evidence: [] },
-    since: now,
+    // Since when nobody is, nobody knows.
+    since: 0,
     pending: false,
     review: null,
   }

@@ -134,7 +134,7 @@ function from(
     for: grounds(inOrder, (verdict) => verdict.for),
     against: grounds(inOrder, (verdict) => verdict.against),
     reason: shown.reason,
-    since: Math.min(...verdicts.map(({ since }) => since)),
+    since: began(verdicts) ?? before?.since ?? living.at,
     firstSeen: isNew ? living.at : before.firstSeen,
     lastSeen: living.at,
     // When it was resolved is known until it is open again.
@@ -142,6 +142,12 @@ function from(
     returns: before?.returns ?? 0,
     isBaseline: isNew ? before === null && living.isFirstLook(verdicts) : before.isBaseline,
   }
+}
+
+/** When the first of them began; null where nobody knows. */
+function began(verdicts: readonly Verdict[]): Moment | null {
+  const known = verdicts.flatMap(({ since }) => (since > 0 ? [since] : []))
+  return known.length === 0 ? null : Math.min(...known)
 }
 
 const worst = (severity: Severity) => SEVERITIES.indexOf(severity)

@@ -171,22 +171,22 @@ const namesCommits = ({ for: grounds, against }: KeptFinding) =>
 
 const causeFrom = (
   commit: KeptCommit,
-  told: { readonly sentence: string; readonly rank: number; readonly authors: ReadonlyMap<string, string> },
+  named: { readonly sentence: string; readonly rank: number; readonly authors: ReadonlyMap<string, string> },
 ): Cause => ({
   source: commit.source,
   commit: commit.oid,
   others: [],
-  author: told.authors.get(commit.author) ?? commit.author,
+  author: named.authors.get(commit.author) ?? commit.author,
   mail: commit.author,
   date: commit.time,
   arrived: commit.arrived,
   subject: commit.subject,
   tickets: commit.tickets,
-  rank: told.rank,
+  rank: named.rank,
   score: 0,
   band: "medium",
   confidence: "likely",
-  reasons: [told.sentence],
+  reasons: [named.sentence],
   said: null,
 })
 
