@@ -1,43 +1,11 @@
-import { createHash } from "node:crypto"
-import { setImmediate } from "node:timers/promises"
-import type { Finding, FindingState, Level, Verdict } from "#model/finding.ts"
+import type { FindingState, Level } from "#model/finding.ts"
 import type { Presence } from "#model/machine.ts"
-import type { Severity } from "#model/severity.ts"
 import { FOREVER, type Moment } from "#model/moment.ts"
+import type { Severity } from "#model/severity.ts"
 import type { Database } from "./database.ts"
+import { findingWriter, type FindingBody, type FindingRow, type KeptFinding } from "./finding-writer.ts"
 import { fromJson } from "./json.ts"
-import { inSlices } from "./slices.ts"
-
-/** What was looked at, and what rules say of it. */
-export interface ExaminedScope {
-  readonly scope: string
-  /** When it has to be looked at again though nothing changes; null: never. */
-  readonly review: Moment | null
-  readonly verdicts: readonly Verdict[]
-}
-
-/** A finding as it is kept; what people said of it is folded into its state. */
-export type KeptFinding = Omit<Finding, "saying">
-
-interface Row {
-  id: string
-  rule: string
-  level: Level
-  severity: Severity
-  state: FindingState
-  since: Moment
-  first: Moment
-  last: Moment
-  resolved: Moment | null
-  returns: number
-  baseline: 0 | 1
-  peers: string | null
-  evidence: string
-  body: string
-  machines: string
-}
-
-type Body = Pick<Finding, "matter" | "title" | "says" | "advice" | "for" | "against" | "reason">
+import { verdictsIn } from "./verdicts.ts"
 
 /** Which findings are asked for. Empty lists ask for all. */
 export interface FindingsAsked {
@@ -65,14 +33,6 @@ export interface FindingCount {
   readonly baseline: number
 }
 
-/** The same for the same rule, matter and peers. */
-export function findingId({ rule, matter, peers }: Pick<Verdict, "rule" | "matter" | "peers">): string {
-  const digest = createHash("sha256")
-    .update(`${rule}\n${peers ?? ""}\n${matter}`)
-    .digest("hex")
-  return `f-${digest.slice(0, 10)}`
-}
-
 // What is seen again lives longer, though nothing is concluded again.
 const SELECT = `
   select f.id, f.rule, f.level, f.severity, f.state, f.since, f.first, f.resolved, f.returns, f.baseline, f.peers,
@@ -93,12 +53,12 @@ const OPEN_SINCE = `f.state in ('open', 'came-back') and f.level <> 'hint' and f
 
 /** What doesn't agree, and what rules said of what they looked at. */
 export function findingsIn(db: Database) {
-  return { ...readingOf(db), ...examiningOf(db), ...writingOf(db) }
+  return { ...readingOf(db), ...verdictsIn(db), ...findingWriter(db) }
 }
 
 function readingOf(db: Database) {
-  const one = db.prepare<[string], Row>(`${SELECT} where f.id = ?`)
-  const some = db.prepare<[string], Row>(`${SELECT} where f.id in (select value from json_each(?))`)
+  const one = db.prepare<[string], FindingRow>(`${SELECT} where f.id = ?`)
+  const some = db.prepare<[string], FindingRow>(`${SELECT} where f.id in (select value from json_each(?))`)
   const counts = db.prepare<[], FindingCount>(`
     select state, severity, level, count(*) as count, sum(baseline) as baseline
     from finding group by state, severity, level`)
@@ -153,7 +113,7 @@ function readingOf(db: Database) {
       const { where, parameters } = selected(asked)
       const order = `order by ${WORST}, f.level = 'hint', f.first desc, f.since desc, f.id limit ? offset ?`
       return db
-        .prepare<unknown[], Row>(`${SELECT} where ${where} ${order}`)
+        .prepare<unknown[], FindingRow>(`${SELECT} where ${where} ${order}`)
         .all(...parameters, limit, offset)
         .map(findingFrom)
     },
@@ -167,7 +127,7 @@ function readingOf(db: Database) {
     /** Those that are open now and began to be after a moment. */
     openSince: async (moment: Moment, limit: number): Promise<readonly KeptFinding[]> =>
       db
-        .prepare<[Moment, number], Row>(
+        .prepare<[Moment, number], FindingRow>(
           `${SELECT} where ${OPEN_SINCE} order by ${WORST}, f.first desc, f.id limit ?`,
         )
         .all(moment, limit)
@@ -240,209 +200,13 @@ function findingFrom({
   machines,
   evidence: _evidence,
   ...row
-}: Row): KeptFinding {
+}: FindingRow): KeptFinding {
   return {
     ...row,
-    ...fromJson<Body>(body),
+    ...fromJson<FindingBody>(body),
     machines: fromJson<string[]>(machines).toSorted(),
     firstSeen: first,
     lastSeen: last,
     isBaseline: baseline === 1,
-  }
-}
-
-const MOST_VERDICTS = 500
-const AT_ONCE = 50
-
-function examiningOf(db: Database) {
-  const from = db.prepare<[], { basis: string; at: Moment; body: string }>("select * from examined_from")
-  const digests = db.prepare<[], { scope: string; digest: string }>("select scope, digest from examined")
-  const due = db.prepare<[Moment], string>("select scope from examined where review <= ?").pluck()
-  const next = db
-    .prepare<[], Moment | null>("select min(review) from examined where review is not null")
-    .pluck()
-  const pending = db
-    .prepare<[], string>(
-      "select distinct v.scope from finding f join verdict v on v.finding = f.id where f.state = 'pending'",
-    )
-    .pluck()
-  const untold = db
-    .prepare<[], string>("select distinct scope from verdict where body ->> 'state' = 'unknown'")
-    .pluck()
-  const everyId = db.prepare<[], string>("select id from finding union select finding from verdict").pluck()
-  const verdicts = db.prepare<
-    [string, string, number, number],
-    { scope: string; number: number; body: string }
-  >(`
-    select scope, number, body from verdict where finding = ? and (scope, number) > (?, ?)
-    order by scope, number limit ?`)
-  /** A finding may be about very many machines: others get their answers in between. */
-  const verdictsOf = async (id: string): Promise<readonly Verdict[]> => {
-    const found: Verdict[] = []
-    for (let after = { scope: "", number: -1 }; ;) {
-      const rows = verdicts.all(id, after.scope, after.number, MOST_VERDICTS)
-      found.push(...rows.map(({ body }) => fromJson<Verdict>(body)))
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < MOST_VERDICTS) return found
-      after = last
-      await setImmediate()
-    }
-  }
-  return {
-    /** What was examined last, and from what; null where nothing was. */
-    from: async () => from.get() ?? null,
-    digests: async (): Promise<ReadonlyMap<string, string>> =>
-      new Map(digests.all().map(({ scope, digest }) => [scope, digest])),
-    /** What has to be looked at again by a time, or because it was seen once only. */
-    due: async (now: Moment): Promise<readonly string[]> => [...new Set([...due.all(now), ...pending.all()])],
-    /** Of what something could not be told: the next scan may tell it, though it finds nothing new. */
-    untold: async (): Promise<readonly string[]> => untold.all(),
-    /** When something has to be looked at next though nothing changes; null: never. */
-    nextReview: async (): Promise<Moment | null> => next.get() ?? null,
-    /** All findings, and all that are told of and are none yet. */
-    everyId: async (): Promise<readonly string[]> => everyId.all(),
-    /** All that rules say of some findings. */
-    verdictsOf: async (ids: readonly string[]): Promise<ReadonlyMap<string, readonly Verdict[]>> => {
-      const found = new Map<string, readonly Verdict[]>()
-      for (const [at, id] of ids.entries()) {
-        found.set(id, await verdictsOf(id))
-        if (at % AT_ONCE === AT_ONCE - 1) await setImmediate()
-      }
-      return found
-    },
-  }
-}
-
-/** A short text that is another one where a scope's verdicts are others. */
-export function digestOf({ verdicts, review }: Omit<ExaminedScope, "scope">): string {
-  return createHash("sha256")
-    .update(JSON.stringify([verdicts, review]))
-    .digest("base64url")
-    .slice(0, 22)
-}
-
-function writingOf(db: Database) {
-  const had = db.prepare<[string], string>("select distinct finding from verdict where scope = ?").pluck()
-  const forget = db.prepare<[string]>("delete from examined where scope = ?")
-  const examine = db.prepare<[string, string, Moment | null]>(
-    "insert into examined (scope, digest, review) values (?, ?, ?)",
-  )
-  const say = db.prepare<[string, number, string, string]>(
-    "insert into verdict (scope, number, finding, body) values (?, ?, ?, ?)",
-  )
-  const noFrom = db.prepare("delete from examined_from")
-  const unset = db.prepare("update examined_from set basis = ''")
-  const setFrom = db.prepare<[string, Moment, string]>(
-    "insert into examined_from (basis, at, body) values (?, ?, ?)",
-  )
-  const put = putting(db)
-  const drop = db.prepare<[string]>("delete from finding where id in (select value from json_each(?))")
-  return {
-    /** Replaces what was said of some scopes; returns the ids of all findings that this has to do with. */
-    replace: async (scopes: readonly ExaminedScope[]): Promise<ReadonlySet<string>> => {
-      const touched = new Set<string>()
-      const write = db.transaction((slice: readonly ExaminedScope[]) => {
-        for (const { scope, verdicts, review } of slice) {
-          for (const id of had.all(scope)) touched.add(id)
-          forget.run(scope)
-          if (verdicts.length === 0 && review === null) continue
-          examine.run(scope, digestOf({ verdicts, review }), review)
-          for (const [number, verdict] of verdicts.entries()) {
-            const id = findingId(verdict)
-            touched.add(id)
-            say.run(scope, number, id, JSON.stringify(verdict))
-          }
-        }
-      })
-      await inSlices(scopes, write)
-      return touched
-    },
-    /** Writes findings as they are now, and the turns that their lives took. */
-    put: async (findings: readonly KeptFinding[], at: Moment): Promise<void> =>
-      inSlices(
-        findings,
-        db.transaction((slice: readonly KeptFinding[]) => slice.forEach((one) => put(one, at))),
-      ),
-    /** Removes what turned out to be nothing. */
-    drop: async (ids: readonly string[]): Promise<void> => {
-      drop.run(JSON.stringify(ids))
-    },
-    /** From now on what is said of scopes is ahead of what is found, until `examinedFrom` says that it fits again. */
-    examinedAhead: async (): Promise<void> => {
-      unset.run()
-    },
-    examinedFrom: async (basis: string, at: Moment, body: string): Promise<void> =>
-      db.transaction(() => {
-        noFrom.run()
-        setFrom.run(basis, at, body)
-      })(),
-  }
-}
-
-function putting(db: Database) {
-  const stateOf = db.prepare<[string], { state: FindingState; severity: Severity }>(
-    "select state, severity from finding where id = ?",
-  )
-  const put = db.prepare<Omit<Row, "machines">>(`
-    insert into finding (id, rule, level, severity, state, since, first, last, resolved, returns, baseline, peers,
-      evidence, body)
-    values (@id, @rule, @level, @severity, @state, @since, @first, @last, @resolved, @returns, @baseline, @peers,
-      @evidence, @body)
-    on conflict (id) do update set level = excluded.level, severity = excluded.severity, state = excluded.state,
-      since = excluded.since, last = excluded.last, resolved = excluded.resolved, returns = excluded.returns,
-      baseline = excluded.baseline, peers = excluded.peers, evidence = excluded.evidence, body = excluded.body`)
-  const turn = db.prepare<[string, Moment, FindingState, Severity]>(`
-    insert into finding_turn (finding, at, state, severity) values (?, ?, ?, ?)
-    on conflict (finding, at) do update set state = excluded.state, severity = excluded.severity`)
-  const putMachines = puttingMachines(db)
-  return (finding: KeptFinding, at: Moment): void => {
-    const before = stateOf.get(finding.id)
-    put.run(rowOf(finding))
-    if (before?.state !== finding.state || before.severity !== finding.severity)
-      turn.run(finding.id, at, finding.state, finding.severity)
-    putMachines(finding)
-  }
-}
-
-/** Of many machines few come and go. */
-function puttingMachines(db: Database) {
-  const had = db.prepare<[string], number>("select machine from finding_machine where finding = ?").pluck()
-  const has = db
-    .prepare<[string], number>(
-      "select distinct m.key from json_each(?) asked cross join machine m on m.id = asked.value",
-    )
-    .pluck()
-  const remove = db.prepare<[string, number]>("delete from finding_machine where finding = ? and machine = ?")
-  const add = db.prepare<[string, number]>("insert into finding_machine (finding, machine) values (?, ?)")
-  return ({ id, machines }: KeptFinding): void => {
-    const before = new Set(had.all(id))
-    for (const key of has.all(JSON.stringify(machines))) if (!before.delete(key)) add.run(id, key)
-    for (const key of before) remove.run(id, key)
-  }
-}
-
-const MOST_EVIDENCE = 200
-
-function rowOf(finding: KeptFinding): Omit<Row, "machines"> {
-  const { matter, title, says, advice, for: grounds, against, reason } = finding
-  const observations = grounds.flatMap(({ evidence }) =>
-    evidence.flatMap((one) => (one.kind === "observation" ? [one.id] : [])),
-  )
-  const body: Body = { matter, title, says, advice, for: grounds, against, reason }
-  return {
-    id: finding.id,
-    rule: finding.rule,
-    level: finding.level,
-    severity: finding.severity,
-    state: finding.state,
-    since: finding.since,
-    first: finding.firstSeen,
-    last: finding.lastSeen,
-    resolved: finding.resolved,
-    returns: finding.returns,
-    baseline: finding.isBaseline ? 1 : 0,
-    peers: finding.peers,
-    evidence: JSON.stringify([...new Set(observations)].slice(0, MOST_EVIDENCE)),
-    body: JSON.stringify(body),
   }
 }

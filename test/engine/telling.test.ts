@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest"
 import type { EngineEvent } from "#api/shapes.ts"
 import { keepSecret } from "#engine/secrets.ts"
 import { Teller } from "#engine/telling.ts"
-import type { KeptFinding } from "#store/findings.ts"
+import type { KeptFinding } from "#store/finding-writer.ts"
 import type { Store } from "#store/store.ts"
 import { temporaryStore } from "#test/store/temporary-store.ts"
 

@@ -1,6 +1,6 @@
 import type { FindingState, Verdict } from "#model/finding.ts"
 import type { Moment } from "#model/moment.ts"
-import type { KeptFinding } from "#store/findings.ts"
+import type { KeptFinding } from "#store/finding-writer.ts"
 import type { Store } from "#store/store.ts"
 import { findingRules } from "#engine/finding-rules.ts"
 import { livesOn, type Living } from "#engine/findings/life.ts"

@@ -1,7 +1,7 @@
 import type { PeerGroup } from "#model/peers.ts"
 import type { BriefRow } from "#store/examining.ts"
 import { peerGroupsOf, withoutRepeats, type PeerSheet } from "#engine/findings/peers/groups.ts"
-import type { ExaminedScope } from "#store/findings.ts"
+import type { ExaminedScope } from "#store/verdicts.ts"
 import type { Verdict } from "#model/finding.ts"
 
 /** The groups that declarations and tags make. */

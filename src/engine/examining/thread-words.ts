@@ -2,7 +2,7 @@ import type { Moment } from "#model/moment.ts"
 import type { BenignChange } from "#model/notice.ts"
 import type { PeerGroup } from "#model/peers.ts"
 import type { Reached } from "#store/examining.ts"
-import type { ExaminedScope } from "#store/findings.ts"
+import type { ExaminedScope } from "#store/verdicts.ts"
 
 // What goes between the engine and the thread that examines.
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { FindingState, Saying, Verdict } from "#model/finding.ts"
 import { endOf, livesOn, type Lived, type Living } from "#engine/findings/life.ts"
-import { findingId } from "#store/findings.ts"
+import { findingId } from "#store/verdicts.ts"
 import { Random } from "#test/bench/identity/random.ts"
 
 const DAY = 86_400_000
