@@ -1,8 +1,9 @@
-import { Worker } from "node:worker_threads"
+import type { Worker } from "node:worker_threads"
 import { Failure } from "#model/failure.ts"
 import type { Moment } from "#model/moment.ts"
 import type { BenignChange } from "#model/notice.ts"
 import type { Store } from "#store/store.ts"
+import { StoreThread } from "#engine/store-thread.ts"
 import { examinedBasis, keptBefore, wholeAgain } from "./basis.ts"
 import { leadOn, type FindingNews, type FirstLook } from "./lives.ts"
 import { nextEnd, sayingsIn } from "./sayings.ts"
@@ -30,7 +31,6 @@ export interface ExaminerGiven {
 const WAIT_MS = 300
 const MOST_PASSES = 5
 const LONGEST_WAIT_MS = 12 * 3_600_000
-const MEMORY = { maxOldGenerationSizeMb: 3_000, maxYoungGenerationSizeMb: 32 }
 const NOTHING_NEW: FirstLook = { everything: false, networks: [], sources: [] }
 
 interface Heard {
@@ -44,7 +44,7 @@ interface Heard {
 export class Examiner {
   private readonly given: ExaminerGiven
   private running: Promise<void> | null = null
-  private worker: Worker | null = null
+  private thread: StoreThread | null = null
   private timer: NodeJS.Timeout | null = null
   private isClosed = false
 
@@ -100,7 +100,7 @@ export class Examiner {
   async close(): Promise<void> {
     this.isClosed = true
     if (this.timer !== null) clearTimeout(this.timer)
-    await this.worker?.terminate()
+    await this.thread?.end()
     await this.running?.catch(() => undefined)
   }
 
@@ -127,10 +127,10 @@ export class Examiner {
     const order: ExamineOrder = { database: store.file, home, now: now() }
     const before = await keptBefore(store)
     const wasCut = ((await store.findings.from())?.basis ?? "") === ""
-    const worker = new Worker(threadFile(), { workerData: order, resourceLimits: MEMORY })
-    this.worker = worker
+    const thread = new StoreThread(threadFile(), order)
+    this.thread = thread
     try {
-      const { touched, done } = await this.heard(worker)
+      const { touched, done } = await this.heard(thread.worker)
       if (done === null) return
       const at = before?.reached.moment === done.kept.reached.moment ? order.now : done.kept.reached.moment
       // A pass that was cut short has written what was said, and not what became of it.
@@ -143,8 +143,8 @@ export class Examiner {
       await store.findings.examinedFrom(done.basis, order.now, JSON.stringify(done.kept))
       await onNews(news, at, done.benign)
     } finally {
-      this.worker = null
-      await worker.terminate()
+      this.thread = null
+      await thread.end()
       tell(null)
     }
   }
@@ -173,6 +173,8 @@ export class Examiner {
     let isDone = false
     worker.on("message", (message: FromExamination) => {
       switch (message.kind) {
+        case "opened":
+          break
         case "progress":
           tell(message.share)
           break

@@ -1,5 +1,5 @@
 import type { Expectations } from "#model/expectation.ts"
-import type { FindingRule, Verdict } from "#model/finding.ts"
+import type { Verdict } from "#model/finding.ts"
 import type { Moment } from "#model/moment.ts"
 import type { PeerGroup } from "#model/peers.ts"
 import type { Sheet } from "#model/sheet.ts"
@@ -7,10 +7,7 @@ import type { BenignChange } from "#model/notice.ts"
 import type { BriefRow } from "#store/examining.ts"
 import { digestOf, type ExaminedScope } from "#store/verdicts.ts"
 import type { Reading } from "#store/store.ts"
-import { findingRules } from "#engine/finding-rules.ts"
-import type { Check } from "#engine/findings/check.ts"
 import { suggestedGroups } from "#engine/findings/peers/suggested.ts"
-import { CHECKS } from "#engine/findings/checks.ts"
 import { heldBackOf } from "#engine/findings/held-back.ts"
 import { basisOf } from "#engine/explaining/pass.ts"
 import { alarmVerdicts } from "./alarms.ts"
@@ -19,6 +16,7 @@ import { expectationsIn, expecting, judged, lightSheets, overdueWaivers, withWai
 import { expectedAmong } from "./declared-differences.ts"
 import { groupsAmong, groupsTouched, oncePerMachines } from "./peer-groups.ts"
 import { Profiles } from "./profiles.ts"
+import { checksOf, RULES, scopeOf } from "./scope.ts"
 import { Shelf, type CausesOf } from "./shelf.ts"
 import { aroundFor, subnetCounts, surroundingsOf, type Surroundings } from "./surroundings.ts"
 import type { FromExamination, KeptExamination } from "./thread-words.ts"
@@ -150,25 +148,6 @@ async function* scopesIn(work: Work): AsyncGenerator<readonly ExaminedScope[]> {
   yield [await ofWritten(work)]
   yield [scopeOf("alarms", alarmVerdicts(await work.examining.store.examining.alarms(), RULES))]
   yield* ofExpectations(work)
-}
-
-const RULES: ReadonlyMap<string, FindingRule> = new Map(findingRules().map((rule) => [rule.id, rule]))
-
-type CheckOf<Kind extends Check["of"]> = Extract<Check, { readonly of: Kind }>["check"]
-
-/** The checks of one kind, each with its rule. */
-function checksOf<Kind extends Check["of"]>(kind: Kind): readonly (readonly [FindingRule, CheckOf<Kind>])[] {
-  return Object.entries(CHECKS).flatMap(([id, check]) => {
-    const rule = RULES.get(id)
-    // The kind says which function it is.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return rule === undefined || check.of !== kind ? [] : [[rule, check.check as CheckOf<Kind>] as const]
-  })
-}
-
-export function scopeOf(scope: string, verdicts: readonly Verdict[]): ExaminedScope {
-  const reviews = verdicts.flatMap(({ review }) => (review === null ? [] : [review]))
-  return { scope, verdicts, review: reviews.length === 0 ? null : Math.min(...reviews) }
 }
 
 async function* ofMachines(work: Work) {

@@ -3,6 +3,7 @@ import type { BenignChange } from "#model/notice.ts"
 import type { PeerGroup } from "#model/peers.ts"
 import type { Reached } from "#store/examining.ts"
 import type { ExaminedScope } from "#store/verdicts.ts"
+import type { StoreOpened } from "#engine/store-thread.ts"
 
 // What goes between the engine and the thread that examines.
 
@@ -32,6 +33,7 @@ export interface KeptExamination {
 }
 
 export type FromExamination =
+  | StoreOpened
   | { readonly kind: "progress"; readonly share: number }
   | { readonly kind: "examined"; readonly scopes: readonly ExaminedScope[] }
   | {

@@ -14,6 +14,7 @@ const say = (message: FromExamination) => port.postMessage(message)
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const { database, home, now } = workerData as ExamineOrder
 const store = openReading(database)
+say({ kind: "opened" })
 try {
   for await (const told of examine({ store, home, now, causesOf: causing({ store, home, now }) })) say(told)
 } catch (error) {

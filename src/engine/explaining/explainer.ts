@@ -1,8 +1,9 @@
-import { Worker } from "node:worker_threads"
+import type { Worker } from "node:worker_threads"
 import { Failure } from "#model/failure.ts"
 import type { Moment } from "#model/moment.ts"
 import type { Conclusions } from "#store/explained.ts"
 import type { Store } from "#store/store.ts"
+import { StoreThread } from "#engine/store-thread.ts"
 import { basisOf } from "./pass.ts"
 import type { FromPass, PassOrder } from "./thread-words.ts"
 
@@ -18,13 +19,12 @@ export interface Explaining {
 
 const WAIT_MS = 300
 const MOST_PASSES = 5
-const MEMORY = { maxOldGenerationSizeMb: 3_000, maxYoungGenerationSizeMb: 32 }
 
 /** Concludes who and why of every machine again wherever that may have changed, one pass at a time. */
 export class Explainer {
   private readonly given: Explaining
   private running: Promise<void> | null = null
-  private worker: Worker | null = null
+  private thread: StoreThread | null = null
   private timer: NodeJS.Timeout | null = null
   private isClosed = false
 
@@ -65,21 +65,21 @@ export class Explainer {
   async close(): Promise<void> {
     this.isClosed = true
     if (this.timer !== null) clearTimeout(this.timer)
-    await this.worker?.terminate()
+    await this.thread?.end()
     await this.running?.catch(() => undefined)
   }
 
   private async pass(): Promise<void> {
     const { store, home, now, tell } = this.given
     const order: PassOrder = { database: store.file, home, now: now() }
-    const worker = new Worker(threadFile(), { workerData: order, resourceLimits: MEMORY })
-    this.worker = worker
+    const thread = new StoreThread(threadFile(), order)
+    this.thread = thread
     try {
-      const conclusions = await this.heard(worker)
+      const conclusions = await this.heard(thread.worker)
       await store.explained.replace(conclusions)
     } finally {
-      this.worker = null
-      await worker.terminate()
+      this.thread = null
+      await thread.end()
       tell(null)
     }
   }
@@ -91,6 +91,8 @@ export class Explainer {
     let isConcluded = false
     worker.on("message", (message: FromPass) => {
       switch (message.kind) {
+        case "opened":
+          break
         case "progress":
           tell(message.share)
           break

@@ -13,6 +13,7 @@ const say = (message: FromPass) => port.postMessage(message)
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const { database, home, now } = workerData as PassOrder
 const store = openReading(database)
+say({ kind: "opened" })
 try {
   const conclusions = await concludeAll({
     store,
