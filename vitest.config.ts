@@ -14,8 +14,10 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...notTests, "test/**/*.lab.test.ts", "test/app/**"],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // Engines and their threads are waited for half of the time: as many files at once as there are cores.
+          maxWorkers: "100%",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -26,9 +26,13 @@ function withPath(environment, change) {
   return { ...environment, [name]: change(others).join(delimiter) }
 }
 
-/** The environment with the checkout's own programs first on PATH, so that "node" there means Node 24. */
+/**
+ * The environment with the checkout's own programs first on PATH, so that "node" there means Node 24. What Node has
+ * compiled is kept for the next process: tests start hundreds of them, and of threads, that all read the same modules.
+ */
 export function withTools(environment = process.env) {
-  return withPath(environment, (folders) => [toolsFolder, ...folders])
+  const compiled = { NODE_COMPILE_CACHE: join(cacheFolder, "compiled"), ...environment }
+  return withPath(compiled, (folders) => [toolsFolder, ...folders])
 }
 
 /** The environment without them: npm must not run on the Node it is about to replace. */

@@ -41,9 +41,9 @@ const ownDisplay = process.platform === "linux" ? virtualDisplay : []
 
 /** Every runner by name, in the order they run. */
 export const runners = {
-  unit: vitest("unit", 1200),
+  unit: vitest("unit", 2700),
   lab: vitest("lab", 2400),
-  chromium: playwright("chromium", 1800),
+  chromium: playwright("chromium", 2700),
   electron: playwright("electron", 1200, ownDisplay),
 }
 
