@@ -117,6 +117,20 @@ test("the addresses of what is chosen are copied, one a line", async ({ page, co
   expect((await page.evaluate(() => navigator.clipboard.readText())).split("\n")).toEqual(first.slice(0, 2))
 })
 
+for (const width of [1024, 1280, 1440]) {
+  test(`at ${width} pixels nothing that can be done with what is chosen lies under another`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 800 })
+    await rollcall.open(page, "/machines")
+    await expect(rowAt(page, 0)).toBeVisible()
+    for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key)
+    const buttons = page.getByRole("region", { name: "Chosen machines" }).getByRole("button")
+    await expect(buttons).toHaveText([/choose all/, /Set owner/, /Same/, /More/, /Compare/, /Ask/, /None/])
+    for (const button of await buttons.all()) await button.click({ trial: true, timeout: 5_000 })
+  })
+}
+
 test("asking again shows what it would send, and sends nothing without a yes", async ({ page }) => {
   await rollcall.open(page, "/machines")
   await expect(rowAt(page, 0)).toBeVisible()

@@ -196,7 +196,6 @@ export function ChosenBar({ chosen, question, total, onNone, onAll }: ChosenBarP
           choose all {count(total)}
         </button>
       )}
-      <span className="push" />
       <Decisions {...{ chosen, past }} onCopy={() => void copyAddresses(addresses)} onMerged={onNone} />
       <Button variant="default" disabled={past || chosen.size < 2} onClick={compare}>
         Compare <Kbd keys="c" />
