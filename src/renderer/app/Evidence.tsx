@@ -14,6 +14,7 @@ import { Tally } from "#renderer/ui/Tally.tsx"
 import { questions } from "./client.ts"
 import { Part } from "./Part.tsx"
 import { type WrittenPiece, WrittenPieceCard } from "./WrittenPieces.tsx"
+import "./SideDrawer.css"
 import "./Evidence.css"
 
 /** The id of an observation, or whatever else can be looked at. */
@@ -206,15 +207,20 @@ export function EvidenceDrawer() {
   }, [isOpen])
   if (!conclusion) return null
   return (
-    <aside className="evidence" aria-label={`Evidence for ${conclusion.about}`} tabIndex={-1} ref={drawer}>
-      <div className="evidence-head">
+    <aside
+      className="side-drawer evidence"
+      aria-label={`Evidence for ${conclusion.about}`}
+      tabIndex={-1}
+      ref={drawer}
+    >
+      <div className="side-drawer-head">
         <div className="stack grow">
           <span className="small quiet">Evidence</span>
           <h2>{printable(conclusion.about)}</h2>
         </div>
         <CloseButton aria-label="Close the evidence" onClick={close} />
       </div>
-      <div className="evidence-body">
+      <div className="side-drawer-body evidence-body">
         <Opened conclusion={conclusion} />
       </div>
     </aside>

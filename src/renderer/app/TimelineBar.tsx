@@ -99,7 +99,7 @@ function Lanes({ question: { kinds, unexplained }, put, told }: Omit<BarProps, "
   }
   const numbers = new Map(told?.counts.map((each) => [each.kind, each.count]))
   return (
-    <div className="timeline-chips" role="group" aria-label="Which rows">
+    <div className="chips" role="group" aria-label="Which rows">
       {LANES.map(({ kind, title }) => (
         <button key={kind} type="button" aria-pressed={kinds.includes(kind)} onClick={() => toggle(kind)}>
           {title} <span className="tabular faint">{told ? count(numbers.get(kind) ?? 0) : ""}</span>
@@ -128,7 +128,7 @@ export function TimelineBar({ question, put, told, choosesAbout }: BarProps) {
       {choosesAbout && <About question={question} put={put} />}
       <Lanes question={question} put={put} told={told} />
       <span className="push" />
-      <div className="timeline-chips">
+      <div className="chips">
         <button type="button" aria-pressed={fold} onClick={turn}>
           Fold quiet scans
         </button>

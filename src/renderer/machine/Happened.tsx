@@ -161,7 +161,7 @@ export function EverythingHappened({ machine }: { readonly machine: MachineDossi
   const shown = steps.filter((step) => kind === null || step.kind === kind)
   return (
     <div className="happened-all">
-      <div className="happened-kinds no-print" role="group" aria-label="Kinds of change">
+      <div className="chips happened-kinds no-print" role="group" aria-label="Kinds of change">
         {!beside && <Kinds steps={steps} kind={kind} onKind={setKind} />}
         <button type="button" className="push" aria-pressed={beside} onClick={() => setBeside(!beside)}>
           beside scans and commits

@@ -26,41 +26,29 @@ function Machines({ different }: DifferentProps) {
   const { machines } = different
   const from = fromOf(different)
   const changes = (kind: ChangeKind) => ({ ...(from === undefined ? {} : { from }), kinds: kind })
+  const figures = [
+    {
+      says: "then",
+      number: machines.before,
+      link: { to: "/machines", search: from === undefined ? {} : { asOf: from } },
+    },
+    { says: "now", number: machines.now, link: { to: "/machines" } },
+    { says: "new since", number: machines.new, link: { to: "/changes", search: changes("machine-new") } },
+    { says: "gone since", number: machines.gone, link: { to: "/changes", search: changes("machine-gone") } },
+  ] as const
   return (
     <Section title="Machines then and now">
       <dl className="normal-figures">
-        <div>
-          <dt>then</dt>
-          <dd>
-            <Link to="/machines" search={from === undefined ? {} : { asOf: from }} className="plain-link">
-              {count(machines.before)}
-            </Link>
-          </dd>
-        </div>
-        <div>
-          <dt>now</dt>
-          <dd>
-            <Link to="/machines" className="plain-link">
-              {count(machines.now)}
-            </Link>
-          </dd>
-        </div>
-        <div>
-          <dt>new since</dt>
-          <dd>
-            <Link to="/changes" search={changes("machine-new")} className="plain-link">
-              {count(machines.new)}
-            </Link>
-          </dd>
-        </div>
-        <div>
-          <dt>gone since</dt>
-          <dd>
-            <Link to="/changes" search={changes("machine-gone")} className="plain-link">
-              {count(machines.gone)}
-            </Link>
-          </dd>
-        </div>
+        {figures.map(({ says, number, link }) => (
+          <div key={says}>
+            <dt>{says}</dt>
+            <dd>
+              <Link {...link} className="plain-link">
+                {count(number)}
+              </Link>
+            </dd>
+          </div>
+        ))}
       </dl>
     </Section>
   )

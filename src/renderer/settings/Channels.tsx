@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Switch } from "@mantine/core"
+import { Select, Switch } from "@mantine/core"
 import { useMutation } from "@tanstack/react-query"
 import { useState } from "react"
 import type { ChannelTold, NewChannel } from "#api/notifications.ts"
@@ -11,6 +11,7 @@ import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { RowButton, Table } from "#renderer/ui/Table.tsx"
 import { withPart } from "./channelDraft.ts"
 import { KIND_WORDS, LEAST_WORDS } from "./channelWords.ts"
+import { RemoveDialog } from "./RemoveDialog.tsx"
 
 interface ChannelsProps {
   readonly channels: readonly ChannelTold[]
@@ -21,39 +22,20 @@ interface ChannelsProps {
 
 /** Its secrets go with it, so that it can't be undone. */
 function Remove({ channel: { name, kind }, onClose, onChanged }: RemoveProps) {
-  const remove = useMutation({
-    mutationFn: () => client.notifications.remove({ name }),
-    onSuccess: async () => {
-      onClose()
-      await onChanged()
-      tell(`Nothing is told over ${name} any more.`)
-    },
-  })
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <RemoveDialog
       title={`Remove ${printable(name, 60)}?`}
-      closeButtonProps={{ "aria-label": "Close" }}
+      step="Remove it"
+      onRemove={() => client.notifications.remove({ name })}
+      onRemoved={async () => {
+        await onChanged()
+        tell(`Nothing is told over ${name} any more.`)
+      }}
+      onClose={onClose}
     >
-      <p>
-        {kind === "desktop" ? "It can be added again." : "Its secrets are deleted with it."} What was told
-        over it stays written down.
-      </p>
-      {remove.isError && (
-        <p className="bad" role="alert">
-          {sentenceOf(remove.error)}
-        </p>
-      )}
-      <div className="settings-steps">
-        <Button disabled={remove.isPending} onClick={() => remove.mutate()} data-autofocus>
-          Remove it
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Keep it
-        </Button>
-      </div>
-    </Modal>
+      {kind === "desktop" ? "It can be added again." : "Its secrets are deleted with it."} What was told over
+      it stays written down.
+    </RemoveDialog>
   )
 }
 

@@ -1,10 +1,9 @@
-import { Button, Modal } from "@mantine/core"
-import { useMutation, useQuery } from "@tanstack/react-query"
+import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import type { CredentialTold } from "#api/credentials.ts"
 import { printable } from "#model/printable.ts"
 import { useAsOf } from "#renderer/app/asOf.ts"
-import { client, queryClient, questions, sentenceOf } from "#renderer/app/client.ts"
+import { client, queryClient, questions } from "#renderer/app/client.ts"
 import { Part } from "#renderer/app/Part.tsx"
 import { tell } from "#renderer/app/tell.tsx"
 import { exactly, when } from "#renderer/ui/format.ts"
@@ -12,6 +11,7 @@ import { Section } from "#renderer/ui/Section.tsx"
 import { StateMark } from "#renderer/ui/StateMark.tsx"
 import { RowButton, Table } from "#renderer/ui/Table.tsx"
 import { AddCredential } from "./AddCredential.tsx"
+import { RemoveDialog } from "./RemoveDialog.tsx"
 
 const list = questions.credentials.list.queryOptions()
 const refresh = () => queryClient.invalidateQueries({ queryKey: list.queryKey })
@@ -31,38 +31,20 @@ const keptInWords = (kept: string) =>
     .join(", ")
 
 /** Forgetting a secret can't be undone, since nothing ever shows it. */
-function Forget({ credential, onClose }: ForgetProps) {
-  const { name } = credential
-  const remove = useMutation({
-    mutationFn: () => client.credentials.remove({ name }),
-    onSuccess: async () => {
-      onClose()
-      await refresh()
-      tell(`The credential ${name} and its secrets are gone.`)
-    },
-  })
+function Forget({ credential: { name }, onClose }: ForgetProps) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <RemoveDialog
       title={`Forget ${printable(name, 60)}?`}
-      closeButtonProps={{ "aria-label": "Close" }}
+      step="Forget it"
+      onRemove={() => client.credentials.remove({ name })}
+      onRemoved={async () => {
+        await refresh()
+        tell(`The credential ${name} and its secrets are gone.`)
+      }}
+      onClose={onClose}
     >
-      <p>Its secrets are deleted with it, and nothing brings them back. What SNMP told so far stays.</p>
-      {remove.isError && (
-        <p className="bad" role="alert">
-          {sentenceOf(remove.error)}
-        </p>
-      )}
-      <div className="settings-steps">
-        <Button disabled={remove.isPending} onClick={() => remove.mutate()} data-autofocus>
-          Forget it
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Keep it
-        </Button>
-      </div>
-    </Modal>
+      Its secrets are deleted with it, and nothing brings them back. What SNMP told so far stays.
+    </RemoveDialog>
   )
 }
 
